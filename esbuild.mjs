@@ -1,0 +1,54 @@
+// Builds the extension, the engines, the command line and the webviews into dist/.
+import { build, context } from 'esbuild';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const common = {
+  bundle: true,
+  outdir: 'dist',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+const entries = (...files) => files.filter(file => existsSync(file));
+
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode', 'onnxruntime-node'],
+  outbase: 'src',
+  // Engines stand beside the extension and the command line, so that a fork finds them by name.
+  entryPoints: [
+    ...entries('src/extension.ts', 'src/cli.ts'),
+    ...entries(
+      'src/engine/modelEngine.ts',
+      'src/engine/diffusionEngine.ts',
+      'src/engine/scanWorker.ts',
+    ),
+  ].map(file => ({ in: file, out: file.replace(/^src\/(engine\/)?/, '').replace(/\.ts$/, '') })),
+};
+
+const apps = readdirSync('webview').filter(app => existsSync(`webview/${app}/main.tsx`));
+const browser = {
+  ...common,
+  platform: 'browser',
+  target: 'chrome120',
+  format: 'iife',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  outdir: 'dist/webview',
+  loader: { '.glsl': 'text' },
+  entryPoints: apps.map(app => ({ in: `webview/${app}/main.tsx`, out: app })),
+};
+
+rmSync('dist', { recursive: true, force: true });
+for (const options of [node, browser]) {
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}

@@ -1,0 +1,101 @@
+import js from '@eslint/js';
+import ts from 'typescript-eslint';
+
+/** Who may import what. `patterns` are refused in `files`; the same rules are tested over the import graph. */
+const border = (files, refused, ignores = []) => ({
+  files,
+  ignores,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: refused.map(([regex, message]) => ({ regex, message })) },
+    ],
+  },
+});
+
+const vscode = ['^vscode$', 'Only src/host and src/extension.ts know VS Code.'];
+const ort = ['^onnxruntime-', 'Only src/engine/session.ts knows onnxruntime.'];
+const rpc = ['^vscode-jsonrpc', 'Only src/engine/rpc.ts knows vscode-jsonrpc.'];
+const toolkit = ['^@vscode/webview-ui-toolkit', 'Only webview/ui/controls.ts knows the toolkit.'];
+const proto = ['^onnx-proto', 'Only src/core/onnx/schema.ts knows onnx-proto.'];
+const inside = (...folders) => [
+  `(^|/)(${folders.join('|')})(/|$)`,
+  'This part may not know that one: see CONTRIBUTING.md.',
+];
+
+export default ts.config(
+  { ignores: ['dist', 'test/vscode-host/node_modules', 'test/output'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a string union.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
+      ],
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs', 'test/**/*.config.ts'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly' },
+    },
+    rules: {
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+      'no-undef': 'off',
+    },
+  },
+  border(
+    ['src/shared/**'],
+    [
+      vscode,
+      ort,
+      rpc,
+      proto,
+      toolkit,
+      ['^[^.]', 'shared imports nothing.'],
+      inside('core', 'engine', 'host'),
+    ],
+  ),
+  border(
+    ['src/core/**'],
+    [vscode, ort, rpc, toolkit, proto, inside('engine', 'host', 'webview')],
+    ['src/core/onnx/schema.ts'],
+  ),
+  border(
+    ['src/core/onnx/schema.ts'],
+    [vscode, ort, rpc, toolkit, inside('engine', 'host', 'webview')],
+  ),
+  border(
+    ['src/engine/**'],
+    [vscode, ort, rpc, toolkit, proto, inside('host', 'webview')],
+    ['src/engine/session.ts', 'src/engine/rpc.ts'],
+  ),
+  border(['src/engine/session.ts'], [vscode, rpc, toolkit, proto, inside('host', 'webview')]),
+  border(['src/engine/rpc.ts'], [vscode, ort, toolkit, proto, inside('host', 'webview', 'core')]),
+  border(['src/host/**'], [ort, rpc, toolkit, proto, inside('core', 'webview')]),
+  border(
+    ['src/cli.ts', 'src/cli/**'],
+    [vscode, ort, rpc, toolkit, proto, inside('host', 'webview')],
+  ),
+  border(
+    ['webview/**'],
+    [
+      vscode,
+      ort,
+      rpc,
+      proto,
+      ['^node:', 'Webviews run in a browser.'],
+      inside('core', 'engine', 'host'),
+    ],
+    ['webview/ui/controls.ts'],
+  ),
+);

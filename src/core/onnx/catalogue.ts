@@ -1,0 +1,75 @@
+import type { ElementType } from '../../shared/elementType';
+
+/** Where a tensor's elements lie. */
+export type Storage =
+  /** Little-endian elements at a byte range: raw_data, or packed float_data, or external data. */
+  | {
+      readonly kind: 'raw';
+      readonly file: number;
+      readonly offset: number;
+      readonly length: number;
+    }
+  /** One varint per element, in packed or unpacked int32_data (halves). Range of the whole field payloads, in order. */
+  | { readonly kind: 'varint'; readonly file: number; readonly ranges: readonly ByteRange[] }
+  /** Unpacked float_data or several packed chunks: fixed-size pieces in order. */
+  | { readonly kind: 'pieces'; readonly file: number; readonly ranges: readonly ByteRange[] }
+  /** ONNX sparse initializer: shown, never pruned. */
+  | { readonly kind: 'sparse'; readonly values: number }
+  /** No elements stored. */
+  | { readonly kind: 'empty' };
+
+export interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** One stored tensor of the graph, its subgraphs or its local functions. */
+export interface StoredTensor {
+  /** Position in catalogue order: initializers in file order, then Constants. */
+  readonly id: number;
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly elementType: ElementType;
+  readonly elements: number;
+  readonly origin: 'initializer' | 'constant' | 'sparse-initializer';
+  readonly storage: Storage;
+  /** External data: the `location` text as written. */
+  readonly location?: string;
+}
+
+/** One node, decoded by onnx-proto without its tensors. */
+export interface GraphNode {
+  readonly name: string;
+  readonly opType: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Integer attributes, such as Gemm's transB or num_heads. */
+  readonly ints: Readonly<Record<string, number>>;
+}
+
+export interface GraphPort {
+  readonly name: string;
+  readonly elementType: ElementType;
+  /** Fixed sizes as numbers, free ones as names; undefined when the graph does not say. */
+  readonly dims: readonly (number | string)[] | undefined;
+}
+
+/** Everything in an ONNX file but its weights. */
+export interface Catalogue {
+  /** Absolute paths; 0 is the model itself. Files of external data follow. */
+  readonly files: readonly string[];
+  /** Bytes of each file. */
+  readonly sizes: readonly number[];
+  readonly irVersion: number;
+  readonly opset: number;
+  readonly producer: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Where the metadata entry `pollard.recipe` lies in the model file, tag included, if there is one. */
+  readonly recipeEntry?: ByteRange;
+  /** Every stored tensor once; aliases through Identity share it. */
+  readonly tensors: readonly StoredTensor[];
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly GraphPort[];
+  readonly outputs: readonly GraphPort[];
+}

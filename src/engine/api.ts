@@ -1,0 +1,151 @@
+import type {
+  GenerationReport,
+  GenerationSettings,
+  PipelinePaths,
+  ProviderChoice,
+  Raster,
+} from '../shared/generation';
+import type { ModelDescription, PipelineDescription } from '../shared/model';
+import type { Method, Progress } from '../shared/method';
+import type { LayerInspection, LayerScan, Plan, Sizes } from '../shared/plan';
+import type { Recipe, Step } from '../shared/recipe';
+import type { Tile } from '../shared/statistics';
+
+/** A base file on disk and the steps on it: what every question about weights is asked of. */
+export interface Rendition {
+  readonly path: string;
+  readonly steps: readonly Step[];
+}
+
+export interface SaveRequest extends Rendition {
+  /** Where to; may be the base's own path. */
+  readonly target: string;
+  /** The whole history since the dense file, for the metadata; undefined writes none. */
+  readonly recipe?: Recipe;
+  /** A folder where the bytes that `target` has now are kept (hard link, else copy) before it is replaced. */
+  readonly retainIn?: string;
+  /** Overwrite external data that other models name too. Never set by the editor. */
+  readonly force?: boolean;
+}
+
+export interface SaveReport {
+  readonly fingerprint: string;
+  /** Path of the retained base, when `retainIn` was given and `target` existed. */
+  readonly retained?: string;
+  /** Size, mtime and inode of what was renamed in, to tell own writes from foreign ones. */
+  readonly identity: string;
+}
+
+/** Answers in milliseconds, or streams; never loads onnxruntime. */
+export interface ModelApi {
+  /** Catalogue and layers. Reads no weights. Rolls a save's journal that it finds. */
+  describe: Method<{ readonly path: string }, ModelDescription>;
+  /** Size, mtime and inode of a file, as in `SaveReport`. */
+  identity: Method<{ readonly path: string }, string>;
+  /** The pipeline that a file or folder belongs to; null where there is none. */
+  pipeline: Method<{ readonly path: string }, PipelineDescription | null>;
+  /** The layers a selector names, as indices. */
+  select: Method<{ readonly path: string; readonly selector: string }, readonly number[]>;
+  /** Statistics of the base layer by layer, `first` ones first, cached by fingerprint. */
+  scan: Method<
+    { readonly path: string; readonly first?: readonly number[] },
+    void,
+    LayerScan | Progress
+  >;
+  /** What the steps make of the model. Scans what it lacks. */
+  plan: Method<Rendition, Plan, Progress>;
+  /** Pooled pictures of whole layers under the steps, `rows` x `columns` cells at most each. */
+  thumbnails: Method<
+    Rendition & {
+      readonly layers: readonly number[];
+      readonly rows: number;
+      readonly columns: number;
+    },
+    void,
+    Tile
+  >;
+  /** A picture of a rectangle of one layer, pooled to at most `rows` x `columns` cells. */
+  tile: Method<
+    Rendition & {
+      readonly layer: number;
+      readonly row: number;
+      readonly column: number;
+      readonly height: number;
+      readonly width: number;
+      readonly rows: number;
+      readonly columns: number;
+    },
+    Tile
+  >;
+  inspect: Method<Rendition & { readonly layer: number }, LayerInspection>;
+  /** Exact classes: how many weights of each layer lie at or below each of the 32,768 magnitude classes (cumulative, Float64). */
+  classes: Method<
+    { readonly path: string; readonly layers: readonly number[] },
+    void,
+    { readonly layer: number; readonly counts: Uint32Array }
+  >;
+  /** |w|'s 1-based rank among the layer's magnitudes in the base, ties by storage index. */
+  rank: Method<
+    {
+      readonly path: string;
+      readonly layer: number;
+      readonly row: number;
+      readonly column: number;
+    },
+    number
+  >;
+  sizes: Method<Rendition, Sizes, Progress>;
+  /** Writes the rendition by splicing: all or nothing. */
+  save: Method<SaveRequest, SaveReport, Progress>;
+  /** Counts a prompt's tokens with the pipeline's tokenizer. */
+  tokens: Method<
+    { readonly folder: string; readonly text: string },
+    { readonly count: number; readonly limit: number; readonly cut: string }
+  >;
+  /** Forgets what is cached of a file and closes its handles. */
+  close: Method<{ readonly path: string }, void>;
+}
+
+export interface GenerateRequest {
+  readonly pipeline: PipelinePaths;
+  readonly settings: GenerationSettings;
+  readonly provider: ProviderChoice;
+  /** Path of another installation's onnxruntime-node, for CUDA. */
+  readonly runtime?: string;
+  /** Keep all sessions (`speed`) or one at a time (`memory`). */
+  readonly keep: 'speed' | 'memory';
+  /** Send a preview of the latents every so many steps; 0 for none. */
+  readonly previewEvery: number;
+  /** Unit normal noise (B,4,H/8,W/8) from a file, instead of the seed's. */
+  readonly noiseFile?: string;
+  /** Where to write the final latents as .npy. */
+  readonly latentsFile?: string;
+}
+
+export type GenerateEvent =
+  | { readonly kind: 'loading'; readonly component: string }
+  | { readonly kind: 'provider'; readonly message: string }
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly steps: number;
+      readonly timestep: number;
+      readonly milliseconds: number;
+      /** A fitted linear map of the latents, small; only every `previewEvery` steps. */
+      readonly preview?: Raster;
+    }
+  | { readonly kind: 'decoding' };
+
+export interface GenerateResult {
+  readonly images: readonly Raster[];
+  readonly report: GenerationReport;
+}
+
+/** Owns onnxruntime. Deaf while a step runs; cancelled between steps; killed when it does not answer. */
+export interface DiffusionApi {
+  generate: Method<GenerateRequest, GenerateResult, GenerateEvent>;
+  /** Providers the bundled (or named) runtime has compiled in. */
+  providers: Method<{ readonly runtime?: string }, readonly string[]>;
+  /** Releases all sessions. Memory really returns when the process ends. */
+  unload: Method<Record<string, never>, void>;
+}

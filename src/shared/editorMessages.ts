@@ -1,0 +1,139 @@
+import type { FailureData } from './failure';
+import type { Method, Progress } from './method';
+import type { ModelDescription } from './model';
+import type { LayerInspection, Plan, Sizes } from './plan';
+import type { Goal, Scope, Step, TargetSet } from './recipe';
+import type { Statistics, Tile, ZeroCount } from './statistics';
+
+/** What a webview may ask of the host: calls by name, answered or failed one by one (shared/webviewProtocol.ts). */
+export interface EditorHost {
+  /** First call of a webview; the host answers with all it needs to draw. */
+  ready: Method<Record<string, never>, EditorState>;
+  thumbnails: Method<
+    { readonly layers: readonly number[]; readonly rows: number; readonly columns: number },
+    void,
+    Tile
+  >;
+  tile: Method<
+    {
+      readonly layer: number;
+      readonly row: number;
+      readonly column: number;
+      readonly height: number;
+      readonly width: number;
+      readonly rows: number;
+      readonly columns: number;
+    },
+    Tile
+  >;
+  inspect: Method<{ readonly layer: number }, LayerInspection>;
+  select: Method<{ readonly selector: string }, readonly number[]>;
+  /** Cumulative counts of the layers' 32,768 magnitude classes, for the threshold drag. */
+  classes: Method<
+    { readonly layers: readonly number[] },
+    void,
+    { readonly layer: number; readonly counts: Uint32Array }
+  >;
+  rank: Method<{ readonly layer: number; readonly row: number; readonly column: number }, number>;
+  /** Tells the tree and the inspector what is selected here. */
+  selectLayers: Method<{ readonly layers: readonly number[] }, void>;
+  /** Appends one undoable step over the layers. */
+  apply: Method<
+    {
+      readonly layers: readonly number[];
+      readonly goal: Goal;
+      readonly scope: Scope;
+      readonly targets: readonly TargetSet[];
+    },
+    void
+  >;
+  /** Runs one of Pollard's commands on a selection: buttons and links of the webview. */
+  command: Method<{ readonly command: EditorCommand; readonly layers: readonly number[] }, void>;
+  /** Offers a file (CSV, PNG, .npy) for saving. */
+  exportFile: Method<{ readonly name: string; readonly bytes: Uint8Array }, void>;
+}
+
+export type EditorCommand =
+  | 'prune'
+  | 'reset'
+  | 'exclude'
+  | 'generate'
+  | 'showLog'
+  | 'copyName'
+  | 'copySelector'
+  | 'exportNpy'
+  | 'reload'
+  | 'keepSteps';
+
+/** Everything the editor draws. */
+export interface EditorState {
+  readonly model: ModelDescription;
+  readonly edits: EditState;
+  readonly statistics: readonly (Statistics | null)[];
+  readonly selection: readonly number[];
+  /** Workspace-relative path for the header. */
+  readonly label: string;
+  readonly strings: Readonly<Record<string, string>>;
+}
+
+/** What edits decide. Replaced whole with every change; `revision` tells stale answers apart. */
+export interface EditState {
+  readonly revision: number;
+  readonly steps: readonly Step[];
+  readonly unsavedSteps: number;
+  /** Null until the first plan is known. */
+  readonly plan: Plan | null;
+  /** Zeros of text encoder and UNet together; null outside a pipeline. */
+  readonly pipeline: ZeroCount | null;
+  readonly sizes: Sizes | null;
+}
+
+export type EditorEvent =
+  /** The document changed: ask again for what is visible of `layers` (all when absent). */
+  | { readonly kind: 'edits'; readonly edits: EditState; readonly layers?: readonly number[] }
+  | {
+      readonly kind: 'statistics';
+      readonly layers: readonly { readonly layer: number; readonly statistics: Statistics }[];
+    }
+  | { readonly kind: 'progress'; readonly what: string; readonly progress: Progress | null }
+  | { readonly kind: 'selection'; readonly layers: readonly number[]; readonly reveal: boolean }
+  | { readonly kind: 'openLayer'; readonly layer: number }
+  | { readonly kind: 'filter'; readonly selector: string }
+  | { readonly kind: 'model'; readonly state: EditorState }
+  /** A banner; null takes it away. */
+  | { readonly kind: 'banner'; readonly banner: Banner | null };
+
+export interface Banner {
+  readonly failure: FailureData;
+  readonly actions: readonly EditorCommand[];
+}
+
+/** Keys of `data-vscode-context` on a cell, thumbnail or block: flat, since `when` clauses see no nested ones. */
+export interface EditorContext {
+  readonly webviewSection: 'layer' | 'block' | 'cell' | 'header';
+  /** A selector, such as `block:down_blocks.1` or `layer:conv_in`. */
+  readonly pollardSelector: string;
+  readonly preventDefaultContextMenuItems: true;
+}
+
+/** The inspector view. */
+export interface InspectorHost {
+  ready: Method<Record<string, never>, InspectorState>;
+  inspect: EditorHost['inspect'];
+  thumbnail: Method<
+    { readonly layer: number; readonly rows: number; readonly columns: number },
+    Tile
+  >;
+  command: EditorHost['command'];
+  exportFile: EditorHost['exportFile'];
+}
+
+/** What the inspector follows; null without an active model. */
+export interface InspectorState {
+  readonly model: ModelDescription | null;
+  readonly edits: EditState | null;
+  readonly layer: number | null;
+  readonly strings: Readonly<Record<string, string>>;
+}
+
+export type InspectorEvent = { readonly kind: 'state'; readonly state: InspectorState };

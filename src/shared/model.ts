@@ -1,0 +1,45 @@
+import type { ComponentKind } from './component';
+import type { ElementType } from './elementType';
+import type { Layer } from './layer';
+import type { Recipe } from './recipe';
+
+/** What the header and the layer list show; known from the catalogue alone, no weight is read. */
+export interface ModelDescription {
+  readonly path: string;
+  readonly component: ComponentKind;
+  /** Set where the graph's signature and the file's name disagree; the signature wins. */
+  readonly componentNote?: string;
+  /** Float elements of the distinct weights: the denominator of the component's sparsity. */
+  readonly parameters: number;
+  /** Bytes on disk, external data included. */
+  readonly bytes: number;
+  /** The element type most weights have. */
+  readonly elementType: ElementType;
+  readonly opset: number;
+  readonly producer: string;
+  readonly layers: readonly Layer[];
+  /** Blocks in network order. */
+  readonly blocks: readonly string[];
+  /** Identity of the bytes: size, times, hash of the header and of sampled blocks. */
+  readonly fingerprint: string;
+  /** The recipe that made this file from a dense one, if Pollard did. */
+  readonly history?: Recipe;
+  /** Files that hold the weights: the model itself, then external data. */
+  readonly files: readonly string[];
+  /** Things worth saying: packed QKV, element types that cannot be pruned, … */
+  readonly notes: readonly string[];
+}
+
+/** One part of a pipeline on disk. */
+export interface PipelinePart {
+  readonly component: ComponentKind;
+  readonly path: string;
+}
+
+/** A pipeline folder and what it lacks for generating. */
+export interface PipelineDescription {
+  readonly folder: string;
+  readonly parts: readonly PipelinePart[];
+  /** What generation needs and where it was looked for: `unet (unet/model.onnx, unet.onnx)`. */
+  readonly missing: readonly string[];
+}

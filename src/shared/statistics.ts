@@ -1,0 +1,78 @@
+/** Exact figures over one tensor's elements. Moments are over finite elements, in double precision. */
+export interface Statistics {
+  readonly count: number;
+  /** Stored zeros, +0 and -0. */
+  readonly zeros: number;
+  readonly nonFinite: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  readonly meanAbsolute: number;
+  readonly maxAbsolute: number;
+}
+
+/** Counts over log10 |w|, for drawing: `counts[i]` covers 10^(low + i·width) to 10^(low + (i+1)·width). */
+export interface LogHistogram {
+  readonly low: number;
+  readonly width: number;
+  readonly counts: Float64Array;
+  /** Zeros are counted apart: they have no logarithm. */
+  readonly zeros: number;
+}
+
+/**
+ * A picture of a rectangle of a layer's matrix, cell by cell, row-major. Rows are outputs, columns are inputs.
+ * Where a cell covers one weight, `mean` is |w| and `signed` is w.
+ */
+export interface Tile {
+  readonly layer: number;
+  /** The rectangle covered, in weights. */
+  readonly row: number;
+  readonly column: number;
+  readonly height: number;
+  readonly width: number;
+  /** Cells. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Mean |w| of each cell. */
+  readonly mean: Float32Array;
+  /** Largest |w| of each cell. */
+  readonly max: Float32Array;
+  /** Mean of w itself, for signed scales and printed values. */
+  readonly signed: Float32Array;
+  /** Share of zeros, 0 to 1. */
+  readonly zeros: Float32Array;
+  /** |w| of the base before the steps, where a cell is one weight; else empty. Lets a pruned cell keep its old value dimmed. */
+  readonly before: Float32Array;
+}
+
+/** Zeros over elements: what every sparsity figure is made of. */
+export interface ZeroCount {
+  readonly zeros: number;
+  readonly total: number;
+}
+
+/** The two figures of one component; the pipeline's is their sum over text encoder and UNet. */
+export interface SparsityFigures {
+  readonly targeted: ZeroCount;
+  readonly component: ZeroCount;
+}
+
+/** Zeros over total, 0 for nothing at all. */
+export const share = ({ zeros, total }: ZeroCount): number => (total === 0 ? 0 : zeros / total);
+
+/** Sums zero counts. */
+export const sumZeros = (counts: Iterable<ZeroCount>): ZeroCount => {
+  let zeros = 0;
+  let total = 0;
+  for (const count of counts) {
+    zeros += count.zeros;
+    total += count.total;
+  }
+  return { zeros, total };
+};
+
+/** How many of `n` weights are zero at sparsity `s`: floor(s·n + 1e-9), since floor(0.35·11520) is one short in doubles. */
+export const targetZeros = (sparsity: number, n: number): number =>
+  Math.min(n, Math.floor(sparsity * n + 1e-9));

@@ -1,0 +1,20 @@
+import type { FailureData } from './failure';
+
+/** Envelopes between a webview and the host, both directions. Typed arrays travel as such. */
+export type ToHost =
+  | { readonly type: 'call'; readonly id: number; readonly name: string; readonly request: unknown }
+  | { readonly type: 'cancel'; readonly id: number };
+
+export type ToWebview =
+  | { readonly type: 'report'; readonly id: number; readonly event: unknown }
+  | { readonly type: 'ok'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly failure: FailureData }
+  | { readonly type: 'event'; readonly event: unknown };
+
+/** Checks an arriving value; webview pages are not trusted to be well-formed. */
+export function isToHost(value: unknown): value is ToHost {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, id, name } = value as Partial<Record<'type' | 'id' | 'name', unknown>>;
+  if (!Number.isSafeInteger(id)) return false;
+  return type === 'cancel' || (type === 'call' && typeof name === 'string');
+}
