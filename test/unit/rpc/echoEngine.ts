@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { serve } from '../../../src/engine/rpc';
+import { Failure } from '../../../src/shared/failure';
+import type { Method } from '../../../src/shared/method';
+
+/** An engine for tests of the border itself. */
+export interface EchoApi {
+  echo: Method<unknown, unknown>;
+  count: Method<{ readonly to: number }, string, number>;
+  refuse: Method<null, never>;
+  /** Ends when it is cancelled. */
+  wait: Method<null, never, string>;
+  /** Never yields, as a running onnxruntime step. */
+  deaf: Method<null, never>;
+  die: Method<null, never>;
+  pid: Method<null, number>;
+}
+
+serve<EchoApi>({
+  echo: value => Promise.resolve(value),
+  count: ({ to }, { report }) => {
+    for (let i = 1; i <= to; i++) report(i);
+    return Promise.resolve('counted');
+  },
+  refuse: () => {
+    throw new Failure({ code: 'malformed', message: 'No.', hint: 'Do that.', path: 'a.onnx' });
+  },
+  wait: async (_, { signal, report }) => {
+    report('waiting');
+    for (;;) {
+      signal.throwIfAborted();
+      await delay(1);
+    }
+  },
+  deaf: () => {
+    for (;;);
+  },
+  die: () => process.exit(3),
+  pid: () => Promise.resolve(process.pid),
+});
