@@ -1,0 +1,82 @@
+import { onnx } from 'onnx-proto';
+import type { ElementType } from '../../shared/elementType';
+import type { GraphNode, GraphPort } from './catalogue';
+
+const elementTypes: readonly ElementType[] = [
+  'unknown',
+  'float32',
+  'uint8',
+  'int8',
+  'uint16',
+  'int16',
+  'int32',
+  'int64',
+  'string',
+  'bool',
+  'float16',
+  'float64',
+  'uint32',
+  'uint64',
+  'complex64',
+  'complex128',
+  'bfloat16',
+  'float8e4m3fn',
+  'float8e4m3fnuz',
+  'float8e5m2',
+  'float8e5m2fnuz',
+  'uint4',
+  'int4',
+  'float4e2m1',
+];
+
+/** The name of `TensorProto.DataType` number `type`; `unknown` for numbers of later ONNX versions. */
+export const elementTypeOf = (type: number): ElementType => elementTypes[type] ?? 'unknown';
+
+/** Decodes a NodeProto whose tensors and subgraphs were left out. Throws what protobufjs throws. */
+export function decodeNode(bytes: Uint8Array): GraphNode {
+  const node = onnx.NodeProto.decode(bytes);
+  const ints: Record<string, number> = {};
+  for (const { name, i, type } of node.attribute)
+    if (name && type === onnx.AttributeProto.AttributeType.INT && i !== null && i !== undefined)
+      ints[name] = Number(i);
+  return {
+    name: node.name,
+    opType: node.opType,
+    domain: node.domain,
+    inputs: node.input,
+    outputs: node.output,
+    ints,
+  };
+}
+
+/** Decodes a ValueInfoProto: a graph input or output. */
+export function decodePort(bytes: Uint8Array): GraphPort {
+  const { name, type } = onnx.ValueInfoProto.decode(bytes);
+  const tensor = type?.tensorType;
+  return {
+    name,
+    elementType: elementTypeOf(tensor?.elemType ?? 0),
+    dims: tensor?.shape?.dim?.map(({ dimParam, dimValue }) =>
+      dimParam ? dimParam : dimValue === null || dimValue === undefined ? '' : Number(dimValue),
+    ),
+  };
+}
+
+/** Decodes an OperatorSetIdProto. */
+export function decodeOpset(bytes: Uint8Array): {
+  readonly domain: string;
+  readonly version: number;
+} {
+  const { domain, version } = onnx.OperatorSetIdProto.decode(bytes);
+  return { domain, version: Number(version) };
+}
+
+/** Decodes a StringStringEntryProto: a metadata or external_data entry. */
+export function decodeEntry(bytes: Uint8Array): { readonly key: string; readonly value: string } {
+  const { key, value } = onnx.StringStringEntryProto.decode(bytes);
+  return { key, value };
+}
+
+/** Encodes a metadata entry. */
+export const encodeEntry = (key: string, value: string): Uint8Array =>
+  onnx.StringStringEntryProto.encode({ key, value }).finish();
