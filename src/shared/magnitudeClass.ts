@@ -46,3 +46,9 @@ function float32(bits: number): number {
   scratch.setUint32(0, bits);
   return scratch.getFloat32(0);
 }
+
+/** The value of exact magnitude bits: 15 bits for halves and bfloat16, 31 for float32. */
+export function magnitudeOfBits(type: PrunableType, bits: number): number {
+  if (type === 'float16') return halfMagnitude(bits);
+  return float32(type === 'bfloat16' ? bits << 16 : bits);
+}

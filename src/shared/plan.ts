@@ -1,3 +1,4 @@
+import type { TargetSet } from './recipe';
 import type { LogHistogram, SparsityFigures, Statistics, ZeroCount } from './statistics';
 
 /** What the recipe leaves in one layer. */
@@ -16,7 +17,10 @@ export interface LayerPlan {
 /** Exact outcome of a recipe, without a weight written. */
 export interface Plan {
   readonly layers: readonly LayerPlan[];
+  /** `targeted` counts every tensor of the sets in `targets`, selected or not. */
   readonly figures: SparsityFigures;
+  /** The sets that the enabled steps target; Linear weights when there is no step. */
+  readonly targets: readonly TargetSet[];
   /** The figures of the base before any step. */
   readonly before: SparsityFigures;
   /** Per step: how many weights became zero by it. */

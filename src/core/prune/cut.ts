@@ -1,0 +1,55 @@
+import type { ElementChunk } from '../onnx/readElements';
+import { hasBit } from './tensorState';
+
+/**
+ * A tensor's state in a form in which any piece of it can be rendered alone. `cut`: pruned where the magnitude bits are
+ * below `bits`, or equal to them at storage index `lastTie` or before.
+ */
+export type Cut =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'cut'; readonly bits: number; readonly lastTie: number }
+  | { readonly kind: 'mask'; readonly mask: Uint8Array };
+
+/** All bits but the sign: what orders IEEE floats by magnitude. */
+export const magnitudeBits = (bits: Uint16Array | Uint32Array): number =>
+  bits instanceof Uint16Array ? 0x7fff : 0x7fff_ffff;
+
+/** Prunes a chunk in place: pruned weights become +0, a stored -0 stays. Returns how many weights changed. */
+export function applyCut({ first, bits }: ElementChunk, cut: Cut): number {
+  if (cut.kind === 'none') return 0;
+  const mask = magnitudeBits(bits);
+  return cut.kind === 'cut'
+    ? belowCut(bits, first, { ...cut, mask })
+    : inMask(bits, first, { ...cut, magnitude: mask });
+}
+
+function belowCut(
+  bits: Uint16Array | Uint32Array,
+  first: number,
+  cut: { readonly bits: number; readonly lastTie: number; readonly mask: number },
+): number {
+  const { bits: limit, lastTie, mask } = cut;
+  let changed = 0;
+  for (let i = 0; i < bits.length; i++) {
+    const magnitude = bits[i]! & mask;
+    if (magnitude > limit || magnitude === 0 || (magnitude === limit && first + i > lastTie))
+      continue;
+    bits[i] = 0;
+    changed++;
+  }
+  return changed;
+}
+
+function inMask(
+  bits: Uint16Array | Uint32Array,
+  first: number,
+  { mask, magnitude }: { readonly mask: Uint8Array; readonly magnitude: number },
+): number {
+  let changed = 0;
+  for (let i = 0; i < bits.length; i++) {
+    if (!hasBit(mask, first + i) || (bits[i]! & magnitude) === 0) continue;
+    bits[i] = 0;
+    changed++;
+  }
+  return changed;
+}

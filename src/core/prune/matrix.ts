@@ -1,0 +1,29 @@
+import { firstNonFiniteClass } from '../../shared/magnitudeClass';
+import type { Weights } from '../stats/weights';
+import { readPruned } from './current';
+import type { Geometry } from './geometry';
+import type { Target } from './targets';
+import type { TensorState } from './tensorState';
+
+/** One whole tensor as raw bits in storage order, with its state applied. */
+export interface Matrix {
+  readonly bits: Uint16Array | Uint32Array;
+  readonly geometry: Geometry;
+  /** Magnitude bits from here on are infinities and NaN, which are never pruned. */
+  readonly nonFinite: number;
+}
+
+/** Reads a whole tensor, for scopes that need all of it at once: the largest of SD2's UNet takes 26 MB in halves. */
+export async function readMatrix(
+  weights: Weights,
+  { tensor, geometry }: Target,
+  state: TensorState | undefined,
+  signal?: AbortSignal,
+): Promise<Matrix> {
+  const single = tensor.elementType === 'float32';
+  const bits = single ? new Uint32Array(tensor.elements) : new Uint16Array(tensor.elements);
+  for await (const chunk of readPruned(weights, tensor, state, { signal }))
+    bits.set(chunk.bits, chunk.first);
+  const finite = firstNonFiniteClass(tensor.elementType);
+  return { bits, geometry, nonFinite: single ? finite * 65_536 : finite };
+}

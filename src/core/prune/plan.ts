@@ -1,0 +1,154 @@
+import type { Progress } from '../../shared/method';
+import type { LayerPlan, Plan } from '../../shared/plan';
+import { defaultStep, type Step, type TargetSet } from '../../shared/recipe';
+import { type SparsityFigures, sumZeros, type ZeroCount } from '../../shared/statistics';
+import { classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import type { StoredTensor } from '../onnx/catalogue';
+import { isReadable, type Weights } from '../stats/weights';
+import { classOfRank } from './classRank';
+import type { Renditions } from './renditions';
+import { targetsInSets, targetsOf } from './targets';
+import type { States } from './tensorState';
+
+export interface PlanOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** The exact outcome of steps over a model: zeros per layer, the sparsity figures, nothing written. Scans what it lacks. */
+export async function planSteps(
+  renditions: Renditions,
+  steps: readonly Step[],
+  options: PlanOptions = {},
+): Promise<Plan> {
+  const { weights } = renditions;
+  await scanAll(weights, options);
+  const { states, prunedByStep } = await renditions.resolve(steps, options.signal);
+  const zeros = await zeroCounter(weights, options.signal);
+  const targets = targetSets(steps);
+  const untouched: States = new Map();
+  return {
+    layers: await layerPlans(weights, steps, states, zeros),
+    figures: figures(weights, targets, tensor => zeros(tensor, states)),
+    before: figures(weights, targets, tensor => zeros(tensor, untouched)),
+    targets,
+    prunedByStep,
+    notes: nonFiniteNotes(weights, await nonFinite(weights, options.signal)),
+  };
+}
+
+/** Scans every tensor that counts and was not scanned yet, with progress in bytes. */
+export async function scanAll(
+  weights: Weights,
+  { signal, onProgress }: PlanOptions = {},
+): Promise<void> {
+  const tensors = weights.model.counted.filter(isReadable);
+  const total = tensors.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
+  let done = 0;
+  for (const tensor of tensors) {
+    signal?.throwIfAborted();
+    await weights.scan(tensor, signal);
+    done += sizeOf(tensor);
+    onProgress?.({ done, total });
+  }
+}
+
+const sizeOf = ({ elements, elementType }: StoredTensor): number =>
+  elements * (elementType === 'float32' ? 4 : 2);
+
+type ZeroCounter = (tensor: StoredTensor, states: States) => ZeroCount;
+
+async function zeroCounter(
+  weights: Weights,
+  signal: AbortSignal | undefined,
+): Promise<ZeroCounter> {
+  const stored = new Map<number, number>();
+  for (const tensor of weights.model.counted.filter(isReadable))
+    stored.set(tensor.id, (await weights.scan(tensor, signal)).statistics.zeros);
+  return (tensor, states) => ({
+    zeros: states.get(tensor.id)?.zeros ?? stored.get(tensor.id) ?? 0,
+    total: tensor.elements,
+  });
+}
+
+function figures(
+  weights: Weights,
+  targets: readonly TargetSet[],
+  zeros: (tensor: StoredTensor) => ZeroCount,
+): SparsityFigures {
+  return {
+    targeted: sumZeros(targetsInSets(weights.model, targets).map(({ tensor }) => zeros(tensor))),
+    component: sumZeros(weights.model.counted.map(zeros)),
+  };
+}
+
+/** The target sets of the enabled steps; Linear weights when there is none. */
+export function targetSets(steps: readonly Step[]): readonly TargetSet[] {
+  const sets = new Set(steps.filter(({ enabled }) => enabled).flatMap(({ targets }) => targets));
+  const order: readonly TargetSet[] = ['linear', 'conv', 'other'];
+  return sets.size === 0 ? defaultStep.targets : order.filter(set => sets.has(set));
+}
+
+async function layerPlans(
+  weights: Weights,
+  steps: readonly Step[],
+  states: States,
+  zeros: ZeroCounter,
+): Promise<readonly LayerPlan[]> {
+  const touching = stepsByLayer(weights, steps);
+  return Promise.all(
+    weights.model.weights.map(async (tensor, layer) => {
+      const threshold = await thresholdOf(weights, tensor, states);
+      return {
+        layer,
+        weight: zeros(tensor, states),
+        before: zeros(tensor, new Map()),
+        ...(threshold !== undefined && { threshold }),
+        steps: touching.get(layer) ?? [],
+      };
+    }),
+  );
+}
+
+function stepsByLayer(
+  weights: Weights,
+  steps: readonly Step[],
+): ReadonlyMap<number, readonly number[]> {
+  const touching = new Map<number, number[]>();
+  for (const [index, step] of steps.entries()) {
+    if (!step.enabled) continue;
+    for (const layer of new Set(targetsOf(weights.model, step).map(target => target.layer)))
+      touching.set(layer, [...(touching.get(layer) ?? []), index]);
+  }
+  return touching;
+}
+
+/** The threshold of a ranked layer: exact for 16-bit types, the top of its magnitude class (within 0.8 %) for float32. */
+async function thresholdOf(
+  weights: Weights,
+  tensor: StoredTensor,
+  states: States,
+): Promise<number | undefined> {
+  const state = states.get(tensor.id);
+  if (state?.kind !== 'rank' || !isReadable(tensor)) return undefined;
+  const { classes } = await weights.scan(tensor);
+  const rank = classOfRank(classes, state.zeros, firstNonFiniteClass(tensor.elementType));
+  return rank && classTop(tensor.elementType, rank.index);
+}
+
+async function nonFinite(
+  weights: Weights,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const tensor of weights.model.counted.filter(isReadable))
+    if ((await weights.scan(tensor, signal)).statistics.nonFinite > 0) names.push(tensor.name);
+  return names;
+}
+
+const nonFiniteNotes = (weights: Weights, names: readonly string[]): readonly string[] =>
+  names.length === 0
+    ? []
+    : [
+        `${names.length} tensors of ${weights.model.description.path} hold NaN or infinities, which are never pruned: ${names.slice(0, 5).join(', ')}.`,
+      ];

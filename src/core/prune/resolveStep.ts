@@ -1,0 +1,165 @@
+import { classAtMost, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import { parsePattern } from '../../shared/parseRecipe';
+import type { Step } from '../../shared/recipe';
+import { targetZeros } from '../../shared/statistics';
+import { cumulative } from '../stats/tensorScan';
+import type { Weights } from '../stats/weights';
+import { type Current, currentOf, readPruned } from './current';
+import { magnitudeBits } from './cut';
+import { maskPattern } from './maskPattern';
+import { maskRows } from './maskRows';
+import { maskSmallest } from './maskSmallest';
+import { type Matrix, readMatrix } from './matrix';
+import { shareOut } from './shareOut';
+import type { Target } from './targets';
+import { hasBit, type States, type TensorState } from './tensorState';
+
+/** One step about to be resolved. */
+export interface StepRequest {
+  readonly weights: Weights;
+  readonly step: Step;
+  readonly targets: readonly Target[];
+  readonly before: States;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The exact outcome of one step on the result of those before. Nothing is written. */
+export async function resolveStep(request: StepRequest): Promise<States> {
+  const { step, targets, before, signal } = request;
+  const after = new Map(before);
+  const { goal } = step;
+  if ('restore' in goal) for (const { tensor } of targets) after.delete(tensor.id);
+  else if ('sparsity' in goal && step.scope === 'global')
+    await resolveGlobal(request, goal.sparsity, after);
+  else
+    for (const target of targets) {
+      signal?.throwIfAborted();
+      const state = await resolveTarget(request, target);
+      if (state) after.set(target.tensor.id, state);
+    }
+  return after;
+}
+
+async function resolveTarget(
+  request: StepRequest,
+  target: Target,
+): Promise<TensorState | undefined> {
+  const { goal, scope, label } = request.step;
+  if ('pattern' in goal) {
+    const pattern = parsePattern(goal.pattern, label);
+    return resolveMask(request, target, matrix => maskPattern(matrix, pattern));
+  }
+  if ('threshold' in goal)
+    return prune(request, target, await countAtMost(request, target, goal.threshold));
+  if (!('sparsity' in goal)) return undefined;
+  const { sparsity } = goal;
+  if (scope === 'row')
+    return resolveMask(request, target, matrix => maskRows(matrix, n => targetZeros(sparsity, n)));
+  const current = await countsOf(request, target);
+  return prune(request, target, targetZeros(sparsity, target.tensor.elements) - current.zeros);
+}
+
+async function resolveGlobal(
+  request: StepRequest,
+  sparsity: number,
+  after: Map<number, TensorState>,
+): Promise<void> {
+  const { targets, weights, before, signal } = request;
+  const currents: Current[] = [];
+  for (const target of targets) currents.push(await countsOf(request, target));
+  const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
+  const need = targetZeros(sparsity, total) - currents.reduce((sum, { zeros }) => sum + zeros, 0);
+  if (need <= 0) return;
+  const needs = await shareOut({ weights, targets, currents, states: before, signal }, need);
+  for (const [i, target] of targets.entries()) {
+    const state = await prune(request, target, needs[i]!);
+    if (state) after.set(target.tensor.id, state);
+  }
+}
+
+/** Prunes the `need` smallest weights that are left. Undefined when nothing changes. */
+async function prune(
+  request: StepRequest,
+  target: Target,
+  need: number,
+): Promise<TensorState | undefined> {
+  if (need <= 0) return undefined;
+  const state = request.before.get(target.tensor.id);
+  const current = await countsOf(request, target);
+  const finite = current.classes.reduce((sum, count) => sum + count, 0);
+  if (state?.kind !== 'mask')
+    return { kind: 'rank', zeros: current.zeros + Math.min(need, finite) };
+  return resolveMask(request, target, matrix => maskSmallest(matrix, need));
+}
+
+/** Adds what `mark` marks in the whole matrix to what was pruned before. */
+async function resolveMask(
+  request: StepRequest,
+  target: Target,
+  mark: (matrix: Matrix) => Uint8Array,
+): Promise<TensorState | undefined> {
+  const { weights, before, signal } = request;
+  const state = before.get(target.tensor.id);
+  const matrix = await readMatrix(weights, target, state, signal);
+  const mask = mark(matrix);
+  const { bits } = matrix;
+  const magnitudes = magnitudeBits(bits);
+  let zeros = 0;
+  let pruned = 0;
+  for (let i = 0; i < bits.length; i++) {
+    if ((bits[i]! & magnitudes) === 0) zeros++;
+    else if (hasBit(mask, i)) pruned++;
+  }
+  if (pruned === 0) return undefined;
+  await addPruned(request, target, mask);
+  return { kind: 'mask', zeros: zeros + pruned, mask };
+}
+
+/** Carries what earlier steps pruned over into a mask. */
+async function addPruned(
+  { weights, before, signal }: StepRequest,
+  { tensor }: Target,
+  mask: Uint8Array,
+): Promise<void> {
+  const state = before.get(tensor.id);
+  if (!state) return;
+  for await (const { first, bits } of readPruned(weights, tensor, state, { signal })) {
+    const magnitudes = magnitudeBits(bits);
+    // Stored zeros may be marked too: rendering leaves every zero as it is.
+    for (let i = 0; i < bits.length; i++)
+      if ((bits[i]! & magnitudes) === 0) mask[(first + i) >> 3]! |= 1 << ((first + i) & 7);
+  }
+}
+
+/** How many weights that are not zero yet have |w| <= threshold. */
+async function countAtMost(
+  request: StepRequest,
+  target: Target,
+  threshold: number,
+): Promise<number> {
+  const { elementType } = target.tensor;
+  const { classes } = await countsOf(request, target);
+  const index = classAtMost(elementType, threshold);
+  const sure = index < 0 ? 0 : cumulative(classes)[index]!;
+  const next = index + 1;
+  // Only a float32 threshold inside a class needs to look at the weights of that class.
+  if (elementType !== 'float32' || next >= firstNonFiniteClass(elementType) || classes[next] === 0)
+    return sure;
+  if (index >= 0 && classTop(elementType, index) === threshold) return sure;
+  let count = sure;
+  const state = request.before.get(target.tensor.id);
+  for await (const { bits } of readPruned(request.weights, target.tensor, state, {
+    signal: request.signal,
+  })) {
+    const values = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+    for (let i = 0; i < values.length; i++) {
+      const magnitude = bits[i]! & 0x7fff_ffff;
+      if (magnitude !== 0 && magnitude >>> 16 === next && Math.abs(values[i]!) <= threshold)
+        count++;
+    }
+  }
+  return count;
+}
+
+const countsOf = ({ weights, before, signal }: StepRequest, { tensor }: Target): Promise<Current> =>
+  currentOf(weights, tensor, before.get(tensor.id), signal);

@@ -1,0 +1,93 @@
+import type { PrunableType } from '../../shared/elementType';
+import { Failure } from '../../shared/failure';
+import { CLASSES, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import type { Weights } from '../stats/weights';
+import { classOfRank } from './classRank';
+import { type Current, readPruned } from './current';
+import { countLowBits } from './settle';
+import type { Target } from './targets';
+import type { States } from './tensorState';
+
+/** What one global threshold is found over. */
+export interface ShareRequest {
+  readonly weights: Weights;
+  readonly targets: readonly Target[];
+  readonly currents: readonly Current[];
+  readonly states: States;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How many further weights of each tensor go when the `need` smallest of all go: one threshold, ties in initializer order.
+ * Float32 takes one more pass, over the class that the threshold lies in.
+ */
+export async function shareOut(request: ShareRequest, need: number): Promise<readonly number[]> {
+  const { targets, currents } = request;
+  const type = commonType(targets);
+  const sums = new Float64Array(CLASSES);
+  for (const { classes } of currents) for (let i = 0; i < CLASSES; i++) sums[i]! += classes[i]!;
+  const end = firstNonFiniteClass(type);
+  const rank = classOfRank(sums, need, end);
+  if (!rank) return currents.map(({ classes }) => countBelow(classes, end));
+  const below = currents.map(({ classes }) => countBelow(classes, rank.index));
+  const within =
+    type === 'float32'
+      ? await shareClass(request, rank.index, rank.wanted)
+      : inOrder(
+          currents.map(({ classes }) => classes[rank.index]!),
+          rank.wanted,
+        );
+  return below.map((count, i) => count + within[i]!);
+}
+
+async function shareClass(
+  request: ShareRequest,
+  index: number,
+  wanted: number,
+): Promise<readonly number[]> {
+  const lows: Uint32Array[] = [];
+  for (const { tensor } of request.targets) {
+    const low = new Uint32Array(65_536);
+    const chunks = readPruned(request.weights, tensor, request.states.get(tensor.id), {
+      signal: request.signal,
+    });
+    await countLowBits(chunks, index, low);
+    // Stored and pruned zeros share class 0 with denormals but are counted apart.
+    if (index === 0) low[0] = 0;
+    lows.push(low);
+  }
+  const sums = new Float64Array(65_536);
+  for (const low of lows) for (let i = 0; i < low.length; i++) sums[i]! += low[i]!;
+  const rank = classOfRank(sums, wanted, sums.length)!;
+  const ties = inOrder(
+    lows.map(low => low[rank.index]!),
+    rank.wanted,
+  );
+  return lows.map((low, i) => countBelow(low, rank.index) + ties[i]!);
+}
+
+/** Hands `wanted` out to the tensors in order, each up to what it has. */
+function inOrder(available: readonly number[], wanted: number): readonly number[] {
+  let left = wanted;
+  return available.map(count => {
+    const taken = Math.min(left, count);
+    left -= taken;
+    return taken;
+  });
+}
+
+function countBelow(counts: Uint32Array, end: number): number {
+  let sum = 0;
+  for (let i = 0; i < end; i++) sum += counts[i]!;
+  return sum;
+}
+
+function commonType(targets: readonly Target[]): PrunableType {
+  const types = [...new Set(targets.map(({ tensor }) => tensor.elementType))];
+  if (types.length === 1) return types[0]!;
+  throw new Failure({
+    code: 'unsupported',
+    message: `One threshold over ${types.join(' and ')} weights has no exact order.`,
+    hint: 'Prune layer by layer, or select layers of one element type.',
+  });
+}

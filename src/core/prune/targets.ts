@@ -1,0 +1,52 @@
+import type { Layout } from '../../shared/layer';
+import type { Step, TargetSet } from '../../shared/recipe';
+import type { OpenModel } from '../model/describeModel';
+import { selectLayers } from '../model/selector';
+import { isReadable, type WeightTensor } from '../stats/weights';
+import { type Geometry, geometryOf } from './geometry';
+
+/** A tensor that a step may prune. */
+export interface Target {
+  readonly tensor: WeightTensor;
+  readonly layer: number;
+  readonly geometry: Geometry;
+}
+
+/** The tensors a step touches, in initializer order, each stored weight once. */
+export function targetsOf(
+  model: OpenModel,
+  step: Pick<Step, 'select' | 'targets'>,
+): readonly Target[] {
+  return collect(model, selectLayers(step.select, model.description), step.targets);
+}
+
+/** Every tensor of the target sets in the whole component. */
+export function targetsInSets(model: OpenModel, sets: readonly TargetSet[]): readonly Target[] {
+  return collect(
+    model,
+    model.description.layers.map(({ index }) => index),
+    sets,
+  );
+}
+
+function collect(
+  model: OpenModel,
+  layers: readonly number[],
+  sets: readonly TargetSet[],
+): readonly Target[] {
+  const wanted = new Set(sets);
+  const counted = new Set(model.counted);
+  const found = new Map<number, Target>();
+  const add = (tensor: OpenModel['weights'][number], layer: number, layout: Layout): void => {
+    // A weight that two initializers share is counted, and pruned, under the first.
+    if (!isReadable(tensor) || !counted.has(tensor) || found.has(tensor.id)) return;
+    found.set(tensor.id, { tensor, layer, geometry: geometryOf(tensor.dims, layout) });
+  };
+  for (const index of layers) {
+    const { target, layout } = model.description.layers[index]!;
+    if (wanted.has(target === 'none' ? 'other' : target)) add(model.weights[index]!, index, layout);
+    if (wanted.has('other'))
+      for (const tensor of model.companions[index]!) add(tensor, index, 'vector');
+  }
+  return [...found.values()].sort((a, b) => a.tensor.id - b.tensor.id);
+}
