@@ -5,11 +5,13 @@ import type { ElementChunk } from './readElements';
 
 const WINDOW = 1 << 20;
 
-/** A half's varint in int32_data and where it lies: what a splice needs to overwrite it in place. */
-export interface VarintPlace {
+/** A half's varint in int32_data. */
+export interface StoredVarint {
   readonly index: number;
-  readonly offset: number;
-  readonly length: number;
+  /** The low 16 bits: the half. */
+  readonly value: number;
+  /** The bytes as stored; valid until the next one. */
+  readonly bytes: Uint8Array;
 }
 
 /** Halves stored one per varint (int32_data), in order. Elements before `first` are walked, not yielded. */
@@ -26,9 +28,9 @@ export async function* readVarints(
   let batch = new Uint16Array(WINDOW);
   let filled = 0;
   let start = options.first;
-  for await (const { place, value } of walkVarints(source, ranges, options.signal)) {
-    if (place.index < options.first) continue;
-    if (place.index >= end) break;
+  for await (const { index, value } of walkVarints(source, ranges, options.signal)) {
+    if (index < options.first) continue;
+    if (index >= end) break;
     batch[filled++] = value;
     if (filled === batch.length) {
       yield { first: start, bits: batch };
@@ -41,12 +43,12 @@ export async function* readVarints(
   if (start + filled < end) throw tooFew(source.path);
 }
 
-/** Every varint of `ranges` with its place in the file. Fails with `malformed` on one without an end. */
+/** Every varint of `ranges`. Fails with `malformed` on one without an end. */
 export async function* walkVarints(
   source: ByteSource,
   ranges: readonly ByteRange[],
   signal: AbortSignal | undefined,
-): AsyncGenerator<{ readonly place: VarintPlace; readonly value: number }> {
+): AsyncGenerator<StoredVarint> {
   const memory = Buffer.alloc(WINDOW);
   let index = 0;
   for (const range of ranges) {
@@ -55,13 +57,13 @@ export async function* walkVarints(
       signal?.throwIfAborted();
       const view = memory.subarray(0, Math.min(WINDOW, end - at));
       await source.read(at, view);
-      const used = { bytes: 0 };
+      let used = 0;
       for (const { length, value } of varintsIn(view)) {
-        yield { place: { index: index++, offset: at + used.bytes, length }, value };
-        used.bytes += length;
+        yield { index: index++, value, bytes: view.subarray(used, used + length) };
+        used += length;
       }
-      if (used.bytes === 0) throw tooFew(source.path);
-      at += used.bytes;
+      if (used === 0) throw tooFew(source.path);
+      at += used;
     }
   }
 }

@@ -1,0 +1,35 @@
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, utimes, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+
+/**
+ * Keeps the present bytes of a model and its external data in a folder of their own under `folder`, before a save replaces
+ * them: by hard link where the volume allows, else by reflink or copy. Returns the kept model's path.
+ */
+export async function retainBase(files: readonly string[], folder: string): Promise<string> {
+  const [model, ...data] = files;
+  const home = path.join(
+    folder,
+    `base-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`,
+  );
+  const kept = path.join(home, path.basename(model!));
+  await mkdir(home, { recursive: true });
+  await keep(model!, kept);
+  for (const file of data) {
+    const place = path.join(home, path.relative(path.dirname(model!), file));
+    await mkdir(path.dirname(place), { recursive: true });
+    await keep(file, place);
+  }
+  return kept;
+}
+
+async function keep(file: string, place: string): Promise<void> {
+  try {
+    await link(file, place);
+  } catch {
+    await copyFile(file, place, constants.COPYFILE_FICLONE);
+    const { atime, mtime } = await stat(file);
+    await utimes(place, atime, mtime);
+  }
+}

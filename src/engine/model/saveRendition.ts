@@ -1,0 +1,43 @@
+import { realpath } from 'node:fs/promises';
+import { readCatalogue } from '../../core/onnx/readCatalogue';
+import { retainBase } from '../../core/prune/retainBase';
+import { saveModel } from '../../core/prune/saveModel';
+import type { Progress } from '../../shared/method';
+import { fingerprint } from '../../core/model/fingerprint';
+import type { SaveReport, SaveRequest } from '../api';
+import { identityOf, type OpenModels } from './openModels';
+
+/** Saves a rendition and keeps the replaced bytes when asked to. Handles on the target are closed before it is replaced. */
+export async function saveRendition(
+  models: OpenModels,
+  request: SaveRequest,
+  {
+    signal,
+    report,
+  }: { readonly signal: AbortSignal; readonly report: (progress: Progress) => void },
+): Promise<SaveReport> {
+  const { path, steps, target, recipe, retainIn } = request;
+  const renditions = await models.get(path);
+  const { states } = await renditions.resolve(steps, signal);
+  let retained: string | undefined;
+  await saveModel(renditions.weights, states, {
+    target,
+    recipe,
+    signal,
+    onProgress: report,
+    beforeReplace: async () => {
+      const files = await readCatalogue(target).then(
+        catalogue => catalogue.files,
+        () => undefined,
+      );
+      if (retainIn !== undefined && files) retained = await retainBase(files, retainIn);
+      await models.close(await realpath(target).catch(() => target));
+    },
+  });
+  const { files } = await readCatalogue(target);
+  return {
+    fingerprint: await fingerprint(files),
+    identity: await identityOf(target),
+    ...(retained !== undefined && { retained }),
+  };
+}
