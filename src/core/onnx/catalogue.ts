@@ -15,7 +15,7 @@ export type Storage =
   | { readonly kind: 'pieces'; readonly file: number; readonly ranges: readonly ByteRange[] }
   /** ONNX sparse initializer: shown, never pruned. */
   | { readonly kind: 'sparse'; readonly values: number }
-  /** No elements stored. */
+  /** No elements stored, or whole numbers and texts in fields of their own, which are no weights. */
   | { readonly kind: 'empty' };
 
 export interface ByteRange {
@@ -48,6 +48,14 @@ export interface GraphNode {
   readonly ints: Readonly<Record<string, number>>;
 }
 
+/** A function of the model's own, whose nodes are among the graph's. */
+export interface LocalFunction {
+  readonly name: string;
+  readonly domain: string;
+  /** Names of its inputs as its nodes know them, the function's name in front. */
+  readonly inputs: readonly string[];
+}
+
 export interface GraphPort {
   readonly name: string;
   readonly elementType: ElementType;
@@ -69,7 +77,9 @@ export interface Catalogue {
   readonly recipeEntry?: ByteRange;
   /** Every stored tensor once; aliases through Identity share it. */
   readonly tensors: readonly StoredTensor[];
+  /** Nodes of the graph, its subgraphs and local functions, in file order. */
   readonly nodes: readonly GraphNode[];
+  readonly functions: readonly LocalFunction[];
   readonly inputs: readonly GraphPort[];
   readonly outputs: readonly GraphPort[];
 }

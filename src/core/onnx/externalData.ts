@@ -5,76 +5,89 @@ import { Failure } from '../../shared/failure';
 /** The `external_data` entries of a tensor, as text. */
 export type ExternalEntries = ReadonlyMap<string, string>;
 
-/** A checked range of a checked file. `length` is undefined where the model leaves it to the file's end. */
-export interface ExternalRange {
+/** A file of external data that is safe to open. */
+export interface ExternalFile {
   readonly file: string;
-  readonly offset: number;
-  readonly length: number | undefined;
+  /** With every link resolved: tells whether two locations are one file. */
+  readonly real: string;
+  readonly size: number;
 }
 
 /**
- * Where external data lies, when that is safe to open: a relative path whose real place is inside the model's real folder
- * (CVE-2022-25882, CVE-2024-27318, CVE-2026-27489). Fails with `unsafe-path`, `missing` or `malformed`.
+ * The file that a `location` names, when it is safe to open: a relative path whose real place is inside the model's real
+ * folder (CVE-2022-25882, CVE-2024-27318, CVE-2026-27489) and not the model itself. Fails with `unsafe-path` or `missing`.
  */
 export async function locateExternal(
   model: string,
   tensor: string,
-  entries: ExternalEntries,
-): Promise<ExternalRange> {
-  const location = entries.get('location') ?? '';
+  location: string,
+): Promise<ExternalFile> {
+  const refuse = (why: string): Failure =>
+    new Failure({
+      code: 'unsafe-path',
+      message: `${model} keeps ${tensor} in "${location}", which ${why}.`,
+      hint: 'Pollard opens only data files inside the folder of the model: put a copy there.',
+      path: model,
+    });
   const unsafe = unsafeLocation(location);
-  if (unsafe) throw refuse(model, `keeps ${tensor} in "${location}", which ${unsafe}`);
+  if (unsafe !== undefined) throw refuse(unsafe);
   const folder = path.dirname(model);
   const file = path.join(folder, location);
-  const real = await realpath(file).catch(() => {
-    throw new Failure({
-      code: 'missing',
-      message: `${file}, which holds weights of ${model}, does not exist.`,
-      hint: `Put ${location} beside the model: both files belong together.`,
-      path: file,
-    });
+  const real = await realpath(file).catch((cause: unknown) => {
+    throw missing(file, model, cause);
   });
   const home = await realpath(folder);
   if (!real.startsWith(home.endsWith(path.sep) ? home : home + path.sep))
-    throw refuse(model, `keeps ${tensor} in "${location}", a link that leaves the model's folder`);
-  if (!(await stat(real)).isFile())
-    throw refuse(model, `keeps ${tensor} in "${location}", which is not a regular file`);
-  const offset = wholeNumber(model, tensor, entries, 'offset') ?? 0;
-  return { file, offset, length: wholeNumber(model, tensor, entries, 'length') };
+    throw refuse("is a link that leaves the model's folder");
+  if (real === (await realpath(model))) throw refuse('is the model itself');
+  const facts = await stat(real);
+  if (!facts.isFile()) throw refuse('is not a regular file');
+  return { file, real, size: facts.size };
 }
 
-function unsafeLocation(location: string): string | undefined {
-  if (location === '') return 'is empty';
-  if (location.includes('\0')) return 'holds a NUL';
-  if (location.includes('_ORT_MEM_ADDR_')) return "is onnxruntime's marker for memory";
-  if (/^[a-z]:/i.test(location)) return 'names a drive';
-  if (location.startsWith('/') || location.startsWith('\\')) return 'is absolute';
-  if (location.split(/[\\/]/).includes('..')) return "leaves the model's folder";
-  return undefined;
-}
-
-function wholeNumber(
+/** A whole number among the entries; undefined when it is absent. Fails with `malformed`. */
+export function wholeNumber(
   model: string,
   tensor: string,
   entries: ExternalEntries,
-  key: string,
+  key: 'offset' | 'length',
 ): number | undefined {
   const text = entries.get(key);
-  if (text === undefined || text === '') return undefined;
+  if (text === undefined) return undefined;
   const value = Number(text);
   if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(value)) return value;
   throw new Failure({
     code: 'malformed',
-    message: `${model} gives "${text}" as the ${key} of ${tensor}'s data.`,
+    message: `${model} gives "${text.slice(0, 40)}" as the ${key} of ${tensor}'s data.`,
     hint: 'The file is damaged: fetch or export it again.',
     path: model,
   });
 }
 
-const refuse = (model: string, what: string): Failure =>
-  new Failure({
-    code: 'unsafe-path',
-    message: `${model} ${what}.`,
-    hint: 'Pollard opens only data inside the folder of the model.',
-    path: model,
-  });
+function unsafeLocation(location: string): string | undefined {
+  if (location === '') return 'is empty';
+  if (location.length > 4096) return 'is too long';
+  if (location.includes('\0')) return 'holds a NUL';
+  if (location.includes('_ORT_MEM_ADDR_')) return "is onnxruntime's marker for memory";
+  if (/^[a-z]:/i.test(location)) return 'names a drive';
+  if (location.startsWith('/')) return 'is absolute';
+  if (location.includes('\\')) return 'holds a backslash';
+  if (location.split('/').includes('..')) return "leaves the model's folder";
+  return undefined;
+}
+
+function missing(file: string, model: string, cause: unknown): Failure {
+  const { code } = cause as { code?: unknown };
+  const denied = code === 'EACCES' || code === 'EPERM';
+  return new Failure(
+    {
+      code: denied ? 'no-permission' : 'missing',
+      message: `${file}, which holds weights of ${model}, ${denied ? 'cannot be read' : 'does not exist'}.`,
+      hint: denied
+        ? 'Check the permissions of the file and its folder.'
+        : `Put ${path.basename(file)} where the model looks for it: both files belong together.`,
+      path: file,
+    },
+    { cause },
+  );
+}

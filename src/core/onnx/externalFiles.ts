@@ -1,11 +1,19 @@
-import { stat } from 'node:fs/promises';
 import { Failure } from '../../shared/failure';
-import { type ExternalEntries, locateExternal } from './externalData';
+import { type ExternalEntries, locateExternal, wholeNumber } from './externalData';
+
+/** A checked range of one of the model's files. */
+export interface ExternalRange {
+  readonly file: number;
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** The files of one model, numbered as they are met; 0 is the model itself. */
 export class ExternalFiles {
   readonly paths: string[];
   readonly sizes: number[];
+  readonly #byLocation = new Map<string, number>();
+  readonly #byRealPath = new Map<string, number>();
 
   constructor(
     private readonly model: string,
@@ -23,27 +31,36 @@ export class ExternalFiles {
     tensor: string,
     entries: ExternalEntries,
     expected: number | undefined,
-  ): Promise<{ readonly file: number; readonly offset: number; readonly length: number }> {
-    const { file, offset, length } = await locateExternal(this.model, tensor, entries);
-    const index = await this.#number(file);
-    const size = this.sizes[index]!;
-    const bytes = length ?? expected ?? size - offset;
-    if (offset + bytes > size)
-      throw this.#refuse('truncated', file, `ends before the data of ${tensor}`);
-    if (expected !== undefined && bytes !== expected)
+  ): Promise<ExternalRange> {
+    const file = await this.#number(tensor, entries.get('location') ?? '');
+    const offset = wholeNumber(this.model, tensor, entries, 'offset') ?? 0;
+    const given = wholeNumber(this.model, tensor, entries, 'length');
+    const size = this.sizes[file]!;
+    // Absent, the length is what the dims say; a file of one tensor may have nothing but them.
+    const length = given ?? expected ?? Math.max(0, size - offset);
+    if (expected !== undefined && length !== expected)
       throw this.#refuse(
         'malformed',
-        file,
-        `holds ${bytes} bytes for ${tensor} where its dimensions say ${expected}`,
+        this.model,
+        `gives ${tensor} ${length} bytes where its dimensions say ${expected}`,
       );
-    return { file: index, offset, length: bytes };
+    if (offset + length > size)
+      throw this.#refuse('truncated', this.paths[file]!, `ends before the data of ${tensor}`);
+    return { file, offset, length };
   }
 
-  async #number(file: string): Promise<number> {
-    const known = this.paths.indexOf(file);
-    if (known >= 0) return known;
-    this.sizes.push((await stat(file)).size);
-    return this.paths.push(file) - 1;
+  async #number(tensor: string, location: string): Promise<number> {
+    const known = this.#byLocation.get(location);
+    if (known !== undefined) return known;
+    const { file, real, size } = await locateExternal(this.model, tensor, location);
+    let number = this.#byRealPath.get(real);
+    if (number === undefined) {
+      this.sizes.push(size);
+      number = this.paths.push(file) - 1;
+      this.#byRealPath.set(real, number);
+    }
+    this.#byLocation.set(location, number);
+    return number;
   }
 
   #refuse(code: 'truncated' | 'malformed', file: string, what: string): Failure {

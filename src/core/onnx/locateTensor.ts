@@ -1,6 +1,6 @@
-import type { FoundTensor } from './graphWalk';
 import type { ByteRange, Storage, StoredTensor } from './catalogue';
 import type { ExternalFiles } from './externalFiles';
+import type { FoundTensor } from './graphWalk';
 import { rawLength, type TensorHeader } from './tensorHeader';
 import type { WireReader } from './wire';
 
@@ -11,47 +11,41 @@ export async function locateTensor(
   id: number,
   files: ExternalFiles,
 ): Promise<StoredTensor> {
-  const { header, origin } = found;
-  const dims = found.dims ?? header.dims;
-  const base = { id, name: header.name, dims, elementType: header.elementType, origin } as const;
+  const { header, origin, sparse } = found;
+  const { name, elementType } = header;
+  const dims = sparse ?? header.dims;
   const elements = dims.reduce((product, dim) => product * dim, 1);
-  if (origin === 'sparse-initializer')
-    return { ...base, elements, storage: { kind: 'sparse', values: header.elements } };
-  if (header.external) {
-    const length = rawLength(header.elementType, header.elements);
-    const range = await files.range(header.name, header.external, length);
-    return {
-      ...base,
-      elements,
-      location: header.external.get('location') ?? '',
-      storage: { kind: 'raw', ...range },
-    };
-  }
-  return { ...base, elements, storage: inlineStorage(wire, header) };
+  const base = { id, name, dims, elementType, elements, origin } as const;
+  if (sparse) return { ...base, storage: { kind: 'sparse', values: header.elements } };
+  if (!header.external) return { ...base, storage: inlineStorage(wire, header) };
+  const range = await files.range(name, header.external, rawLength(elementType, elements));
+  const location = header.external.get('location') ?? '';
+  return { ...base, location, storage: { kind: 'raw', ...range } };
 }
 
 function inlineStorage(wire: WireReader, header: TensorHeader): Storage {
-  const { name, elementType, elements, raw, floats, varints } = header;
+  const { name, elementType, elements, raw, numbers, varints } = header;
   const wrong = (): Error =>
     wire.refuse('malformed', `stores ${name} in fewer or more bytes than its dimensions say`);
+  const expected = rawLength(elementType, elements);
   if (raw) {
-    const length = rawLength(elementType, elements);
-    if (length !== undefined && length !== raw.length) throw wrong();
+    if (expected !== undefined && expected !== raw.length) throw wrong();
     return { kind: 'raw', file: 0, ...raw };
   }
   if (elements === 0) return { kind: 'empty' };
-  if (elementType === 'float32') {
-    const length = floats.reduce((sum, piece) => sum + piece.length, 0);
-    if (length !== elements * 4 || floats.some(piece => piece.length % 4 !== 0)) throw wrong();
-    return floats.length === 1
-      ? { kind: 'raw', file: 0, ...floats[0]! }
-      : { kind: 'pieces', file: 0, ranges: floats };
+  if (elementType === 'float32' || elementType === 'float64') {
+    const size = elementType === 'float32' ? 4 : 8;
+    if (total(numbers) !== expected || numbers.some(({ length }) => length % size !== 0))
+      throw wrong();
+    return numbers.length === 1
+      ? { kind: 'raw', file: 0, ...numbers[0]! }
+      : { kind: 'pieces', file: 0, ranges: numbers };
   }
   if (elementType === 'float16' || elementType === 'bfloat16') {
-    if (total(varints) < elements) throw wrong();
+    const length = total(varints);
+    if (length < elements || length > elements * 10) throw wrong();
     return { kind: 'varint', file: 0, ranges: varints };
   }
-  // Whole numbers and doubles in their own fields are no weights; only their shape is shown.
   return { kind: 'empty' };
 }
 

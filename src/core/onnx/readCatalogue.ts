@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { ByteWindow } from '../bytes/window';
 import { type ByteSource, openSource } from '../bytes/source';
-import { Failure } from '../../shared/failure';
+import { ByteWindow } from '../bytes/window';
 import { RECIPE_KEY } from '../../shared/recipe';
 import type { ByteRange, Catalogue, StoredTensor } from './catalogue';
 import { ExternalFiles } from './externalFiles';
+import { notOnnx, refuseForeign } from './foreign';
 import { type GraphParts, walkFunction, walkGraph } from './graphWalk';
 import { locateTensor } from './locateTensor';
 import { decodeEntry, decodeOpset } from './schema';
@@ -18,88 +18,106 @@ export async function readCatalogue(model: string, signal?: AbortSignal): Promis
   const source = await openSource(path.resolve(model));
   try {
     await refuseForeign(source);
-    return await walkModel(new WireReader(new ByteWindow(source)), signal);
+    return await readModel(new WireReader(new ByteWindow(source, signal)));
   } finally {
     await source.close();
   }
 }
 
-async function walkModel(wire: WireReader, signal: AbortSignal | undefined): Promise<Catalogue> {
+interface Head {
+  irVersion: number;
+  opset: number;
+  producer: string;
+  graphs: number;
+  readonly metadata: Map<string, string>;
+  recipeEntry: ByteRange | undefined;
+}
+
+async function readModel(wire: WireReader): Promise<Catalogue> {
   const { source } = wire.window;
-  const parts: GraphParts = { tensors: [], nodes: [], inputs: [], outputs: [] };
-  const head = { irVersion: 0, opset: 0, producer: '', metadata: {} as Record<string, string> };
-  let recipeEntry: ByteRange | undefined;
-  let graphs = 0;
-  for await (const field of wire.fields(0, source.size)) {
-    signal?.throwIfAborted();
-    if (field.number === 1) head.irVersion = Number(field.value & 0xffffn);
-    if (field.type !== 'bytes') continue;
-    if (field.number === 2) head.producer = await wire.text(field);
-    else if (field.number === 8) head.opset = Math.max(head.opset, await readOpset(wire, field));
-    else if (field.number === 14) {
-      const { key, value } = wire.decode(decodeEntry, await wire.bytes(field));
-      Object.defineProperty(head.metadata, key, { value, enumerable: true, configurable: true });
-      if (key === RECIPE_KEY)
-        recipeEntry = { offset: field.start, length: field.offset + field.length - field.start };
-    } else if (field.number === 7) {
-      graphs++;
-      await walkGraph(wire, field, parts);
-    } else if (field.number === 25) await walkFunction(wire, field, parts);
+  const parts: GraphParts = { tensors: [], nodes: [], functions: [], inputs: [], outputs: [] };
+  const head: Head = {
+    irVersion: 0,
+    opset: 0,
+    producer: '',
+    graphs: 0,
+    metadata: new Map(),
+    recipeEntry: undefined,
+  };
+  try {
+    await wire.walk({ offset: 0, length: source.size }, field =>
+      readField(wire, field, head, parts),
+    );
+  } catch (error) {
+    // Foreign bytes fail as damaged fields do; only a model has a version and a graph.
+    throw head.graphs === 0 && !isVersion(head.irVersion) ? notOnnx(source.path) : error;
   }
-  if (graphs === 0) throw notOnnx(source.path);
+  requireWhole(wire, source, head);
   const files = new ExternalFiles(source.path, source.size);
   const tensors = await locateAll(wire, parts, files);
+  const { irVersion, opset, producer, recipeEntry } = head;
+  const metadata = Object.fromEntries(head.metadata);
   return {
-    ...head,
     ...parts,
-    tensors,
+    ...{ irVersion, opset, producer, metadata, tensors },
     files: files.paths,
     sizes: files.sizes,
     ...(recipeEntry && { recipeEntry }),
   };
 }
 
+function readField(
+  wire: WireReader,
+  field: Field,
+  head: Head,
+  parts: GraphParts,
+): Promise<void> | void {
+  if (field.number === 1) head.irVersion = field.value;
+  if (![2, 7, 8, 14, 25].includes(field.number)) return;
+  wire.expect(field, 'bytes');
+  if (field.number === 7) {
+    head.graphs++;
+    return walkGraph(wire, field, parts);
+  }
+  if (field.number === 25) return walkFunction(wire, field, parts);
+  return readSmall(wire, field, head);
+}
+
+/** Producer, operator set, or an entry of the metadata. */
+async function readSmall(wire: WireReader, field: Field, head: Head): Promise<void> {
+  wire.count();
+  if (field.number === 2) head.producer = await wire.text(field);
+  else if (field.number === 8) {
+    const { domain, version } = wire.decode(decodeOpset, await wire.view(field));
+    if (domain === '' || domain === 'ai.onnx') head.opset = Math.max(head.opset, version);
+  } else {
+    const { key, value } = wire.decode(decodeEntry, await wire.view(field));
+    head.metadata.set(key, value);
+    if (key === RECIPE_KEY)
+      head.recipeEntry = { offset: field.start, length: field.offset + field.length - field.start };
+  }
+}
+
+const isVersion = (irVersion: number): boolean => irVersion >= 1 && irVersion <= 1000;
+
+/** A cut between two fields leaves a message that can be walked: what every model has must be there. */
+function requireWhole(wire: WireReader, source: ByteSource, head: Head): void {
+  if (head.graphs === 0 && !isVersion(head.irVersion)) throw notOnnx(source.path);
+  if (head.graphs === 0) throw wire.refuse('truncated', 'ends before its graph');
+  if (head.irVersion >= 3 && head.opset === 0)
+    throw wire.refuse('truncated', 'ends before it names its operator set');
+}
+
 /** Initializers in file order first, then Constants: the order that ties follow. */
 async function locateAll(
   wire: WireReader,
-  parts: GraphParts,
+  { tensors }: GraphParts,
   files: ExternalFiles,
 ): Promise<StoredTensor[]> {
-  const ordered = [
-    ...parts.tensors.filter(({ origin }) => origin !== 'constant'),
-    ...parts.tensors.filter(({ origin }) => origin === 'constant'),
-  ];
-  const tensors: StoredTensor[] = [];
+  const isConstant = ({ origin }: GraphParts['tensors'][number]): boolean => origin === 'constant';
+  const ordered = [...tensors.filter(found => !isConstant(found)), ...tensors.filter(isConstant)];
+  const located: StoredTensor[] = [];
   for (const [id, found] of ordered.entries())
-    tensors.push(await locateTensor(wire, found, id, files));
-  return tensors;
+    located.push(await locateTensor(wire, found, id, files));
+  return located;
 }
-
-async function readOpset(wire: WireReader, field: Field): Promise<number> {
-  const { domain, version } = wire.decode(decodeOpset, await wire.bytes(field));
-  return domain === '' || domain === 'ai.onnx' ? version : 0;
-}
-
-async function refuseForeign(source: ByteSource): Promise<void> {
-  const start = Buffer.alloc(Math.min(64, source.size));
-  await source.read(0, start);
-  if (start.toString('latin1').startsWith('version https://git-lfs'))
-    throw new Failure({
-      code: 'lfs-pointer',
-      message: `${source.path} is a Git-LFS pointer, not the model itself.`,
-      hint: 'Run "git lfs pull" in its repository to fetch the model.',
-      path: source.path,
-    });
-  // Every ModelProto begins with the tag of one of its few fields; almost no other file does.
-  const tag = start[0] ?? 0;
-  if (![0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72].includes(tag))
-    throw notOnnx(source.path);
-}
-
-const notOnnx = (file: string): Failure =>
-  new Failure({
-    code: 'not-onnx',
-    message: `${file} is not an ONNX model.`,
-    hint: 'Open a model that was exported to ONNX.',
-    path: file,
-  });

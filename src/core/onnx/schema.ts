@@ -1,6 +1,6 @@
 import { onnx } from 'onnx-proto';
 import type { ElementType } from '../../shared/elementType';
-import type { GraphNode, GraphPort } from './catalogue';
+import type { GraphNode, GraphPort, LocalFunction } from './catalogue';
 
 const elementTypes: readonly ElementType[] = [
   'unknown',
@@ -47,6 +47,12 @@ export function decodeNode(bytes: Uint8Array): GraphNode {
     outputs: node.output,
     ints,
   };
+}
+
+/** Decodes a FunctionProto whose nodes were left out. */
+export function decodeFunction(bytes: Uint8Array): LocalFunction {
+  const { name, domain, input } = onnx.FunctionProto.decode(bytes);
+  return { name, domain, inputs: input };
 }
 
 /** Decodes a ValueInfoProto: a graph input or output. */

@@ -10,13 +10,16 @@ export interface TensorHeader {
   readonly elementType: ElementType;
   readonly elements: number;
   readonly raw: ByteRange | undefined;
-  /** Payloads of float_data: packed runs, or one range per unpacked value. */
-  readonly floats: readonly ByteRange[];
+  /** Payloads of float_data or double_data: packed runs, or one range per unpacked value. */
+  readonly numbers: readonly ByteRange[];
   /** Payloads of int32_data. */
   readonly varints: readonly ByteRange[];
   /** `external_data`, where data_location says EXTERNAL. */
   readonly external: ReadonlyMap<string, string> | undefined;
 }
+
+/** More axes than any tensor has. */
+const RANK = 32;
 
 /** Reads the header of the TensorProto in `field`. Fails with `malformed` on dims that cannot be. */
 export async function readTensorHeader(wire: WireReader, field: Field): Promise<TensorHeader> {
@@ -25,28 +28,51 @@ export async function readTensorHeader(wire: WireReader, field: Field): Promise<
   let location = 0;
   let raw: ByteRange | undefined;
   const dims: number[] = [];
-  const floats: ByteRange[] = [];
+  const numbers: ByteRange[] = [];
   const varints: ByteRange[] = [];
   const entries = new Map<string, string>();
-  for await (const part of wire.fields(field.offset, field.offset + field.length)) {
-    if (part.number === 1)
-      dims.push(...(await wire.integers(part)).map(dim => checkDim(wire, dim)));
-    else if (part.number === 2) type = Number(part.value & 0xffffn);
-    else if (part.number === 8) name = await wire.text(part);
-    else if (part.number === 14) location = Number(part.value & 0xffn);
-    else if (part.number === 9 && part.type === 'bytes') raw = range(part);
-    else if (part.number === 4 && part.type !== 'varint') floats.push(range(part));
-    else if (part.number === 5) varints.push(range(part));
-    else if (part.number === 13) {
-      const { key, value } = wire.decode(decodeEntry, await wire.bytes(part));
-      entries.set(key, value);
+  const keep = (ranges: ByteRange[], { offset, length }: Field): void => {
+    wire.count();
+    ranges.push({ offset, length });
+  };
+  await wire.walk(field, part => {
+    if (part.number === 1) return wire.integers(part, dims, RANK);
+    if (part.number === 13) return readEntry(wire, part, entries);
+    if (part.number === 8)
+      return wire.text(part).then(text => {
+        name = text;
+      });
+    if (part.number === 3) throw wire.refuse('unsupported', 'stores a tensor in segments');
+    if (part.number === 2) type = part.value;
+    else if (part.number === 4 || part.number === 10) keep(numbers, part);
+    else if (part.number === 5) keep(varints, part);
+    else if (part.number === 14) location = part.value;
+    else if (part.number === 9) {
+      wire.expect(part, 'bytes');
+      raw = { offset: part.offset, length: part.length };
     }
-  }
-  const elements = dims.reduce((product, dim) => product * dim, 1);
-  if (dims.length > 32 || !Number.isSafeInteger(elements))
-    throw wire.refuse('malformed', `gives ${name || 'a tensor'} impossible dimensions`);
+    return undefined;
+  });
+  const elements = elementsOf(wire, name, dims);
   const external = location === 1 ? entries : undefined;
-  return { name, dims, elementType: elementTypeOf(type), elements, raw, floats, varints, external };
+  return {
+    name,
+    dims,
+    elementType: elementTypeOf(type),
+    elements,
+    raw,
+    numbers,
+    varints,
+    external,
+  };
+}
+
+/** The product of dims. Fails with `malformed` where it is no exact whole number. */
+export function elementsOf(wire: WireReader, name: string, dims: readonly number[]): number {
+  const elements = dims.reduce((product, dim) => product * dim, 1);
+  if (!dims.every(Number.isSafeInteger) || !Number.isSafeInteger(elements))
+    throw wire.refuse('malformed', `gives ${name || 'a tensor'} impossible dimensions`);
+  return elements;
 }
 
 /** Bytes that `elements` take in raw_data; undefined for strings and unknown types. */
@@ -55,10 +81,13 @@ export function rawLength(type: ElementType, elements: number): number | undefin
   return bits === undefined ? undefined : Math.ceil((elements * bits) / 8);
 }
 
-function checkDim(wire: WireReader, dim: bigint): number {
-  if (dim < 0n || dim > BigInt(Number.MAX_SAFE_INTEGER))
-    throw wire.refuse('malformed', `has a dimension of ${dim}`);
-  return Number(dim);
+async function readEntry(
+  wire: WireReader,
+  field: Field,
+  entries: Map<string, string>,
+): Promise<void> {
+  wire.count();
+  wire.expect(field, 'bytes');
+  const { key, value } = wire.decode(decodeEntry, await wire.view(field));
+  entries.set(key, value);
 }
-
-const range = ({ offset, length }: ByteRange): ByteRange => ({ offset, length });
