@@ -8,7 +8,10 @@ import { readCatalogue } from '../onnx/readCatalogue';
 import { componentOf } from './component';
 import { fingerprint } from './fingerprint';
 import { readHeads } from './heads';
-import { isWeight, layersOf, type LayerTensors } from './layers';
+import { GraphUse } from './graphUse';
+import { layersOf, type LayerTensors } from './layers';
+import { isWeight, modulesOf } from './modules';
+import { sharingOf } from './sharing';
 
 /** A described model with the stored tensors that its layers stand for. */
 export interface OpenModel {
@@ -25,9 +28,13 @@ export interface OpenModel {
 /** Opens a model without reading a weight. Fails as `readCatalogue` does. */
 export async function describeModel(file: string, signal?: AbortSignal): Promise<OpenModel> {
   const catalogue = await readCatalogue(path.resolve(file), signal);
-  const found = layersOf(catalogue, await readHeads(catalogue.files[0]!));
-  const counted = distinct(
-    catalogue.tensors.filter(tensor => isWeight(tensor) && isFloatType(tensor.elementType)),
+  const graph = new GraphUse(catalogue);
+  const modules = modulesOf(catalogue, graph);
+  const found = layersOf(modules, await readHeads(catalogue, graph, modules));
+  // Tensors that are one range of bytes are one weight.
+  const { tiedTo } = sharingOf(catalogue.tensors);
+  const counted = catalogue.tensors.filter(
+    tensor => isWeight(tensor) && isFloatType(tensor.elementType) && !tiedTo.has(tensor.id),
   );
   return {
     catalogue,
@@ -40,7 +47,7 @@ export async function describeModel(file: string, signal?: AbortSignal): Promise
       elementType: commonType(counted),
       layers: found.map(({ layer }) => layer),
       blocks: [...new Set(found.map(({ layer }) => layer.block))],
-      notes: notes(found),
+      notes: notesOn(found, tiedTo.size),
     },
   };
 }
@@ -57,7 +64,7 @@ async function identity(
     bytes: catalogue.sizes.reduce((sum, size) => sum + size, 0),
     opset: catalogue.opset,
     producer: catalogue.producer,
-    fingerprint: await fingerprint(catalogue.files),
+    fingerprint: await fingerprint(catalogue),
     ...(history && { history }),
     files: catalogue.files,
   };
@@ -74,16 +81,6 @@ function readHistory({ metadata, files }: Catalogue): Recipe | undefined {
   }
 }
 
-/** Tensors that share one byte range are one weight. */
-function distinct(tensors: readonly StoredTensor[]): readonly StoredTensor[] {
-  const seen = new Set<string>();
-  return tensors.filter(({ storage }) => {
-    if (storage.kind !== 'raw') return true;
-    const key = `${storage.file}:${storage.offset}:${storage.length}`;
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
 function commonType(tensors: readonly StoredTensor[]): ElementType {
   const counts = new Map<ElementType, number>();
   for (const { elementType, elements } of tensors)
@@ -91,10 +88,13 @@ function commonType(tensors: readonly StoredTensor[]): ElementType {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'unknown';
 }
 
-function notes(found: readonly LayerTensors[]): readonly string[] {
+function notesOn(found: readonly LayerTensors[], ties: number): readonly string[] {
   const packed = found.filter(({ layer }) => layer.role === 'attention-qkv').length;
   const unprunable = found.filter(({ layer }) => layer.unprunable !== undefined);
   return [
+    ...(ties > 0
+      ? [`${ties} tensors are the same bytes as another one: they count and prune once.`]
+      : []),
     ...(packed > 0
       ? [`${packed} layers pack q, k and v into one matrix: the three cannot be told apart.`]
       : []),

@@ -1,30 +1,60 @@
-import { createHash } from 'node:crypto';
-import { openSource } from '../bytes/source';
+import { createHash, type Hash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { type ByteSource, openSource } from '../bytes/source';
+import type { Catalogue } from '../onnx/catalogue';
 
 const BLOCK = 4096;
 const SAMPLES = 64;
 
 /**
- * Identity of a model's bytes: the sizes of its files, their first MiB, and 64 blocks of 4 kB spread over each. Instant at
- * any size, and the same for a copy; good enough to refuse a stale backup, no proof against forgery.
+ * Identity of a model's bytes, instant at any size: `CONTENT-TIME`. CONTENT is a hash of the files' sizes, of everything but
+ * the weights, and of 64 blocks of 4 kB spread over all files; the same for a copy. TIME is the newest modification, so that
+ * a rewritten weight between the samples shows. Good enough to refuse a stale backup, no proof against forgery.
  */
-export async function fingerprint(files: readonly string[]): Promise<string> {
+export async function fingerprint(catalogue: Catalogue): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of files) {
-    const source = await openSource(file);
-    try {
-      hash.update(`${source.size};`);
-      const head = Buffer.alloc(Math.min(1 << 20, source.size));
-      await source.read(0, head);
-      hash.update(head);
-      const block = Buffer.alloc(Math.min(BLOCK, source.size));
-      for (let i = 0; i < SAMPLES; i++) {
-        await source.read(Math.floor(((source.size - block.length) * i) / (SAMPLES - 1)), block);
-        hash.update(block);
-      }
-    } finally {
-      await source.close();
-    }
+  hash.update(headerText(catalogue));
+  await hashSamples(hash, catalogue);
+  const times = await Promise.all(catalogue.files.map(file => stat(file)));
+  const newest = Math.max(...times.map(({ mtimeMs }) => mtimeMs));
+  return `${hash.digest('hex').slice(0, 32)}-${Math.round(newest).toString(36)}`;
+}
+
+/** What the walk found: names, shapes, places, nodes; no paths, which a copy has others of. */
+function headerText({ files: _, ...rest }: Catalogue): string {
+  return JSON.stringify(rest);
+}
+
+/** Blocks at even distances over the files as if they were one. */
+async function hashSamples(hash: Hash, { files, sizes }: Catalogue): Promise<void> {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let sample = 0;
+  let start = 0;
+  for (const [index, size] of sizes.entries()) {
+    const places: number[] = [];
+    for (; sample < SAMPLES && placeOf(sample, total) < start + size; sample++)
+      places.push(placeOf(sample, total) - start);
+    if (places.length > 0) await hashBlocks(hash, await openSource(files[index]!), places);
+    start += size;
   }
-  return hash.digest('hex').slice(0, 32);
+}
+
+const placeOf = (sample: number, total: number): number =>
+  Math.floor((Math.max(0, total - BLOCK) * sample) / (SAMPLES - 1));
+
+async function hashBlocks(
+  hash: Hash,
+  source: ByteSource,
+  places: readonly number[],
+): Promise<void> {
+  try {
+    const block = Buffer.alloc(BLOCK);
+    for (const place of places) {
+      const view = block.subarray(0, Math.min(BLOCK, source.size - place));
+      await source.read(place, view);
+      hash.update(view);
+    }
+  } finally {
+    await source.close();
+  }
 }

@@ -11,43 +11,76 @@ export interface TensorUse {
   readonly transposed: boolean;
 }
 
+type Consumer = Omit<TensorUse, 'transposed'>;
+
 const DEPTH = 8;
-const transparent = new Set(['Identity', 'Cast', 'Transpose']);
+/** Operators that hand a weight on as it is; their first input is what they hand on. */
+const transparent = new Set(['Identity', 'Cast', 'Transpose', 'DequantizeLinear']);
 
-/** Answers who uses what, seeing through Identity, Cast and Transpose. */
+/** Answers who uses what, seeing through Identity, Cast, Transpose, DequantizeLinear and calls of local functions. */
 export class GraphUse {
-  readonly #consumers = new Map<string, { node: GraphNode; at: number; input: number }[]>();
+  readonly #consumers = new Map<string, Consumer[]>();
+  readonly #producers = new Map<string, GraphNode>();
+  readonly #functions = new Map<string, readonly string[]>();
 
-  constructor(catalogue: Catalogue) {
-    for (const [at, node] of catalogue.nodes.entries())
+  constructor({ nodes, functions }: Pick<Catalogue, 'nodes' | 'functions'>) {
+    for (const { domain, name, inputs } of functions)
+      this.#functions.set(`${domain}.${name}`, inputs);
+    for (const [at, node] of nodes.entries()) {
+      for (const output of node.outputs) this.#producers.set(output, node);
       for (const [input, name] of node.inputs.entries()) {
         if (name === '') continue;
         const list = this.#consumers.get(name);
         if (list) list.push({ node, at, input });
         else this.#consumers.set(name, [{ node, at, input }]);
       }
-  }
-
-  /** The nodes that compute with a tensor. */
-  uses(tensor: Pick<StoredTensor, 'name'>): readonly TensorUse[] {
-    return [...this.#through(tensor.name, false, 0)].sort((a, b) => a.at - b.at);
-  }
-
-  /** The initializer-like names added to a node's first output: where a Linear without bias keeps its bias. */
-  addedTo(node: GraphNode): readonly string[] {
-    const output = node.outputs[0];
-    if (output === undefined) return [];
-    return (this.#consumers.get(output) ?? [])
-      .filter(({ node: next }) => next.opType === 'Add')
-      .flatMap(({ node: next }) => next.inputs.filter(name => name !== output));
-  }
-
-  *#through(name: string, transposed: boolean, depth: number): Generator<TensorUse> {
-    for (const { node, at, input } of this.#consumers.get(name) ?? []) {
-      const output = node.outputs[0];
-      if (!transparent.has(node.opType) || output === undefined || depth === DEPTH)
-        yield { node, at, input, transposed };
-      else yield* this.#through(output, transposed !== (node.opType === 'Transpose'), depth + 1);
     }
+  }
+
+  /** The nodes that compute with a tensor, in graph order. */
+  uses({ name }: Pick<StoredTensor, 'name'>): readonly TensorUse[] {
+    const seen = new Set<string>();
+    return [...this.#through({ name, transposed: false, depth: 0 }, seen)].sort(
+      (a, b) => a.at - b.at || a.input - b.input,
+    );
+  }
+
+  /** The nodes that use a node's first output, with the input they use it at. */
+  after(node: GraphNode): readonly { readonly node: GraphNode; readonly input: number }[] {
+    return this.#consumers.get(node.outputs[0] ?? '') ?? [];
+  }
+
+  /** The node that makes a value; undefined for inputs and initializers. */
+  producer(value: string): GraphNode | undefined {
+    return this.#producers.get(value);
+  }
+
+  *#through(
+    from: { readonly name: string; readonly transposed: boolean; readonly depth: number },
+    seen: Set<string>,
+  ): Generator<TensorUse> {
+    const { name, transposed, depth } = from;
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const consumer of this.#consumers.get(name) ?? []) {
+      const { node, input } = consumer;
+      const next = depth < DEPTH ? this.#handedOn(node, input) : undefined;
+      if (next === undefined) yield { ...consumer, transposed };
+      else
+        yield* this.#through(
+          {
+            name: next,
+            transposed: transposed !== (node.opType === 'Transpose'),
+            depth: depth + 1,
+          },
+          seen,
+        );
+    }
+  }
+
+  /** The name under which a node hands its input on; undefined where it computes with it. */
+  #handedOn(node: GraphNode, input: number): string | undefined {
+    if (transparent.has(node.opType)) return input === 0 ? node.outputs[0] : undefined;
+    return this.#functions.get(`${node.domain}.${node.opType}`)?.[input];
   }
 }

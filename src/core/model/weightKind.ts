@@ -1,76 +1,115 @@
 import { isPrunableType } from '../../shared/elementType';
 import type { Layout, Target } from '../../shared/layer';
-import type { StoredTensor } from '../onnx/catalogue';
-import type { TensorUse } from './graphUse';
+import type { GraphNode, StoredTensor } from '../onnx/catalogue';
+import type { GraphUse, TensorUse } from './graphUse';
 
-/** What a tensor is to the nodes that use it. */
+/** What a tensor is to the nodes that use it. `packed`: query, key and value in one matrix. */
 export interface WeightKind {
   readonly target: Target;
   readonly layout: Layout;
-  readonly what: 'linear' | 'convolution' | 'embedding' | 'norm' | 'bias' | 'other';
+  readonly what: 'linear' | 'packed' | 'convolution' | 'embedding' | 'norm' | 'bias' | 'other';
 }
 
 const norms = /norm/i;
+const vector = (what: 'norm' | 'bias' | 'other'): WeightKind => ({
+  target: 'none',
+  layout: 'vector',
+  what,
+});
 
 /**
  * Classifies a tensor by its uses. A Linear weight is a two-dimensional float32, float16 or bfloat16 weight input of a
- * MatMul or Gemm; fused operators of onnxruntime's optimizer are named as what they are.
+ * MatMul or Gemm, or of the fused operators that onnxruntime's optimizer makes of them.
  */
-export function weightKind(tensor: StoredTensor, uses: readonly TensorUse[]): WeightKind {
-  for (const use of uses) {
-    const kind = byUse(tensor, use);
-    if (kind) return kind;
-  }
-  return { target: 'none', layout: tensor.dims.length === 1 ? 'vector' : 'other', what: 'other' };
+export function weightKind(
+  tensor: StoredTensor,
+  uses: readonly TensorUse[],
+  graph: GraphUse,
+): WeightKind {
+  const kinds = uses.map(use => byUse(tensor, use, graph)).filter(kind => kind !== undefined);
+  // A table that is looked up and multiplied with is a Linear weight too.
+  return (
+    kinds.find(({ target }) => target !== 'none') ??
+    kinds[0] ??
+    (tensor.dims.length <= 1 ? vector('other') : { target: 'none', layout: 'other', what: 'other' })
+  );
 }
 
-function byUse(
-  tensor: StoredTensor,
-  { node, input, transposed }: TensorUse,
-): WeightKind | undefined {
+function byUse(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightKind | undefined {
+  const { node, input } = use;
   const rank = tensor.dims.length;
-  const prunable = isPrunableType(tensor.elementType);
-  const linear = (inOut: boolean): WeightKind => ({
-    target: prunable ? 'linear' : 'none',
-    layout: inOut !== transposed ? 'in-out' : 'out-in',
-    what: 'linear',
-  });
   switch (node.opType) {
     case 'MatMul':
     case 'FusedMatMul':
     case 'MatMulInteger':
+    case 'Gemm':
+    case 'FusedGemm':
+      return rank === 2 && input < 2 ? product(tensor, use, graph) : vector('bias');
     case 'Attention':
     case 'QAttention':
     case 'PackedAttention':
-      return rank === 2 ? linear(input === 1) : undefined;
-    case 'Gemm':
-    case 'FusedGemm':
-      if (rank !== 2 || input > 1) return { target: 'none', layout: 'vector', what: 'bias' };
-      return linear(input === 1 ? !node.ints['transB'] : Boolean(node.ints['transA']));
+      return rank === 2 && input === 1
+        ? { ...product(tensor, use, graph), what: 'packed' }
+        : vector('bias');
     case 'Conv':
-    case 'FusedConv':
     case 'ConvTranspose':
+    case 'ConvInteger':
+    case 'FusedConv':
     case 'NhwcConv':
     case 'NhwcFusedConv':
-      if (rank < 3) return { target: 'none', layout: 'vector', what: 'bias' };
-      return {
-        target: prunable ? 'conv' : 'none',
-        layout: node.opType.startsWith('Nhwc') ? 'out-k-in' : 'out-in-k',
-        what: 'convolution',
-      };
+      return rank > 2 && input === 1 ? convolution(tensor, node) : vector('bias');
     case 'Gather':
-      return rank === 2 && input === 0
-        ? { target: 'none', layout: 'out-in', what: 'embedding' }
-        : undefined;
+      if (rank !== 2 || input !== 0) return undefined;
+      return { target: 'none', layout: 'out-in', what: 'embedding' };
+    case 'Mul':
     case 'Add':
     case 'BiasAdd':
     case 'BiasSplitGelu':
-      return { target: 'none', layout: 'vector', what: norms.test(node.name) ? 'norm' : 'bias' };
-    case 'Mul':
-      return { target: 'none', layout: 'vector', what: 'norm' };
+      return elementwise(tensor, node, graph);
     default:
-      return norms.test(node.opType)
-        ? { target: 'none', layout: 'vector', what: 'norm' }
-        : undefined;
+      return norms.test(node.opType) ? vector('norm') : undefined;
   }
+}
+
+function product(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightKind {
+  const { node, input, transposed } = use;
+  const flipped = Boolean(node.ints[input === 0 ? 'transA' : 'transB']) !== transposed;
+  return {
+    target: isPrunableType(tensor.elementType) ? 'linear' : 'none',
+    // y = x·W keeps inputs first, y = W·x outputs first.
+    layout: (input === 1) !== flipped ? 'in-out' : 'out-in',
+    what: isPacked(node, graph) ? 'packed' : 'linear',
+  };
+}
+
+function convolution(tensor: StoredTensor, { opType }: GraphNode): WeightKind {
+  return {
+    target: isPrunableType(tensor.elementType) ? 'conv' : 'none',
+    layout: opType.startsWith('Nhwc') ? 'out-k-in' : 'out-in-k',
+    what: 'convolution',
+  };
+}
+
+/** Scales and shifts: of norms, biases, or constants such as a table of frequencies. */
+function elementwise(
+  { dims }: StoredTensor,
+  { name, opType, inputs }: GraphNode,
+  graph: GraphUse,
+): WeightKind | undefined {
+  if (dims.filter(dim => dim > 1).length > 1) return undefined;
+  if (norms.test(name)) return vector('norm');
+  if (opType !== 'Mul') return vector('bias');
+  // PyTorch writes LayerNorm out: its scale multiplies the quotient by the deviation.
+  const scalesQuotient = inputs.some(input => graph.producer(input)?.opType === 'Div');
+  return vector(scalesQuotient ? 'norm' : 'other');
+}
+
+/** Whether a product is q, k and v (or k and v) in one: it feeds MultiHeadAttention, which then lacks the others. */
+function isPacked(node: GraphNode, graph: GraphUse, depth = 3): boolean {
+  return graph.after(node).some(({ node: next, input }) => {
+    if (next.opType === 'MultiHeadAttention') return input < 2 && !next.inputs[input + 1];
+    return depth > 0 && /^(?:Add|Reshape|Cast|Identity)$/.test(next.opType)
+      ? isPacked(next, graph, depth - 1)
+      : false;
+  });
 }
