@@ -21,6 +21,10 @@ export async function retainBase(files: readonly string[], folder: string): Prom
     await mkdir(path.dirname(place), { recursive: true });
     await keep(file, place);
   }
+  // The config beside a model tells its attention heads.
+  await keep(path.join(path.dirname(model!), 'config.json'), path.join(home, 'config.json')).catch(
+    () => undefined,
+  );
   return kept;
 }
 

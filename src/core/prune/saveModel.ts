@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AtomicFile, type Fault } from '../bytes/atomicFile';
 import { openSource } from '../bytes/source';
 import type { Progress } from '../../shared/method';
+import { readRecipe } from '../../shared/parseRecipe';
 import { type Recipe, RECIPE_KEY } from '../../shared/recipe';
 import type { StoredTensor } from '../onnx/catalogue';
 import { placeFiles } from '../onnx/dataFiles';
@@ -57,7 +58,7 @@ export async function saveModel(
         keepEntry: keepsEntry(weights, options),
       });
       if (index === 0 && options.recipe && !keepsEntry(weights, options))
-        await atomic.write(metadataField(RECIPE_KEY, JSON.stringify(options.recipe)));
+        await atomic.write(metadataField(RECIPE_KEY, recipeText(options.recipe)));
       await atomic.finish();
     }
     signal?.throwIfAborted();
@@ -74,7 +75,10 @@ export async function saveModel(
 
 /** A recipe that is recorded already stays where it is, so that saving without a change is byte-identical. */
 const keepsEntry = ({ model }: Weights, { recipe }: SaveOptions): boolean =>
-  recipe !== undefined && JSON.stringify(recipe) === model.catalogue.metadata[RECIPE_KEY];
+  recipe !== undefined && recipeText(recipe) === model.catalogue.metadata[RECIPE_KEY];
+
+/** Read back before it is written: equal recipes are equal texts. */
+const recipeText = (recipe: Recipe): string => JSON.stringify(readRecipe(recipe, RECIPE_KEY));
 
 type Cuts = ReadonlyMap<StoredTensor, Cut>;
 

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { Bases } from './host/bases';
+import { registerCommands } from './host/commands/registerCommands';
+import { Documents } from './host/documents';
+import { Engines } from './host/engines';
+import { folderContext } from './host/folderContext';
+import { InspectorView } from './host/inspectorView';
+import { LayersTree } from './host/layersTree';
+import { Log } from './host/log';
+import { ModelEditorProvider } from './host/modelEditorProvider';
+import { Pipelines } from './host/pipelines';
+import type { Services } from './host/services';
+import { statusBar } from './host/statusBar';
+import { setLocale } from './shared/format';
+
+/** Builds the services and registers what VS Code shows. Returns them for the integration tests. */
+export function activate(context: vscode.ExtensionContext): Services {
+  setLocale(vscode.env.language);
+  const log = new Log();
+  const engines = new Engines(context.extensionPath, log);
+  const documents = new Documents();
+  const bases = new Bases(context);
+  const pipelines = new Pipelines(engines, documents);
+  const services: Services = { context, log, engines, documents, bases, pipelines };
+  context.subscriptions.push(
+    log,
+    engines,
+    documents,
+    new ModelEditorProvider(services).register(),
+    new LayersTree(services).register(),
+    new InspectorView(services).register(),
+    registerCommands(services),
+    statusBar(documents),
+    folderContext(),
+  );
+  void bases.sweep().catch((thrown: unknown) => log.record(thrown));
+  return services;
+}

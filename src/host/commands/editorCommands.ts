@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { EditorCommand } from '../../shared/editorMessages';
+import type { ModelDocument } from '../modelDocument';
+import type { Services } from '../services';
+import { selectorOf, stepFor } from '../stepFor';
+import { pruneDocument } from './prune';
+
+/** Runs what a button or link of a webview asks for. */
+export async function runEditorCommand(
+  services: Services,
+  document: ModelDocument,
+  command: EditorCommand,
+  layers: readonly number[],
+): Promise<void> {
+  const { model } = document;
+  switch (command) {
+    case 'prune':
+      return pruneDocument(services, document, selectorOf(model, layers));
+    case 'reset':
+      document.apply(
+        stepFor(model, { goal: { restore: true }, layers, targets: ['linear', 'conv', 'other'] }),
+      );
+      return;
+    case 'exclude':
+      document.replaceSteps(
+        document.state.steps.map(step => ({
+          ...step,
+          select: exclude(step.select, selectorOf(model, layers)),
+        })),
+        `Exclude ${layers.length === 1 ? model.layers[layers[0]!]!.name : `${layers.length} layers`}`,
+      );
+      return;
+    case 'generate':
+      await vscode.commands.executeCommand('pollard.generate');
+      return;
+    case 'showLog':
+      services.log.channel.show();
+      return;
+    case 'copyName':
+      await vscode.env.clipboard.writeText(
+        layers.map(index => model.layers[index]!.name).join('\n'),
+      );
+      return;
+    case 'copySelector':
+      await vscode.env.clipboard.writeText(selectorOf(model, layers));
+      return;
+    case 'reload':
+      await vscode.commands.executeCommand('workbench.action.files.revert', document.uri);
+      return;
+    case 'keepSteps':
+    case 'exportNpy':
+      return;
+  }
+}
+
+/** A selector without some layers: the exclusion joins every alternative. */
+function exclude(select: string, layers: string): string {
+  const without = layers
+    .split(',')
+    .map(term => `!${term}`)
+    .join(' ');
+  return select
+    .split(',')
+    .map(alternative => `${alternative} ${without}`)
+    .join(',');
+}

@@ -1,0 +1,150 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { componentTitle, countsIntoPipeline, paperSparsity } from '../../shared/component';
+import { Failure } from '../../shared/failure';
+import type { Step } from '../../shared/recipe';
+import type { ModelDocument } from '../modelDocument';
+import { withProgress } from '../progress';
+import type { Services } from '../services';
+import { stepFor, subjectOf } from '../stepFor';
+import { type PruneRequest, pruneRequest } from './commandTarget';
+import { pickScope, type ScopeChoice } from './scopePick';
+import { pickSparsity } from './sparsityPick';
+
+/** A step that is about to be appended to a document. */
+interface Planned {
+  readonly document: ModelDocument;
+  readonly step: Step;
+}
+
+/** *Prune to Sparsity…* on files, folders, blocks, layers or the active model. Writes nothing to disk. */
+export async function prune(services: Services, first: unknown, second: unknown): Promise<void> {
+  const request = pruneRequest(first, second);
+  const documents = await documentsOf(services, request);
+  if (request.sparsity !== undefined) {
+    const { selector, sparsity, scope = 'layer', targets = ['linear'] } = request;
+    return applyAll(
+      services,
+      documents.map(document => ({
+        document,
+        step: stepFor(document.model, { goal: { sparsity }, selector, scope, targets }),
+      })),
+    );
+  }
+  const together = documents.length > 1 && request.uris.length === documents.length;
+  if (!together && documents.length > 1) return pruneEach(services, documents);
+  const [document] = documents;
+  if (document) await pruneDocument(services, document, request.selector, documents);
+}
+
+/** Asks for sparsity, scope and targets, and prunes `documents` alike. */
+export async function pruneDocument(
+  services: Services,
+  document: ModelDocument,
+  selector: string,
+  documents: readonly ModelDocument[] = [document],
+): Promise<void> {
+  const title = vscode.l10n.t('Prune {0} to Sparsity', subjectOf(document.model, selector));
+  const sparsity = await pickSparsity(services, document, { selector, title });
+  if (sparsity === undefined) return;
+  const choice = await pickScope(title);
+  if (!choice) return;
+  const planned = documents.map(each => ({
+    document: each,
+    step: stepFor(each.model, { goal: { sparsity }, selector, ...choice }),
+  }));
+  await applyAll(services, planned);
+}
+
+/** A pipeline folder: text encoder and UNet each get their own value. */
+async function pruneEach(services: Services, documents: readonly ModelDocument[]): Promise<void> {
+  const values: number[] = [];
+  for (const [index, document] of documents.entries()) {
+    const title = vscode.l10n.t(
+      'Prune {0} to Sparsity ({1} of {2})',
+      componentTitle[document.model.component],
+      index + 1,
+      documents.length,
+    );
+    const sparsity = await pickSparsity(services, document, { selector: '*', title });
+    if (sparsity === undefined) return;
+    values.push(sparsity);
+  }
+  const choice: ScopeChoice | undefined = await pickScope(vscode.l10n.t('Prune Pipeline'));
+  if (!choice) return;
+  const planned = documents.map((document, i) => ({
+    document,
+    step: stepFor(document.model, { goal: { sparsity: values[i]! }, ...choice }),
+  }));
+  await applyAll(services, planned);
+}
+
+/** *Prune Pipeline (Paper's Setting)*: 47.5 % of the text encoder's and 35 % of the UNet's Linear weights. */
+export async function prunePipeline(services: Services, first: unknown): Promise<void> {
+  const uri = first instanceof vscode.Uri ? first : services.documents.active?.uri;
+  if (!uri) throw noModel();
+  const documents = await partsOf(services, uri);
+  const planned = documents.map(document => ({
+    document,
+    step: stepFor(document.model, { goal: { sparsity: paperSparsity[document.model.component]! } }),
+  }));
+  await applyAll(services, planned);
+}
+
+/** Plans every step first, under progress; only when all are known is each applied, as one edit per document. */
+async function applyAll({ engines }: Services, planned: readonly Planned[]): Promise<void> {
+  const [first] = planned;
+  if (!first) return;
+  await withProgress(first.step.label, async ({ signal, report }) => {
+    for (const { document, step } of planned)
+      await engines.model.plan(
+        { path: document.state.base.path, steps: [...document.state.steps, step] },
+        { signal, report },
+      );
+    signal.throwIfAborted();
+  });
+  for (const { document, step } of planned) document.apply(step);
+}
+
+async function documentsOf(
+  services: Services,
+  { uris }: PruneRequest,
+): Promise<readonly ModelDocument[]> {
+  if (uris.length === 0) {
+    if (!services.documents.active) throw noModel();
+    return [services.documents.active];
+  }
+  const documents: ModelDocument[] = [];
+  for (const uri of uris) {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    if (type & vscode.FileType.Directory) documents.push(...(await partsOf(services, uri)));
+    else documents.push(await services.documents.open(uri));
+  }
+  return documents;
+}
+
+/** The text encoder and UNet of the pipeline of a file or folder, opened. */
+async function partsOf(
+  { pipelines, documents }: Services,
+  uri: vscode.Uri,
+): Promise<readonly ModelDocument[]> {
+  const pipeline = await pipelines.find(uri.fsPath);
+  const parts = pipeline?.parts.filter(({ component }) => countsIntoPipeline(component)) ?? [];
+  if (parts.length === 0)
+    throw new Failure({
+      code: 'missing',
+      message: `${path.basename(uri.fsPath)} holds no text encoder and no UNet.`,
+      hint: 'Choose a folder with text_encoder/model.onnx and unet/model.onnx.',
+      path: uri.fsPath,
+    });
+  const opened: ModelDocument[] = [];
+  for (const part of parts) opened.push(await documents.open(vscode.Uri.file(part.path)));
+  return opened;
+}
+
+const noModel = (): Failure =>
+  new Failure({
+    code: 'invalid-request',
+    message: 'No model is open.',
+    hint: 'Open an .onnx file first.',
+  });

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import { goToLayer, resetLayer, revealLayer } from './goToLayer';
+import { openSample } from './openSample';
+import { prune, prunePipeline } from './prune';
+
+/** Registers every command of the palette and the menus. What a command throws is shown and logged. */
+export function registerCommands(services: Services): vscode.Disposable {
+  const { log } = services;
+  const commands: Readonly<
+    Record<string, (first: unknown, second: unknown) => Promise<void> | void>
+  > = {
+    'pollard.prune': (first, second) => prune(services, first, second),
+    'pollard.prunePipeline': first => prunePipeline(services, first),
+    'pollard.openSample': first => openSample(services, first),
+    'pollard.goToLayer': () => goToLayer(services),
+    'pollard.revealLayer': (uri, layer) => {
+      revealLayer(services, uri, layer);
+    },
+    'pollard.resetLayer': first => {
+      resetLayer(services, first);
+    },
+    'pollard.showLog': () => {
+      log.channel.show();
+    },
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) =>
+      vscode.commands.registerCommand(id, log.guard(run)),
+    ),
+  );
+}

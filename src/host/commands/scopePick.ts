@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { Scope, TargetSet } from '../../shared/recipe';
+
+/** Over what weights are compared, and which weights. */
+export interface ScopeChoice {
+  readonly scope: Scope;
+  readonly targets: readonly TargetSet[];
+}
+
+/** Asks for scope and targets; one Enter takes the default, what the paper did. */
+export async function pickScope(title: string): Promise<ScopeChoice | undefined> {
+  const beyond = vscode.l10n.t('beyond what the paper measured');
+  const item = (label: string, detail: string, scope: Scope, targets: readonly TargetSet[]) => ({
+    label,
+    detail,
+    description:
+      targets.includes('linear') && targets.length === 1 && scope === 'layer'
+        ? vscode.l10n.t('default')
+        : '',
+    scope,
+    targets,
+  });
+  const choice = await vscode.window.showQuickPick(
+    [
+      item(
+        vscode.l10n.t('Layer by layer, Linear weights'),
+        vscode.l10n.t('Every layer loses the same share: what the paper did'),
+        'layer',
+        ['linear'],
+      ),
+      item(
+        vscode.l10n.t('Row by row, Linear weights'),
+        vscode.l10n.t('Every output loses the same share'),
+        'row',
+        ['linear'],
+      ),
+      item(
+        vscode.l10n.t('One global threshold, Linear weights'),
+        vscode.l10n.t('The smallest weights of all layers together'),
+        'global',
+        ['linear'],
+      ),
+      item(vscode.l10n.t('Layer by layer, Linear and convolution weights'), beyond, 'layer', [
+        'linear',
+        'conv',
+      ]),
+      item(vscode.l10n.t('Layer by layer, convolution weights'), beyond, 'layer', ['conv']),
+    ],
+    { title, placeHolder: vscode.l10n.t('Which weights, and compared with which') },
+  );
+  return choice && { scope: choice.scope, targets: choice.targets };
+}

@@ -1,0 +1,117 @@
+import type { Recipe, Step } from '../shared/recipe';
+
+/** One undoable change of a document's steps, as values: applying it either way is an assignment. */
+export interface Edit {
+  readonly label: string;
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
+}
+
+/** The file that steps apply to; after a save it is the kept copy of what the save replaced. */
+export interface Base {
+  readonly path: string;
+  readonly fingerprint: string;
+  /** What made the base from a dense file, if Pollard did. */
+  readonly history?: Recipe;
+}
+
+/** An immutable base and the steps on it. Everything that a document is, without VS Code. */
+export class DocumentState {
+  #base: Base;
+  #steps: readonly Step[] = [];
+  #saved: readonly Step[] = [];
+
+  constructor(base: Base) {
+    this.#base = base;
+  }
+
+  get base(): Base {
+    return this.#base;
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** The steps that the file on disk holds. */
+  get saved(): readonly Step[] {
+    return this.#saved;
+  }
+
+  /** How many steps differ from what is on disk. */
+  get unsavedSteps(): number {
+    let same = 0;
+    while (same < this.#steps.length && this.#steps[same] === this.#saved[same]) same++;
+    return Math.max(this.#steps.length, this.#saved.length) - same;
+  }
+
+  /** Appends a step; the returned edit undoes and redoes it. */
+  append(step: Step): Edit {
+    return this.replace([...this.#steps, step], step.label);
+  }
+
+  /** Replaces all steps: reordering, toggling, deleting, importing. */
+  replace(after: readonly Step[], label: string): Edit {
+    const edit = { label, before: this.#steps, after };
+    this.#steps = after;
+    return edit;
+  }
+
+  undo(edit: Edit): void {
+    this.#steps = edit.before;
+  }
+
+  redo(edit: Edit): void {
+    this.#steps = edit.after;
+  }
+
+  revert(): void {
+    this.#steps = this.#saved;
+  }
+
+  /** The file on disk now holds the steps. `kept` is where the bytes that it replaced are. */
+  markSaved(kept?: string): void {
+    this.#saved = this.#steps;
+    if (kept !== undefined) this.#base = { ...this.#base, path: kept };
+  }
+
+  /** Starts again from another base: the file on disk changed. */
+  rebase(base: Base, steps: readonly Step[] = []): void {
+    this.#base = base;
+    this.#steps = steps;
+    this.#saved = [];
+  }
+
+  /** The whole history since the dense file, for the model's metadata; undefined when there is none, so that the dense bytes come back. */
+  recipe(): Recipe | undefined {
+    const { history, fingerprint } = this.#base;
+    const steps = [...(history?.steps ?? []), ...this.#steps];
+    if (steps.length === 0) return undefined;
+    return { version: 1, base: history?.base ?? fingerprint, steps };
+  }
+
+  /** What hot exit keeps: about a kilobyte, never weights. */
+  backup(): Backup {
+    return {
+      version: 1,
+      base: this.#base.path,
+      fingerprint: this.#base.fingerprint,
+      steps: this.#steps,
+      saved: this.#saved,
+    };
+  }
+
+  /** Takes over what a backup kept, on a base that was found to be the same. */
+  restore({ steps, saved }: Pick<Backup, 'steps' | 'saved'>): void {
+    this.#steps = steps;
+    this.#saved = saved;
+  }
+}
+
+export interface Backup {
+  readonly version: 1;
+  readonly base: string;
+  readonly fingerprint: string;
+  readonly steps: readonly Step[];
+  readonly saved: readonly Step[];
+}

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import type { EditorEvent, EditorHost, EditorState, EditState } from '../shared/editorMessages';
+import { exportFile } from './exportFile';
+import { runEditorCommand } from './commands/editorCommands';
+import type { ModelDocument } from './modelDocument';
+import type { Services } from './services';
+import { stepFor } from './stepFor';
+import { WebviewChannel } from './webviewChannel';
+import { webviewPage } from './webviewPage';
+
+/** One editor of a document: answers its webview and keeps it in step with the document. */
+export class EditorPanel {
+  readonly #channel: WebviewChannel<EditorHost, EditorEvent>;
+  #sentStatistics = new Set<number>();
+
+  constructor(
+    private readonly document: ModelDocument,
+    panel: vscode.WebviewPanel,
+    private readonly services: Services,
+  ) {
+    this.#channel = new WebviewChannel<EditorHost, EditorEvent>(
+      panel.webview,
+      this.#host(),
+      services.log,
+    );
+    const { documents } = services;
+    const listeners = vscode.Disposable.from(
+      this.#channel,
+      document.onDidChange(change => {
+        if (change === 'statistics') this.#sendStatistics();
+        else if (change === 'model')
+          void this.#state().then(state => this.#send({ kind: 'model', state }));
+        else void this.#sendEdits();
+      }),
+      documents.onDidSelect(({ document: selected, layers, from }) => {
+        if (selected === document && from !== this)
+          this.#send({ kind: 'selection', layers, reveal: layers.length > 0 });
+      }),
+      panel.onDidChangeViewState(() => {
+        if (panel.active) documents.activate(document);
+      }),
+    );
+    panel.onDidDispose(() => {
+      listeners.dispose();
+    });
+    if (panel.active) documents.activate(document);
+    panel.webview.html = webviewPage(panel.webview, services.context.extensionUri, 'editor');
+  }
+
+  #send(event: EditorEvent): void {
+    this.#channel.send(event);
+  }
+
+  #host(): EditorHost {
+    const { document, services } = this;
+    const { model } = services.engines;
+    const path = (): string => document.state.base.path;
+    return {
+      ready: async () => {
+        this.#sentStatistics = new Set(
+          document.statistics.flatMap((known, layer) => (known ? [layer] : [])),
+        );
+        this.#startScan();
+        this.#sendFailure();
+        return this.#state();
+      },
+      thumbnails: (request, { signal, report }) =>
+        model.thumbnails({ ...document.rendition, ...request }, { signal, report }),
+      tile: (request, { signal }) => model.tile({ ...document.rendition, ...request }, { signal }),
+      inspect: (request, { signal }) =>
+        model.inspect({ ...document.rendition, ...request }, { signal }),
+      select: ({ selector }, { signal }) => model.select({ path: path(), selector }, { signal }),
+      classes: ({ layers }, { signal, report }) =>
+        model.classes({ path: path(), layers }, { signal, report }),
+      rank: (request, { signal }) => model.rank({ path: path(), ...request }, { signal }),
+      selectLayers: ({ layers }) => {
+        services.documents.select(document, layers, this);
+        return Promise.resolve();
+      },
+      apply: request => {
+        document.apply(stepFor(document.model, request));
+        return Promise.resolve();
+      },
+      command: async ({ command, layers }) => {
+        await runEditorCommand(services, document, command, layers);
+      },
+      exportFile: ({ name, bytes }) => exportFile(document.uri, name, bytes),
+    };
+  }
+
+  async #state(): Promise<EditorState> {
+    const { document } = this;
+    return {
+      model: document.model,
+      edits: await this.#edits(),
+      statistics: document.statistics,
+      selection:
+        this.services.documents.active === document ? this.services.documents.selection : [],
+      label: vscode.workspace.asRelativePath(document.uri),
+      strings: {},
+    };
+  }
+
+  async #edits(): Promise<EditState> {
+    const edits = this.document.editState();
+    // The first picture must not wait for the siblings' scans.
+    if (!edits.plan) return { ...edits, pipeline: null };
+    return {
+      ...edits,
+      pipeline: await this.services.pipelines.figure(this.document).catch(() => null),
+    };
+  }
+
+  async #sendEdits(): Promise<void> {
+    this.#send({ kind: 'edits', edits: await this.#edits() });
+  }
+
+  #startScan(): void {
+    const { document } = this;
+    if (document.failure || document.statistics.every(known => known !== null)) return;
+    document
+      .scan((done, total) => {
+        this.#send({
+          kind: 'progress',
+          what: vscode.l10n.t('Reading weights'),
+          progress: done === total ? null : { done, total },
+        });
+      })
+      .catch((thrown: unknown) => {
+        const failure = this.services.log.record(thrown).toData();
+        if (failure.code !== 'cancelled')
+          this.#send({ kind: 'banner', banner: { failure, actions: ['reload', 'showLog'] } });
+      });
+  }
+
+  #sendStatistics(): void {
+    const fresh = this.document.statistics.flatMap((statistics, layer) =>
+      statistics && !this.#sentStatistics.has(layer) ? [{ layer, statistics }] : [],
+    );
+    for (const { layer } of fresh) this.#sentStatistics.add(layer);
+    if (fresh.length > 0) this.#send({ kind: 'statistics', layers: fresh });
+  }
+
+  #sendFailure(): void {
+    const { failure } = this.document;
+    if (!failure) return;
+    this.#send({
+      kind: 'banner',
+      banner: { failure: failure.toData(), actions: ['reload', 'showLog'] },
+    });
+  }
+}

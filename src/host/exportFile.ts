@@ -1,0 +1,8 @@
+import * as vscode from 'vscode';
+
+/** Asks where to, beside `near`, and writes the bytes there. */
+export async function exportFile(near: vscode.Uri, name: string, bytes: Uint8Array): Promise<void> {
+  const defaultUri = vscode.Uri.joinPath(near, '..', name);
+  const target = await vscode.window.showSaveDialog({ defaultUri });
+  if (target) await vscode.workspace.fs.writeFile(target, bytes);
+}

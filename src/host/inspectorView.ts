@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { InspectorEvent, InspectorHost, InspectorState } from '../shared/editorMessages';
+import { Failure } from '../shared/failure';
+import { runEditorCommand } from './commands/editorCommands';
+import { exportFile } from './exportFile';
+import type { ModelDocument } from './modelDocument';
+import type { Services } from './services';
+import { WebviewChannel } from './webviewChannel';
+import { webviewOptions, webviewPage } from './webviewPage';
+
+/** The layer inspector: follows the selection of editor and tree. */
+export class InspectorView implements vscode.WebviewViewProvider {
+  constructor(private readonly services: Services) {}
+
+  register(): vscode.Disposable {
+    return vscode.window.registerWebviewViewProvider('pollard.inspector', this);
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { documents, context, log } = this.services;
+    view.webview.options = webviewOptions(context.extensionUri);
+    const channel = new WebviewChannel<InspectorHost, InspectorEvent>(
+      view.webview,
+      this.#host(),
+      log,
+    );
+    const send = (): void => {
+      channel.send({ kind: 'state', state: this.#state() });
+    };
+    const listeners = vscode.Disposable.from(
+      channel,
+      documents.onDidSelect(send),
+      documents.onDidChangeActive(send),
+      documents.onDidChange(document => {
+        if (document === documents.active) send();
+      }),
+    );
+    view.onDidDispose(() => {
+      listeners.dispose();
+    });
+    view.webview.html = webviewPage(view.webview, context.extensionUri, 'inspector');
+  }
+
+  #state(): InspectorState {
+    const { active, selection } = this.services.documents;
+    return {
+      model: active?.model ?? null,
+      edits: active ? { ...active.editState(), pipeline: null } : null,
+      layer: selection[0] ?? null,
+      strings: {},
+    };
+  }
+
+  #host(): InspectorHost {
+    const { engines } = this.services;
+    return {
+      ready: () => Promise.resolve(this.#state()),
+      inspect: (request, { signal }) =>
+        engines.model.inspect({ ...this.#active().rendition, ...request }, { signal }),
+      thumbnail: ({ layer, rows, columns }, { signal }) => {
+        const document = this.#active();
+        const { outputs, inputs } = document.model.layers[layer]!;
+        const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
+        return engines.model.tile({ ...document.rendition, layer, ...whole }, { signal });
+      },
+      command: ({ command, layers }) =>
+        runEditorCommand(this.services, this.#active(), command, layers),
+      exportFile: ({ name, bytes }) => exportFile(this.#active().uri, name, bytes),
+    };
+  }
+
+  #active(): ModelDocument {
+    const { active } = this.services.documents;
+    if (active) return active;
+    throw new Failure({
+      code: 'invalid-request',
+      message: 'No model is open.',
+      hint: 'Open an .onnx file first.',
+    });
+  }
+}

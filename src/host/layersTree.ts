@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { integer, percent, shape } from '../shared/format';
+import { shortName } from '../shared/layer';
+import { share, sumZeros } from '../shared/statistics';
+import { LayerNode } from './layerNode';
+import type { ModelDocument } from './modelDocument';
+import type { Services } from './services';
+
+/** The layers of the active model by block, with the sparsity of each; follows and leads the selection. */
+export class LayersTree implements vscode.TreeDataProvider<LayerNode> {
+  readonly #changed = new vscode.EventEmitter<LayerNode | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #nodes = new Map<string, LayerNode>();
+
+  constructor(private readonly services: Services) {}
+
+  register(): vscode.Disposable {
+    const { documents } = this.services;
+    const view = vscode.window.createTreeView('pollard.layers', {
+      treeDataProvider: this,
+      canSelectMany: true,
+    });
+    const refresh = (): void => {
+      this.#changed.fire(undefined);
+    };
+    return vscode.Disposable.from(
+      view,
+      this.#changed,
+      documents.onDidChangeActive(() => {
+        this.#nodes = new Map();
+        refresh();
+      }),
+      documents.onDidChange(document => {
+        if (document === documents.active) refresh();
+      }),
+      view.onDidChangeSelection(({ selection }) => {
+        const [first] = selection;
+        const layers = [...new Set(selection.flatMap(node => node.layers))];
+        if (first) documents.select(first.document, layers, this);
+      }),
+      documents.onDidSelect(({ document, layers, from }) => {
+        const [layer] = layers;
+        if (from === this || layer === undefined || !view.visible) return;
+        void view.reveal(this.#node(document, layer), { select: true });
+      }),
+    );
+  }
+
+  getChildren(node?: LayerNode): LayerNode[] {
+    const document = this.services.documents.active;
+    if (!document) return [];
+    if (!node) return document.model.blocks.map(block => this.#block(document, block));
+    return node.layer === undefined ? node.layers.map(layer => this.#node(document, layer)) : [];
+  }
+
+  getParent(node: LayerNode): LayerNode | undefined {
+    return node.layer === undefined ? undefined : this.#block(node.document, node.block);
+  }
+
+  getTreeItem(node: LayerNode): vscode.TreeItem {
+    return node.layer === undefined ? blockItem(node) : layerItem(node, node.layer);
+  }
+
+  #block(document: ModelDocument, block: string): LayerNode {
+    return this.#remember(`block:${block}`, () => new LayerNode(document, block));
+  }
+
+  #node(document: ModelDocument, layer: number): LayerNode {
+    const { block } = document.model.layers[layer]!;
+    return this.#remember(`${layer}`, () => new LayerNode(document, block, layer));
+  }
+
+  #remember(key: string, make: () => LayerNode): LayerNode {
+    const node = this.#nodes.get(key) ?? make();
+    this.#nodes.set(key, node);
+    return node;
+  }
+}
+
+function blockItem(node: LayerNode): vscode.TreeItem {
+  const { plan, model } = node.document;
+  const targeted = node.layers.filter(layer => model.layers[layer]!.target === 'linear');
+  const item = new vscode.TreeItem(node.block, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `${node.document.uri.toString()}#${node.block}`;
+  item.contextValue = 'pollardBlock';
+  if (plan && targeted.length > 0)
+    item.description = percent(share(sumZeros(targeted.map(layer => plan.layers[layer]!.weight))));
+  item.tooltip = vscode.l10n.t(
+    '{0} layers; share of zeros in the Linear weights',
+    node.layers.length,
+  );
+  return item;
+}
+
+function layerItem({ document, layer: index = 0 }: LayerNode, layer: number): vscode.TreeItem {
+  const facts = document.model.layers[layer]!;
+  const zeros = document.plan?.layers[layer]?.weight;
+  const item = new vscode.TreeItem(shortName(facts), vscode.TreeItemCollapsibleState.None);
+  item.id = `${document.uri.toString()}#${index}`;
+  item.contextValue = facts.target === 'none' ? 'pollardLayerFixed' : 'pollardLayer';
+  if (zeros && zeros.zeros > 0) item.description = percent(share(zeros));
+  item.tooltip = `${facts.name}\n${facts.role}, ${shape([facts.outputs, facts.inputs])}, ${integer(facts.weight.elements)}`;
+  item.command = {
+    command: 'pollard.revealLayer',
+    title: vscode.l10n.t('Show Layer'),
+    arguments: [document.uri, layer],
+  };
+  return item;
+}

@@ -1,0 +1,173 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../shared/failure';
+import type { Remote } from '../shared/method';
+import type { EditState } from '../shared/editorMessages';
+import type { ModelDescription } from '../shared/model';
+import type { Plan, Sizes } from '../shared/plan';
+import type { Step } from '../shared/recipe';
+import type { Statistics } from '../shared/statistics';
+import type { ModelApi } from '../engine/api';
+import { DocumentState, type Edit } from './documentState';
+
+/** What changed in a document. */
+export type DocumentChange = 'steps' | 'plan' | 'statistics' | 'model';
+
+/** An open model: its base, its steps, and what the engine has said about them. All its views listen to it. */
+export class ModelDocument implements vscode.CustomDocument {
+  readonly #changed = new vscode.EventEmitter<DocumentChange>();
+  readonly #edited = new vscode.EventEmitter<Edit>();
+  readonly #closed = new vscode.EventEmitter<void>();
+  readonly #lifetime = new AbortController();
+
+  readonly onDidChange = this.#changed.event;
+  /** Fires once per edit, for VS Code's undo stack. */
+  readonly onDidEdit = this.#edited.event;
+  readonly onDidClose = this.#closed.event;
+
+  readonly state: DocumentState;
+  readonly statistics: (Statistics | null)[];
+  #revision = 0;
+  #plan: Plan | null = null;
+  #sizes: Sizes | null = null;
+  /** Size, time and inode of the file as this document last read or wrote it. */
+  identity: string;
+  /** Why the file could not be opened, where it could not. */
+  failure: Failure | undefined;
+
+  constructor(
+    readonly uri: vscode.Uri,
+    private description: ModelDescription,
+    private readonly engine: Remote<ModelApi>,
+    identity: string,
+  ) {
+    this.identity = identity;
+    this.statistics = description.layers.map(() => null);
+    this.state = new DocumentState(baseOf(description));
+  }
+
+  get model(): ModelDescription {
+    return this.description;
+  }
+
+  get plan(): Plan | null {
+    return this.#plan;
+  }
+
+  /** What the engine is asked about: the base and the steps on it. */
+  get rendition(): { readonly path: string; readonly steps: readonly Step[] } {
+    return { path: this.state.base.path, steps: this.state.steps };
+  }
+
+  get isDirty(): boolean {
+    return this.state.unsavedSteps > 0;
+  }
+
+  /** Aborts when the document closes. */
+  get lifetime(): AbortSignal {
+    return this.#lifetime.signal;
+  }
+
+  editState(): Omit<EditState, 'pipeline'> {
+    return {
+      revision: this.#revision,
+      steps: this.state.steps,
+      unsavedSteps: this.state.unsavedSteps,
+      plan: this.#plan,
+      sizes: this.#sizes,
+    };
+  }
+
+  /** Appends a step as one undoable edit. */
+  apply(step: Step): void {
+    this.#publish(this.state.append(step));
+  }
+
+  /** Replaces the steps as one undoable edit. */
+  replaceSteps(steps: readonly Step[], label: string): void {
+    this.#publish(this.state.replace(steps, label));
+  }
+
+  undo(edit: Edit): void {
+    this.state.undo(edit);
+    this.stepsChanged();
+  }
+
+  redo(edit: Edit): void {
+    this.state.redo(edit);
+    this.stepsChanged();
+  }
+
+  #publish(edit: Edit): void {
+    this.stepsChanged();
+    this.#edited.fire(edit);
+  }
+
+  /** The steps are others now: tells every view, and asks the engine what they make. */
+  stepsChanged(): void {
+    this.#revision++;
+    this.#plan = null;
+    this.#sizes = null;
+    this.#changed.fire('steps');
+    if (this.failure) return;
+    void this.refreshPlan().catch(() => undefined);
+  }
+
+  /** Fetches the plan of the present steps, and then the sizes. */
+  async refreshPlan(): Promise<Plan> {
+    const revision = this.#revision;
+    const plan = await this.engine.plan(this.rendition, { signal: this.lifetime });
+    if (revision !== this.#revision) return plan;
+    this.#plan = plan;
+    this.#changed.fire('plan');
+    const sizes = await this.engine.sizes(this.rendition, { signal: this.lifetime });
+    if (revision === this.#revision) {
+      this.#sizes = sizes;
+      this.#changed.fire('plan');
+    }
+    return plan;
+  }
+
+  /** Streams the statistics of all layers of the base. */
+  async scan(report: (done: number, total: number) => void): Promise<void> {
+    await this.engine.scan(
+      { path: this.state.base.path },
+      {
+        signal: this.lifetime,
+        report: event => {
+          if ('layer' in event) this.statistics[event.layer] = event.statistics;
+          else {
+            report(event.done, event.total);
+            this.#changed.fire('statistics');
+          }
+        },
+      },
+    );
+  }
+
+  /** Another file stands at the document's place now. */
+  reload(model: ModelDescription, identity: string, steps: readonly Step[] = []): void {
+    this.description = model;
+    this.identity = identity;
+    this.statistics.length = 0;
+    this.statistics.push(...model.layers.map(() => null));
+    this.state.rebase(baseOf(model), steps);
+    this.#changed.fire('model');
+    this.stepsChanged();
+  }
+
+  dispose(): void {
+    this.#lifetime.abort();
+    this.#closed.fire();
+    for (const emitter of [this.#changed, this.#edited, this.#closed]) emitter.dispose();
+  }
+}
+
+const baseOf = ({
+  path,
+  fingerprint,
+  history,
+}: ModelDescription): ConstructorParameters<typeof DocumentState>[0] => ({
+  path,
+  fingerprint,
+  ...(history && { history }),
+});

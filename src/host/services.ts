@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { Bases } from './bases';
+import type { Documents } from './documents';
+import type { Engines } from './engines';
+import type { Log } from './log';
+import type { Pipelines } from './pipelines';
+
+/** What the parts of the host share; made once in extension.ts. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly engines: Engines;
+  readonly documents: Documents;
+  readonly bases: Bases;
+  readonly pipelines: Pipelines;
+}

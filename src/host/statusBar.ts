@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { componentTitle } from '../shared/component';
+import { percent } from '../shared/format';
+import { share } from '../shared/statistics';
+import type { Documents } from './documents';
+
+/** The active model's sparsity and unsaved steps, only while a model is looked at. */
+export function statusBar(documents: Documents): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem(
+    'pollard.sparsity',
+    vscode.StatusBarAlignment.Left,
+    10,
+  );
+  item.name = vscode.l10n.t('Pollard Sparsity');
+  item.command = 'pollard.prune';
+  const update = (): void => {
+    const document = documents.active;
+    if (!document?.plan) {
+      item.hide();
+      return;
+    }
+    const { targeted, component } = document.plan.figures;
+    const unsaved = document.state.unsavedSteps;
+    const title = componentTitle[document.model.component];
+    item.text = vscode.l10n.t(
+      'Linear {0} · {1} {2}',
+      percent(share(targeted)),
+      title,
+      percent(share(component)),
+    );
+    if (unsaved > 0)
+      item.text += ` · ${unsaved === 1 ? vscode.l10n.t('1 step unsaved') : vscode.l10n.t('{0} steps unsaved', unsaved)}`;
+    item.tooltip = vscode.l10n.t(
+      'Zeros over Linear weights and over all weights of the component. Click to prune.',
+    );
+    item.show();
+  };
+  return vscode.Disposable.from(
+    item,
+    documents.onDidChangeActive(update),
+    documents.onDidChange(update),
+  );
+}

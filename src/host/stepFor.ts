@@ -1,0 +1,64 @@
+import { componentTitle } from '../shared/component';
+import type { Layer } from '../shared/layer';
+import type { ModelDescription } from '../shared/model';
+import { goalLabel } from '../shared/parseRecipe';
+import { defaultStep, type Goal, type Scope, type Step, type TargetSet } from '../shared/recipe';
+
+/** What a step is made of; the whole model without layers and selector. */
+export interface StepWish {
+  readonly goal: Goal;
+  readonly scope?: Scope;
+  readonly targets?: readonly TargetSet[];
+  readonly layers?: readonly number[];
+  readonly selector?: string;
+}
+
+/** A step with a label a person can read in Edit > Undo: `Prune UNet to 35 %`, `Restore 12 layers`. */
+export function stepFor(model: ModelDescription, wish: StepWish): Step {
+  const select = wish.selector ?? selectorOf(model, wish.layers ?? []);
+  return {
+    ...defaultStep,
+    select,
+    targets: wish.targets ?? defaultStep.targets,
+    scope: wish.scope ?? defaultStep.scope,
+    goal: wish.goal,
+    label: labelOf(wish.goal, subjectOf(model, select)),
+  };
+}
+
+/** The shortest selector that names exactly these layers: everything, one block, or layer by layer. */
+export function selectorOf(
+  model: Pick<ModelDescription, 'layers'>,
+  layers: readonly number[],
+): string {
+  if (layers.length === 0 || layers.length === model.layers.length) return '*';
+  const chosen = layers.map(index => model.layers[index]!);
+  const block = wholeBlock(model, chosen);
+  return block === undefined
+    ? chosen.map(({ name }) => `layer:${name}`).join(',')
+    : `block:${block}`;
+}
+
+function wholeBlock(
+  model: Pick<ModelDescription, 'layers'>,
+  chosen: readonly Layer[],
+): string | undefined {
+  const block = chosen[0]!.block;
+  const all = model.layers.filter(layer => layer.block === block).length;
+  return chosen.length === all && chosen.every(layer => layer.block === block) ? block : undefined;
+}
+
+function labelOf(goal: Goal, subject: string): string {
+  if ('restore' in goal) return `Restore ${subject}`;
+  if ('threshold' in goal) return `Prune ${subject} where ${goalLabel(goal)}`;
+  return `Prune ${subject} to ${goalLabel(goal)}`;
+}
+
+/** What a selector is to a person. */
+export function subjectOf(model: Pick<ModelDescription, 'component'>, select: string): string {
+  if (select === '*') return componentTitle[model.component];
+  const parts = select.split(',');
+  const names = parts.map(part => part.replace(/^(?:layer|block):/, ''));
+  if (names.length === 1) return names[0]!;
+  return parts.every(part => part.startsWith('layer:')) ? `${parts.length} layers` : select;
+}
