@@ -34,9 +34,8 @@ export async function saveRendition(
       await models.close(await realpath(target).catch(() => target));
     },
   });
-  const { files } = await readCatalogue(target);
   return {
-    fingerprint: await fingerprint(files),
+    fingerprint: await fingerprint(await readCatalogue(target)),
     identity: await identityOf(target),
     ...(retained !== undefined && { retained }),
   };
