@@ -70,14 +70,12 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-/** Removes temporary files of `target` whose process is gone. */
-export async function sweepTemporaries(target: string): Promise<void> {
-  const folder = path.dirname(target);
-  const start = `.${path.basename(target)}.pollard-`;
+/** Removes temporary files in a folder whose process is gone. */
+export async function sweepTemporaries(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch((): string[] => [])) {
-    if (!name.startsWith(start) || !name.endsWith('.tmp')) continue;
-    const owner = Number.parseInt(name.slice(start.length), 10);
-    if (!isAlive(owner)) await rm(path.join(folder, name), { force: true }).catch(() => undefined);
+    const owner = /^\..*\.pollard-(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    await rm(path.join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { sweepTemporaries } from '../../core/bytes/atomicFile';
-import { rollJournal } from '../../core/onnx/journal';
-import { Renditions } from '../../core/prune/renditions';
-import { Weights } from '../../core/stats/weights';
+import { openRenditions } from '../../core/prune/openRenditions';
+import type { Renditions } from '../../core/prune/renditions';
 
 interface Open {
   readonly identity: string;
@@ -45,12 +43,6 @@ export class OpenModels {
       await this.close(path);
     }
   }
-}
-
-async function openRenditions(path: string): Promise<Renditions> {
-  await rollJournal(path);
-  await sweepTemporaries(path);
-  return new Renditions(await Weights.open(path));
 }
 
 /** Size, modification time and inode: tells own writes from foreign ones. `missing` where there is no file. */

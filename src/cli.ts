@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { exitCodeOf } from './cli/exitCode';
+import { pruneCommand } from './cli/prune';
+import { statsCommand } from './cli/stats';
+import { version } from '../package.json';
+
+const program = new Command('pollard')
+  .description(
+    'Inspect, measure, prune and preview the ONNX files of Stable Diffusion 2 pipelines.\n' +
+      'Results go to stdout, progress and messages to stderr.\n' +
+      'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.',
+  )
+  .version(version)
+  .showHelpAfterError('(run with --help for what is possible)')
+  .exitOverride();
+
+for (const command of [statsCommand(), pruneCommand()])
+  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+
+// `pollard … | head` closes stdout early: not an error of ours.
+process.stdout.on('error', () => process.exit(0));
+
+program.parseAsync().then(undefined, (thrown: unknown) => {
+  process.exitCode = exitCodeOf(thrown);
+});

@@ -1,0 +1,121 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { findPipeline } from '../core/model/pipeline';
+import { openRenditions } from '../core/prune/openRenditions';
+import { planSteps } from '../core/prune/plan';
+import type { Renditions } from '../core/prune/renditions';
+import { saveModel } from '../core/prune/saveModel';
+import { countsIntoPipeline } from '../shared/component';
+import { Failure } from '../shared/failure';
+import type { ModelDescription } from '../shared/model';
+import type { Recipe } from '../shared/recipe';
+import { interruptSignal } from './interrupt';
+import { withProgress } from './progressBar';
+import { type PlannedComponent, pruneReport, type PruneReport } from './pruneReport';
+import { recipeFor, type StepOptions, usage } from './stepOptions';
+
+/** The options of the FILE form. */
+export interface PruneFileOptions extends StepOptions {
+  readonly out?: string;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly unet?: number;
+  readonly textEncoder?: number;
+}
+
+/** Prunes one model into another file. */
+export async function pruneFile(file: string, options: PruneFileOptions): Promise<PruneReport> {
+  if (options.unet !== undefined || options.textEncoder !== undefined)
+    throw usage('--unet and --text-encoder are for the folder of a pipeline.');
+  const recipe = await recipeFor(options);
+  const renditions = await openRenditions(file, interruptSignal());
+  try {
+    await refuseOverInput(file, options);
+    const { description } = renditions.weights.model;
+    if (recipe.base !== undefined && recipe.base !== description.fingerprint && !options.force)
+      throw otherBase(file);
+    const component = await plan(renditions, recipe, options.out ?? file);
+    const others = await siblings(description);
+    if (!options.dryRun) await save(renditions, recipe, options.out!);
+    return pruneReport([component], others);
+  } finally {
+    await renditions.weights.close();
+  }
+}
+
+/** What a recipe leaves in an open model. */
+export async function plan(
+  renditions: Renditions,
+  { steps }: Pick<Recipe, 'steps'>,
+  target: string,
+): Promise<PlannedComponent> {
+  const { model } = renditions.weights;
+  const signal = interruptSignal();
+  const planned = await withProgress('Measuring', onProgress =>
+    planSteps(renditions, steps, { signal, onProgress }),
+  );
+  for (const note of planned.notes) process.stderr.write(`${note}\n`);
+  if (steps.length > 0 && planned.layers.every(layer => layer.steps.length === 0))
+    throw usage(`The steps select no weight of ${model.description.path}.`);
+  return { model, path: path.resolve(target), plan: planned };
+}
+
+/** Writes an open model under a recipe; the metadata gets the whole history since the dense file. */
+export async function save(
+  renditions: Renditions,
+  { steps }: Pick<Recipe, 'steps'>,
+  target: string,
+): Promise<void> {
+  const { description } = renditions.weights.model;
+  const { history } = description;
+  const signal = interruptSignal();
+  const { states } = await renditions.resolve(steps, signal);
+  const recipe: Recipe = {
+    version: 1,
+    base: history?.base ?? description.fingerprint,
+    steps: [...(history?.steps ?? []), ...steps],
+  };
+  await withProgress('Saving', onProgress =>
+    saveModel(renditions.weights, states, { target, recipe, signal, onProgress }),
+  );
+}
+
+/** The other part that counts into the sparsity of the file's pipeline, as it is on disk. */
+async function siblings({
+  path: file,
+  component,
+}: ModelDescription): Promise<readonly PlannedComponent[]> {
+  const pipeline = countsIntoPipeline(component) ? await findPipeline(file) : null;
+  const found = (pipeline?.parts ?? []).filter(
+    part => countsIntoPipeline(part.component) && part.component !== component,
+  );
+  return Promise.all(
+    found.map(async part => {
+      const renditions = await openRenditions(part.path, interruptSignal());
+      try {
+        return await plan(renditions, { steps: [] }, part.path);
+      } finally {
+        await renditions.weights.close();
+      }
+    }),
+  );
+}
+
+async function refuseOverInput(file: string, options: PruneFileOptions): Promise<void> {
+  if (options.dryRun) return;
+  if (options.out === undefined) throw usage('Say where to write with --out, or use --dry-run.');
+  const [input, output] = await Promise.all([
+    realpath(file),
+    realpath(options.out).catch(() => undefined),
+  ]);
+  if (input === output && !options.force)
+    throw usage(`${options.out} is the input; its weights would be lost. --force overwrites it.`);
+}
+
+const otherBase = (file: string): Failure =>
+  new Failure({
+    code: 'stale',
+    message: `The recipe was made for another file than ${file}.`,
+    hint: 'Prune the file that it was made for, or use --force.',
+    path: file,
+  });

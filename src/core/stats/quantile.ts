@@ -1,0 +1,25 @@
+import { type ElementType, isPrunableType } from '../../shared/elementType';
+import { classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import type { TensorScan } from './tensorScan';
+
+/**
+ * The |w| that `share` of the finite weights do not exceed: exact for 16-bit types, the top of the magnitude class (within
+ * 0.8 %) for float32. Class counts of several tensors may be summed first: their quantiles merge. 0 when nothing is finite.
+ */
+export function quantile(
+  { classes }: Pick<TensorScan, 'classes'>,
+  type: ElementType,
+  share: number,
+): number {
+  if (!isPrunableType(type)) return Number.NaN;
+  const end = firstNonFiniteClass(type);
+  let finite = 0;
+  for (let i = 0; i < end; i++) finite += classes[i]!;
+  const wanted = Math.max(1, Math.ceil(share * finite));
+  let seen = 0;
+  for (let i = 0; i < end; i++) {
+    seen += classes[i]!;
+    if (seen >= wanted && finite > 0) return i === 0 && type !== 'float32' ? 0 : classTop(type, i);
+  }
+  return 0;
+}
