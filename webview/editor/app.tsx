@@ -1,0 +1,36 @@
+import type { VNode } from 'preact';
+import { useStore } from '../ui/useStore';
+import './app.css';
+import { BannerView } from './bannerView';
+import { Header } from './header';
+import { LayerView } from './layerView';
+import { Overview } from './overview';
+import type { EditorStore } from './store';
+import { Toolbar } from './toolbar';
+
+/** The editor: the whole model at once, or one of its layers. */
+export function App({ store }: { readonly store: EditorStore }): VNode {
+  useStore(store);
+  const { model, view, banner } = store;
+  if (banner)
+    return (
+      <main class="editor">
+        <BannerView store={store} banner={banner} />
+      </main>
+    );
+  if (!model) return <main class="editor" aria-busy="true" />;
+  const layer = view.layer === null ? undefined : model.layers[view.layer];
+  return (
+    <main class="editor">
+      {layer ? (
+        <LayerView key={layer.index} store={store} layer={layer} />
+      ) : (
+        <>
+          <Header store={store} />
+          <Toolbar store={store} />
+          <Overview store={store} />
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,95 @@
+import type { VNode } from 'preact';
+import { componentTitle } from '../../src/shared/component';
+import { bytes, count, integer, percent } from '../../src/shared/format';
+import { share, type ZeroCount } from '../../src/shared/statistics';
+import { strings } from '../strings';
+import './header.css';
+import type { EditorStore } from './store';
+
+/** One line of facts and the three named sparsity figures. */
+export function Header({ store }: { readonly store: EditorStore }): VNode {
+  const model = store.model!;
+  const { plan, pipeline, sizes } = store.edits!;
+  const linearOnly = !plan || plan.targets.join() === 'linear';
+  return (
+    <header
+      class="header"
+      data-vscode-context={JSON.stringify({
+        webviewSection: 'header',
+        pollardSelector: '*',
+        preventDefaultContextMenuItems: true,
+      })}
+    >
+      <div class="facts">
+        <h1>{componentTitle[model.component]}</h1>
+        <span class="quiet">{store.label}</span>
+        <Fact value={count(model.parameters)} unit={strings.parameters} />
+        <Fact value={model.elementType} unit="" />
+        <Fact value={`${strings.opset} ${model.opset}`} unit="" />
+        <Fact
+          value={bytes(model.bytes)}
+          unit={
+            sizes
+              ? `${strings.onDisk}, ${bytes(sizes.deflated)} ${strings.compressed}`
+              : strings.onDisk
+          }
+        />
+        {store.progress && (
+          <progress
+            class="reading"
+            aria-label={store.progress.what}
+            max={store.progress.progress.total}
+            value={store.progress.progress.done}
+          />
+        )}
+      </div>
+      {[model.componentNote, ...model.notes, ...(plan?.notes ?? [])].map(
+        note =>
+          note !== undefined && (
+            <p class="quiet" key={note}>
+              {note}
+            </p>
+          ),
+      )}
+      <div class="figures">
+        <Figure
+          name={linearOnly ? strings.linearWeights : strings.targetedWeights}
+          zeros={plan?.figures.targeted ?? null}
+        />
+        <Figure name={componentTitle[model.component]} zeros={plan?.figures.component ?? null} />
+        {pipeline && <Figure name={strings.pipeline} zeros={pipeline} />}
+        <details class="why">
+          <summary>{strings.whySize}</summary>
+          <p>{strings.whySizeLong}</p>
+        </details>
+      </div>
+    </header>
+  );
+}
+
+const Fact = ({ value, unit }: { readonly value: string; readonly unit: string }): VNode => (
+  <span class="fact">
+    {value} {unit !== '' && <span class="quiet">{unit}</span>}
+  </span>
+);
+
+function Figure({
+  name,
+  zeros,
+}: {
+  readonly name: string;
+  readonly zeros: ZeroCount | null;
+}): VNode {
+  const part = zeros ? share(zeros) : 0;
+  const text = zeros ? percent(part) : strings.counting;
+  return (
+    <div class="figure" title={zeros ? `${integer(zeros.zeros)} / ${integer(zeros.total)}` : ''}>
+      <span class="quiet">{name}</span>
+      <span class="figure-value">{text}</span>
+      <meter class="figure-bar" aria-label={`${name} ${text}`} min={0} max={1} value={part} />
+      <span class="figure-track" aria-hidden="true">
+        <span style={{ width: `${part * 100}%` }} />
+      </span>
+    </div>
+  );
+}

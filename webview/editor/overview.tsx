@@ -1,0 +1,142 @@
+import type { VNode } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { count } from '../../src/shared/format';
+import { strings } from '../strings';
+import { useSize } from '../ui/useSize';
+import './overview.css';
+import { moveFocus } from './moveFocus';
+import { type OverviewRow, overviewRows, visibleRows } from './overviewRows';
+import type { EditorStore } from './store';
+import { Thumbnail } from './thumbnail';
+import { sharedDomain } from './thumbnailCells';
+
+/** Every layer at once, drawn only where it is visible. Arrows walk the layers, Enter opens one. */
+export function Overview({ store }: { readonly store: EditorStore }): VNode {
+  const { model, view, statistics, edits, filtered, selection } = store;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(scroller);
+  const [scroll, setScroll] = useState(view.scroll);
+  const [focus, setFocus] = useState<number | null>(null);
+  const { rows, height: total } = useMemo(
+    () =>
+      overviewRows({
+        layers: model!.layers,
+        shown: filtered,
+        order: view.order,
+        statistics,
+        plans: edits?.plan?.layers ?? null,
+        width: Math.max(0, width - 32),
+      }),
+    [
+      model,
+      filtered,
+      view.order,
+      view.order === 'network' ? null : statistics,
+      view.order === 'sparsity' ? edits : null,
+      width,
+    ],
+  );
+  const domain = sharedDomain(statistics, view);
+  useEffect(() => {
+    if (scroller.current && view.scroll > 0) scroller.current.scrollTop = view.scroll;
+  }, [width > 0]);
+
+  const reveal = (layer: number): void => {
+    const row = rows.find(each => each.kind === 'layers' && each.layers.includes(layer));
+    const box = scroller.current;
+    if (!row || !box) return;
+    if (row.top < box.scrollTop) box.scrollTop = row.top - 32;
+    else if (row.top + 96 > box.scrollTop + box.clientHeight)
+      box.scrollTop = row.top + 104 - box.clientHeight;
+    setFocus(layer);
+  };
+  useEffect(() => {
+    if (selection[0] !== undefined && selection[0] !== focus) reveal(selection[0]);
+  }, [selection]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = moveFocus(rows, focus ?? selection[0] ?? null, event.key);
+    if (event.key === 'Enter' && focus !== null) store.openLayer(focus);
+    else if (next === null) return;
+    else {
+      reveal(next);
+      store.select(event.shiftKey ? [...new Set([...selection, next])] : [next]);
+    }
+    event.preventDefault();
+  };
+  const onScroll = (): void => {
+    const top = scroller.current?.scrollTop ?? 0;
+    setScroll(top);
+    store.view = { ...store.view, scroll: top };
+  };
+  return (
+    <div class="overview" ref={scroller} onScroll={onScroll} onKeyDown={onKeyDown}>
+      <div
+        class="overview-content"
+        style={{ height: `${total}px` }}
+        role="listbox"
+        aria-multiselectable="true"
+        aria-label={strings.layers}
+      >
+        {visibleRows(rows, scroll, height || 800).map(row =>
+          row.kind === 'block' ? (
+            <BlockHeading key={`b${row.block}`} row={row} store={store} />
+          ) : (
+            <div
+              class="overview-row"
+              key={`l${row.layers[0]!}`}
+              style={{ top: `${row.top}px` }}
+              role="presentation"
+            >
+              {row.layers.map(layer => (
+                <Thumbnail
+                  key={layer}
+                  store={store}
+                  layer={model!.layers[layer]!}
+                  domain={domain}
+                  focusable={
+                    layer === (focus ?? rows.find(each => each.kind === 'layers')?.layers[0])
+                  }
+                  focused={layer === focus}
+                />
+              ))}
+            </div>
+          ),
+        )}
+      </div>
+      {rows.length === 0 && <p class="overview-empty quiet">{strings.noLayers}</p>}
+    </div>
+  );
+}
+
+function BlockHeading({
+  row,
+  store,
+}: {
+  readonly row: OverviewRow;
+  readonly store: EditorStore;
+}): VNode | null {
+  if (row.block === '') return null;
+  const weights = row.layers.reduce(
+    (sum, layer) => sum + store.model!.layers[layer]!.weight.elements,
+    0,
+  );
+  const context = {
+    webviewSection: 'block',
+    pollardSelector: `block:${row.block}`,
+    preventDefaultContextMenuItems: true,
+  };
+  return (
+    <div
+      class="overview-block"
+      style={{ top: `${row.top}px` }}
+      role="presentation"
+      data-vscode-context={JSON.stringify(context)}
+    >
+      <strong>{row.block}</strong>
+      <span class="quiet">
+        {row.layers.length} {strings.layers} · {count(weights)} {strings.weights}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import type {
+  Banner,
+  EditorEvent,
+  EditorHost,
+  EditorState,
+  EditState,
+} from '../../src/shared/editorMessages';
+import { toFailure } from '../../src/shared/failure';
+import type { Progress, Remote } from '../../src/shared/method';
+import type { ModelDescription } from '../../src/shared/model';
+import type { Statistics } from '../../src/shared/statistics';
+import type { ColourMapName } from '../gl/colourMap';
+import { connectHost, rememberedState } from '../ui/connectHost';
+import { TileStore } from './tileStore';
+
+/** What a thumbnail's colour stands for. */
+export type Quantity = 'mean' | 'max' | 'spread' | 'zeros';
+export type Order = 'network' | 'name' | 'size' | 'mean' | 'sparsity';
+
+/** What the user chose to look at; remembered over hiding and reload. */
+export interface ViewState {
+  readonly quantity: Quantity;
+  readonly scale: 'log' | 'linear';
+  readonly map: ColourMapName;
+  readonly order: Order;
+  /** One colour domain for all layers, so that strong and weak ones can be told apart, or each its own. */
+  readonly domain: 'shared' | 'layer';
+  readonly filter: string;
+  readonly layer: number | null;
+  readonly scroll: number;
+}
+
+const initialView: ViewState = {
+  quantity: 'mean',
+  scale: 'log',
+  map: 'viridis',
+  order: 'network',
+  domain: 'shared',
+  filter: '',
+  layer: null,
+  scroll: 0,
+};
+
+/** All that the editor draws, and the one place that changes it. */
+export class EditorStore {
+  readonly host: Remote<EditorHost>;
+  readonly tiles: TileStore;
+  readonly #listeners = new Set<() => void>();
+  readonly #remembered = rememberedState(1, initialView);
+
+  view: ViewState = this.#remembered.value;
+  label = '';
+  model: ModelDescription | null = null;
+  edits: EditState | null = null;
+  statistics: readonly (Statistics | null)[] = [];
+  selection: readonly number[] = [];
+  /** Layers that the filter lets through; null for all. */
+  filtered: ReadonlySet<number> | null = null;
+  filterError = '';
+  progress: { readonly what: string; readonly progress: Progress } | null = null;
+  banner: Banner | null = null;
+
+  constructor() {
+    this.host = connectHost<EditorHost, EditorEvent>(event => {
+      this.#receive(event);
+    });
+    this.tiles = new TileStore(this.host);
+  }
+
+  /** Calls `listener` after every change; returns how to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Asks the host for everything. */
+  async start(): Promise<void> {
+    this.#load(await this.host.ready({}));
+    if (this.view.filter !== '') await this.setFilter(this.view.filter);
+  }
+
+  setView(change: Partial<ViewState>): void {
+    this.view = { ...this.view, ...change };
+    this.#remembered.save(this.view);
+    this.#changed();
+  }
+
+  /** Selects layers here and tells tree and inspector. */
+  select(layers: readonly number[]): void {
+    this.selection = layers;
+    this.#changed();
+    void this.host.selectLayers({ layers }).catch(() => undefined);
+  }
+
+  openLayer(layer: number | null): void {
+    if (layer !== null) this.select([layer]);
+    this.setView({ layer });
+  }
+
+  /** Filters by a selector; an invalid one keeps what is shown and says why. */
+  async setFilter(filter: string): Promise<void> {
+    this.setView({ filter });
+    try {
+      const layers = filter.trim() === '' ? null : await this.host.select({ selector: filter });
+      if (filter !== this.view.filter) return;
+      this.filtered = layers && new Set(layers);
+      this.filterError = '';
+    } catch (thrown) {
+      if (filter !== this.view.filter) return;
+      this.filterError = toFailure(thrown).message;
+    }
+    this.#changed();
+  }
+
+  #load(state: EditorState): void {
+    Object.assign(this, {
+      label: state.label,
+      model: state.model,
+      edits: state.edits,
+      statistics: state.statistics,
+      selection: state.selection,
+    });
+    if ((this.view.layer ?? -1) >= state.model.layers.length)
+      this.view = { ...this.view, layer: null };
+    this.tiles.forget();
+    this.#changed();
+  }
+
+  #receive(event: EditorEvent): void {
+    switch (event.kind) {
+      case 'model':
+        this.#load(event.state);
+        return;
+      case 'edits':
+        if (event.edits.revision !== this.edits?.revision) this.tiles.outdate();
+        this.edits = event.edits;
+        break;
+      case 'statistics': {
+        const statistics = [...this.statistics];
+        for (const { layer, statistics: known } of event.layers) statistics[layer] = known;
+        this.statistics = statistics;
+        break;
+      }
+      case 'progress':
+        this.progress = event.progress && { what: event.what, progress: event.progress };
+        break;
+      case 'selection':
+        this.selection = event.layers;
+        if (event.reveal && this.view.layer !== null)
+          this.view = { ...this.view, layer: event.layers[0] ?? null };
+        break;
+      case 'openLayer':
+        this.openLayer(event.layer);
+        return;
+      case 'filter':
+        void this.setFilter(event.selector);
+        return;
+      case 'banner':
+        this.banner = event.banner;
+        break;
+    }
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

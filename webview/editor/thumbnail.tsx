@@ -1,0 +1,105 @@
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { percent, shape } from '../../src/shared/format';
+import { type Layer, shortName } from '../../src/shared/layer';
+import { share } from '../../src/shared/statistics';
+import { colourTable } from '../gl/colourMap';
+import type { Domain } from '../gl/colourScale';
+import { paintCells } from '../gl/paintTile';
+import { strings } from '../strings';
+import { canvasTheme } from '../ui/theme';
+import type { EditorStore } from './store';
+import './thumbnail.css';
+import { cellsOf, layerDomain } from './thumbnailCells';
+import { useThemeVersion } from './useThemeVersion';
+
+export interface ThumbnailProps {
+  readonly store: EditorStore;
+  readonly layer: Layer;
+  readonly domain: Domain;
+  readonly focusable: boolean;
+  readonly focused: boolean;
+}
+
+/** One layer of the overview: its magnitude picture, a bar of its sparsity, its short name and shape. */
+export function Thumbnail({ store, layer, domain, focusable, focused }: ThumbnailProps): VNode {
+  const { view, edits, selection, tiles } = store;
+  const { index } = layer;
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [arrived, setArrived] = useState(0);
+  const theme = useThemeVersion();
+  useEffect(
+    () =>
+      tiles.show(index, () => {
+        setArrived(count => count + 1);
+      }),
+    [index, tiles],
+  );
+  useEffect(() => {
+    if (focused) box.current?.focus();
+  }, [focused]);
+  const tile = tiles.get(index);
+  const used =
+    view.domain === 'shared' ? domain : layerDomain(store.statistics[index] ?? null, view);
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || !tile) return;
+    const cells = cellsOf(tile, view.quantity);
+    const pixels = paintCells(cells, {
+      table: colourTable(view.map),
+      scale: view.quantity === 'zeros' ? 'linear' : view.scale,
+      domain: used,
+      pruned: canvasTheme().pruned,
+    });
+    context.canvas.width = cells.columns;
+    context.canvas.height = cells.rows;
+    context.putImageData(new ImageData(pixels, cells.columns, cells.rows), 0, 0);
+  }, [tile, arrived, view.quantity, view.map, view.scale, used.low, used.high, theme]);
+
+  const zeros = edits?.plan?.layers[index]?.weight;
+  const sparsity = zeros ? share(zeros) : 0;
+  const selected = selection.includes(index);
+  const name = shortName(layer);
+  const size = shape([layer.outputs, layer.inputs]);
+  const onClick = (event: MouseEvent): void => {
+    const several = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!several) store.select([index]);
+    else
+      store.select(selected ? selection.filter(other => other !== index) : [...selection, index]);
+  };
+  return (
+    <div
+      ref={box}
+      class={`thumbnail${selected ? ' selected' : ''}`}
+      role="option"
+      aria-selected={selected}
+      aria-label={`${layer.name}, ${layer.role}, ${size}, ${strings.sparsity} ${percent(sparsity)}`}
+      title={layer.name}
+      tabIndex={focusable ? 0 : -1}
+      data-layer={index}
+      data-vscode-context={JSON.stringify({
+        webviewSection: 'layer',
+        pollardSelector:
+          selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`,
+        preventDefaultContextMenuItems: true,
+      })}
+      onClick={onClick}
+      onDblClick={() => {
+        store.openLayer(index);
+      }}
+    >
+      <div class={`thumbnail-picture${tile ? '' : ' waiting'}`}>
+        <canvas ref={canvas} width={1} height={1} aria-hidden="true" hidden={!tile} />
+      </div>
+      <span class="thumbnail-sparsity" aria-hidden="true">
+        <span style={{ width: `${sparsity * 100}%` }} />
+      </span>
+      <span class="thumbnail-name">{name}</span>
+      <span class="thumbnail-shape">{size}</span>
+    </div>
+  );
+}
+
+const selectorOf = ({ selection, model }: EditorStore): string =>
+  selection.map(layer => `layer:${model!.layers[layer]!.name}`).join(',');

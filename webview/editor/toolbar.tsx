@@ -1,0 +1,120 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { magnitude } from '../../src/shared/format';
+import { colourGradient, type ColourMapName } from '../gl/colourMap';
+import { strings } from '../strings';
+import { Dropdown, TextField } from '../ui/controls';
+import type { EditorStore, Order, Quantity } from './store';
+import { sharedDomain } from './thumbnailCells';
+import './toolbar.css';
+
+const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [
+  { value: 'mean', text: strings.quantityMean },
+  { value: 'max', text: strings.quantityMax },
+  { value: 'spread', text: strings.quantitySpread },
+  { value: 'zeros', text: strings.quantityZeros },
+];
+
+const orders: readonly { readonly value: Order; readonly text: string }[] = [
+  { value: 'network', text: strings.orderNetwork },
+  { value: 'name', text: strings.orderName },
+  { value: 'size', text: strings.orderSize },
+  { value: 'mean', text: strings.orderMean },
+  { value: 'sparsity', text: strings.orderSparsity },
+];
+
+const maps: readonly { readonly value: ColourMapName; readonly text: string }[] = [
+  { value: 'viridis', text: 'Viridis' },
+  { value: 'cividis', text: 'Cividis' },
+  { value: 'magma', text: 'Magma' },
+  { value: 'inferno', text: 'Inferno' },
+  { value: 'greys', text: 'Greys' },
+];
+
+/** What colours mean, in which order layers stand, and the filter. `/` goes to the filter. */
+export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
+  const { view } = store;
+  const domain = sharedDomain(store.statistics, view);
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const focusFilter = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || (event.target as HTMLElement).closest('vscode-text-field')) return;
+      event.preventDefault();
+      bar.current?.querySelector<HTMLElement>('vscode-text-field')?.focus();
+    };
+    window.addEventListener('keydown', focusFilter);
+    return () => {
+      window.removeEventListener('keydown', focusFilter);
+    };
+  }, []);
+  return (
+    <div class="toolbar" role="toolbar" aria-label={strings.colourMap} ref={bar}>
+      <Dropdown
+        label={strings.quantity}
+        value={view.quantity}
+        options={quantities}
+        onChange={quantity => {
+          store.setView({ quantity });
+        }}
+      />
+      <Dropdown
+        label={strings.scale}
+        value={view.scale}
+        options={[
+          { value: 'log', text: strings.scaleLog },
+          { value: 'linear', text: strings.scaleLinear },
+        ]}
+        onChange={scale => {
+          store.setView({ scale });
+        }}
+      />
+      <Dropdown
+        label={strings.colourMap}
+        value={view.map}
+        options={maps}
+        onChange={map => {
+          store.setView({ map });
+        }}
+      />
+      <Dropdown
+        label={strings.order}
+        value={view.order}
+        options={orders}
+        onChange={order => {
+          store.setView({ order });
+        }}
+      />
+      <Dropdown
+        label={strings.domain}
+        value={view.domain}
+        options={[
+          { value: 'shared', text: strings.domainShared },
+          { value: 'layer', text: strings.domainLayer },
+        ]}
+        onChange={chosen => {
+          store.setView({ domain: chosen });
+        }}
+      />
+      <span class="legend" aria-hidden="true" style={{ background: colourGradient(view.map) }} />
+      {view.domain === 'shared' && (
+        <span class="quiet">
+          {magnitude(domain.low)} … {magnitude(domain.high)}
+        </span>
+      )}
+      <span class="filter">
+        <TextField
+          label={strings.filter}
+          placeholder={strings.filterHint}
+          value={view.filter}
+          invalid={store.filterError !== ''}
+          onInput={filter => void store.setFilter(filter)}
+        />
+        {store.filterError !== '' && (
+          <span class="filter-error" role="alert">
+            {store.filterError}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** Colours that canvases need; everything else takes `--vscode-*` in CSS. */
+export interface CanvasTheme {
+  /** RGB of pruned weights: a neutral grey between background and foreground. */
+  readonly pruned: readonly [number, number, number];
+  readonly foreground: string;
+  readonly background: string;
+  readonly focus: string;
+}
+
+/** Reads the theme from the page. */
+export function canvasTheme(): CanvasTheme {
+  const style = getComputedStyle(document.body);
+  const token = (name: string, fallback: string): string =>
+    style.getPropertyValue(name).trim() || fallback;
+  const dark = !/vscode-(high-contrast-)?light/.test(document.body.className);
+  return {
+    pruned: dark ? [72, 72, 72] : [176, 176, 176],
+    foreground: token('--vscode-foreground', dark ? '#ccc' : '#333'),
+    background: token('--vscode-editor-background', dark ? '#1f1f1f' : '#fff'),
+    focus: token('--vscode-focusBorder', '#0078d4'),
+  };
+}
+
+/** Calls `listener` when VS Code switches the theme. */
+export function onThemeChange(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'style'] });
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['class', 'style'],
+  });
+  return () => {
+    observer.disconnect();
+  };
+}
