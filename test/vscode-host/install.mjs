@@ -27,9 +27,7 @@ function npm(cwd, ...args) {
     throw new Error(`npm ${args.join(' ')} failed in ${cwd} (${r.status ?? r.error})`);
 }
 
-if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) {
-  console.log('vscode-host: up to date');
-} else {
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== want) {
   const t0 = Date.now();
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   rmSync(stamp, { force: true });

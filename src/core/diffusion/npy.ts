@@ -1,0 +1,64 @@
+import { Failure } from '../../shared/failure';
+import { elements } from './tensor';
+
+/** An array of float32 as NumPy's `.npy` files hold it, row-major. */
+export interface NpyArray {
+  readonly dims: readonly number[];
+  readonly values: Float32Array;
+}
+
+const magic = '\x93NUMPY';
+
+/** The bytes of a `.npy` file, version 1.0. */
+export function encodeNpy({ dims, values }: NpyArray): Uint8Array {
+  const tuple = dims.length === 1 ? `${String(dims[0])},` : dims.join(', ');
+  const fields = `{'descr': '<f4', 'fortran_order': False, 'shape': (${tuple}), }`;
+  // The data starts at a multiple of 64 bytes; the header ends with a line feed.
+  const header = fields.padEnd(Math.ceil((10 + fields.length + 1) / 64) * 64 - 11) + '\n';
+  const out = new Uint8Array(10 + header.length + values.byteLength);
+  out.set(Buffer.from(magic, 'latin1'));
+  out.set([1, 0, header.length & 0xff, header.length >> 8], 6);
+  out.set(Buffer.from(header, 'latin1'), 10);
+  out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 10 + header.length);
+  return out;
+}
+
+/**
+ * Reads a `.npy` file of float32 or float64 in row-major order. Fails `malformed` for anything else and for a length
+ * that does not match its shape.
+ */
+export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = (from: number, to: number): string =>
+    Buffer.from(bytes.subarray(from, to)).toString('latin1');
+  const refuse = (why: string): Failure =>
+    new Failure({
+      code: 'malformed',
+      message: `${file}: ${why}`,
+      hint: "Write it with numpy.save(file, array.astype('float32')).",
+      path: file,
+    });
+  if (bytes.length < 12 || text(0, 6) !== magic) throw refuse('This is no .npy file.');
+  const wide = view.getUint8(6) >= 2;
+  const start = wide ? 12 : 10;
+  const end = start + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
+  const header = text(start, end);
+  const type = /'descr':\s*'([^']*)'/.exec(header)?.[1];
+  const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
+  if (shape === undefined || /'fortran_order':\s*True/.test(header))
+    throw refuse('Only row-major arrays are read.');
+  if (type !== '<f4' && type !== '<f8')
+    throw refuse(`Its elements are ${type ?? 'unknown'}, not float32.`);
+  const dims = shape
+    .split(',')
+    .filter(dim => dim.trim())
+    .map(Number);
+  const width = type === '<f4' ? 4 : 8;
+  if (bytes.length - end !== elements(dims) * width)
+    throw refuse('Its length does not match its shape.');
+  const copy = bytes.slice(end).buffer;
+  return {
+    dims,
+    values: width === 4 ? new Float32Array(copy) : Float32Array.from(new Float64Array(copy)),
+  };
+}

@@ -1,0 +1,59 @@
+import type { PredictionType, SchedulerConfig } from './schedulerConfig';
+import { threshold } from './threshold';
+
+const f = Math.fround;
+
+/** Where on the schedule: latents = alpha * original + sigma * noise. */
+export interface Point {
+  readonly alpha: number;
+  readonly sigma: number;
+}
+
+/** What the model said about some latents at a point. */
+export interface Prediction {
+  readonly output: Float32Array;
+  readonly latents: Float32Array;
+  readonly point: Point;
+}
+
+/** The clean latents that a model's output stands for. */
+export function originalOf(
+  type: PredictionType,
+  { output, latents, point: { alpha, sigma } }: Prediction,
+): Float32Array {
+  switch (type) {
+    case 'epsilon':
+      return latents.map((x, i) => f(x - f(sigma * output[i]!)) / alpha);
+    case 'v_prediction':
+      return latents.map((x, i) => f(alpha * x) - f(sigma * output[i]!));
+    case 'sample':
+      return output;
+  }
+}
+
+/** The noise that a model's output stands for. */
+export function noiseOf(
+  type: PredictionType,
+  { output, latents, point: { alpha, sigma } }: Prediction,
+): Float32Array {
+  switch (type) {
+    case 'epsilon':
+      return output;
+    case 'v_prediction':
+      return latents.map((x, i) => f(alpha * output[i]!) + f(sigma * x));
+    case 'sample':
+      return latents.map((x, i) => f(x - f(alpha * output[i]!)) / sigma);
+  }
+}
+
+/** Clean latents after the configured thresholding or clipping, which latent pipelines switch off. */
+export function clipped(
+  original: Float32Array,
+  config: SchedulerConfig,
+  images: number,
+): Float32Array {
+  if (config.thresholding) return threshold(original, images, config);
+  if (!config.clipSample) return original;
+  const range = config.clipSampleRange;
+  return original.map(x => Math.min(Math.max(x, -range), range));
+}

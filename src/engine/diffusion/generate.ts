@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { encodeNpy } from '../../core/diffusion/npy';
+import type { GenerationReport } from '../../shared/generation';
+import type { CallContext } from '../../shared/method';
+import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
+import { decodeImages } from './decodeImages';
+import { type Denoised, denoiseOnFirst } from './denoiseOnFirst';
+import { encodeTexts, type Texts } from './encodeTexts';
+import { beginJob, type EngineState } from './job';
+import { latentPreview } from './latentPreview';
+
+/**
+ * Generates images and says what ran. Sessions and text embeddings stay in `state` for the next time. Fails `cancelled`
+ * between steps when the caller cancels.
+ */
+export async function generate(
+  request: GenerateRequest,
+  context: CallContext<GenerateEvent>,
+  state: EngineState,
+): Promise<GenerateResult> {
+  const started = performance.now();
+  const job = await beginJob(request, context, state);
+  const texts = await encodeTexts(job);
+  const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
+  const run = await denoiseOnFirst(job, texts, preview);
+  const { images, provider } = await decodeImages(job, run);
+  if (request.latentsFile !== undefined)
+    await writeFile(request.latentsFile, encodeNpy({ dims: run.dims, values: run.latents }));
+  const { component, refused } = run.opened;
+  const ran = component.session.provider;
+  return {
+    images,
+    report: {
+      ...describe(request, texts, run),
+      provider: { asked: request.provider, ran, shares: component.shares ?? {}, refused },
+      providers: { textEncoder: texts.provider, unet: ran, vaeDecoder: provider },
+      milliseconds: performance.now() - started,
+    },
+  };
+}
+
+type Described = Omit<GenerationReport, 'provider' | 'providers' | 'milliseconds'>;
+
+function describe({ settings }: GenerateRequest, texts: Texts, run: Denoised): Described {
+  const { prompt, negative, seed, steps, guidance, batch, noise } = settings;
+  return {
+    settings: { prompt, negative, seed, steps, guidance, batch, noise, ...sizeOf(run) },
+    scheduler: run.scheduler,
+    timesteps: run.timesteps,
+    millisecondsPerStep: median(run.milliseconds),
+    noiseHash: run.noiseHash,
+    tokens: texts.prompt.count,
+    truncated: texts.prompt.cut,
+    notes: notes(texts, run),
+  };
+}
+
+const sizeOf = ({ size }: Denoised): { width: number; height: number } => ({
+  width: size.width,
+  height: size.height,
+});
+
+function notes(texts: Texts, { size, brokeAt }: Denoised): readonly string[] {
+  const said: string[] = [];
+  if (size.note !== null) said.push(size.note);
+  if (texts.prompt.cut) said.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
+  if (texts.negative.cut) said.push(`The negative prompt's end did not fit: ${texts.negative.cut}`);
+  if (brokeAt !== null)
+    said.push(
+      `From step ${String(brokeAt)} on the latents were not finite: a fault of half precision or of the weights, not a sign of too much pruning.`,
+    );
+  return said;
+}
+
+function median(values: readonly number[]): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  return ascending[Math.floor(ascending.length / 2)] ?? 0;
+}

@@ -1,0 +1,73 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type PipelineConfig, readPipelineConfig } from '../../core/diffusion/pipelineConfig';
+import type { Embedding } from '../../core/diffusion/unetModel';
+import type { LatentPreview } from '../../core/diffusion/latentPreview';
+import { Failure } from '../../shared/failure';
+import type { CallContext } from '../../shared/method';
+import type { GenerateEvent, GenerateRequest } from '../api';
+import { openRuntime } from '../session';
+import { BoundedCache } from './boundedCache';
+import { Components, type OpenOptions, type Refusal, type Role } from './components';
+import { providerOrder } from './providerOrder';
+
+/** What the engine keeps between generations. */
+export class EngineState {
+  readonly components = new Components();
+  readonly embeddings = new BoundedCache<Embedding>(64);
+  readonly previews = new BoundedCache<LatentPreview>(4);
+
+  /** Releases all sessions and forgets what came of them. */
+  async clear(): Promise<void> {
+    this.embeddings.clear();
+    this.previews.clear();
+    await this.components.release();
+  }
+}
+
+/** One generation on its way: what its parts share. */
+export interface Job {
+  readonly request: GenerateRequest;
+  readonly context: CallContext<GenerateEvent>;
+  readonly state: EngineState;
+  readonly config: PipelineConfig;
+  readonly open: OpenOptions;
+}
+
+/** Reads the pipeline's configuration and opens onnxruntime. */
+export async function beginJob(
+  request: GenerateRequest,
+  context: CallContext<GenerateEvent>,
+  state: EngineState,
+): Promise<Job> {
+  const config = await readPipelineConfig(request.pipeline.folder, request.settings.scheduler);
+  const open: OpenOptions = {
+    runtime: await openRuntime(request.runtime),
+    order: providerOrder(request.provider, process.platform),
+    keep: request.keep,
+    loading: component => {
+      context.report({ kind: 'loading', component });
+    },
+    gaveUp: refusal => {
+      announce(context, refusal);
+    },
+  };
+  return { request, context, state, config, open };
+}
+
+/** Says that a provider is not used, and why. */
+export function announce(context: CallContext<GenerateEvent>, { provider, reason }: Refusal): void {
+  context.report({ kind: 'provider', message: `${provider} was given up: ${reason}` });
+}
+
+/** Lets messages in, so that a cancel is heard between two synchronous stretches of onnxruntime. */
+export async function pause({ context: { signal } }: Pick<Job, 'context'>): Promise<void> {
+  // A message takes one turn to be read and one to be dispatched.
+  await turn();
+  await turn();
+  if (signal.aborted) throw new Failure({ code: 'cancelled', message: 'Cancelled.' });
+}
+
+/** Gives a component's memory back when one at a time is to be kept. */
+export async function rest({ request, state }: Job, role: Role): Promise<void> {
+  if (request.keep === 'memory') await state.components.release(role);
+}

@@ -1,0 +1,40 @@
+import type { DenoiseOptions } from '../../core/diffusion/denoise';
+import { denoise } from '../../core/diffusion/denoise';
+import { unetModel } from '../../core/diffusion/unetModel';
+import type { Scheduler } from '../../core/diffusion/schedulers/scheduler';
+import type { Component } from './components';
+import type { Job } from './job';
+
+/**
+ * Whether a GPU's warm step took longer than the CPU's, as a software Vulkan driver's does; asked under `auto` only, and
+ * once per session. Gives the reason to step down, or null.
+ */
+export async function slowerThanCpu(
+  job: Job,
+  component: Component,
+  options: DenoiseOptions,
+  milliseconds: number,
+): Promise<string | null> {
+  const { provider } = component.session;
+  if (job.request.provider !== 'auto' || provider === 'cpu' || component.judged) return null;
+  component.judged = true;
+  const { runtime, keep } = job.open;
+  const session = await runtime.load(job.request.pipeline.unet, { provider: 'cpu', keep });
+  try {
+    // Two evaluations of a schedule that changes nothing: one to warm up, one to time.
+    const idle: Scheduler = {
+      className: '',
+      timesteps: options.scheduler.timesteps.slice(0, 2),
+      initSigma: 1,
+      scale: latents => latents,
+      step: (_, __, latents) => latents,
+    };
+    let cpu = Infinity;
+    for await (const step of denoise({ ...options, unet: unetModel(session), scheduler: idle }))
+      cpu = step.milliseconds;
+    if (cpu >= milliseconds) return null;
+    return `A step took ${milliseconds.toFixed(0)} ms, on the CPU ${cpu.toFixed(0)} ms.`;
+  } finally {
+    await session.release();
+  }
+}

@@ -1,0 +1,13 @@
+import type { DiffusionApi } from './api';
+import { generate } from './diffusion/generate';
+import { EngineState } from './diffusion/job';
+import { serve } from './rpc';
+import { openRuntime } from './session';
+
+const state = new EngineState();
+
+serve<DiffusionApi>({
+  generate: (request, context) => generate(request, context, state),
+  providers: async ({ runtime }) => (await openRuntime(runtime)).providers,
+  unload: () => state.clear(),
+});

@@ -1,0 +1,168 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type * as Ort from 'onnxruntime-node';
+import type { Port, PortType, Session, Tensor } from '../core/diffusion/session';
+import { Failure } from '../shared/failure';
+import type { ProviderChoice } from '../shared/generation';
+
+/** One kind of place to run. */
+export type Provider = Exclude<ProviderChoice, 'auto'>;
+
+/** A loaded model that can be profiled and given up. */
+export interface LoadedSession extends Session {
+  readonly provider: Provider;
+  /** Ends the profile and gives its file's path; null where none was begun. */
+  endProfile(): void;
+  release(): Promise<void>;
+}
+
+export interface LoadOptions {
+  readonly provider: Provider;
+  /** `memory` gives memory back earlier, at some cost in time. */
+  readonly keep: 'speed' | 'memory';
+  /** Start of the profile file's name; none is written without. */
+  readonly profile?: string;
+}
+
+/** An installation of onnxruntime-node. */
+export interface Runtime {
+  readonly version: string;
+  /** Providers compiled in, by onnxruntime's names. */
+  readonly providers: readonly string[];
+  load(file: string, options: LoadOptions): Promise<LoadedSession>;
+}
+
+const supported = '1.30';
+
+let opened: { readonly folder: string | undefined; readonly runtime: Runtime } | undefined;
+
+/**
+ * The bundled onnxruntime-node, or the one in `folder` (for CUDA). A process can hold one only. Fails `missing`,
+ * `unsupported` for another version, `invalid-request` for a second one.
+ */
+export async function openRuntime(folder?: string): Promise<Runtime> {
+  if (opened?.folder === folder && opened) return opened.runtime;
+  if (opened)
+    throw new Failure({
+      code: 'invalid-request',
+      message: 'Another onnxruntime is already loaded.',
+      hint: 'Generate again: the engine starts anew with the changed setting.',
+    });
+  // onnxruntime-node 1.30 sends every half-precision input as zero bytes where this global exists (Node 24, new
+  // Electron): onnxruntime issues 26791 and 27327. This process is ours alone.
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  const ort = folder === undefined ? await import('onnxruntime-node') : requireFrom(folder);
+  const version = ort.env.versions.node ?? 'unknown';
+  if (!version.startsWith(`${supported}.`))
+    throw new Failure({
+      code: 'unsupported',
+      message: `onnxruntime-node ${version} is not the version that Pollard works with.`,
+      hint: `Install it with: npm install onnxruntime-node@${supported}`,
+      ...(folder !== undefined && { path: folder }),
+    });
+  const runtime: Runtime = {
+    version,
+    providers: ort.listSupportedBackends().map(({ name }) => name),
+    load: (file, options) => load(ort, file, options),
+  };
+  opened = { folder, runtime };
+  return runtime;
+}
+
+function requireFrom(folder: string): typeof Ort {
+  try {
+    return createRequire(path.join(folder, 'package.json'))(folder) as typeof Ort;
+  } catch (thrown) {
+    throw new Failure(
+      {
+        code: 'missing',
+        message: `No onnxruntime-node could be loaded from ${folder}.`,
+        hint: 'Name the folder node_modules/onnxruntime-node of an installation, or clear the setting.',
+        path: folder,
+        detail: String(thrown),
+      },
+      { cause: thrown },
+    );
+  }
+}
+
+async function load(ort: typeof Ort, file: string, options: LoadOptions): Promise<LoadedSession> {
+  const session = await ort.InferenceSession.create(file, sessionOptions(options)).catch(
+    (thrown: unknown) => {
+      throw runtimeFailure(thrown, `onnxruntime cannot load ${path.basename(file)}`, file);
+    },
+  );
+  return {
+    provider: options.provider,
+    inputs: session.inputMetadata.map(toPort),
+    outputs: session.outputMetadata.map(toPort),
+    async run(feeds) {
+      try {
+        return fromOrt(await session.run(toOrt(ort, feeds)));
+      } catch (thrown) {
+        throw runtimeFailure(thrown, `onnxruntime cannot run ${path.basename(file)}`, file);
+      }
+    },
+    endProfile: () => {
+      session.endProfiling();
+    },
+    release: () => session.release(),
+  };
+}
+
+function sessionOptions({
+  provider,
+  keep,
+  profile,
+}: LoadOptions): Ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
+    // 3: errors only; what they say is in the exception, too.
+    logSeverityLevel: 3,
+    ...(keep === 'memory' && { enableCpuMemArena: false, enableMemPattern: false }),
+    ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+  };
+}
+
+const portTypes: readonly string[] = ['float32', 'float16', 'float64', 'int32', 'int64'];
+
+function toPort(value: Ort.InferenceSession.ValueMetadata): Port {
+  if (!value.isTensor || !portTypes.includes(value.type))
+    throw new Failure({
+      code: 'unsupported',
+      message: `The graph's ${value.name} is ${value.isTensor ? value.type : 'no tensor'}.`,
+      hint: `Pollard runs graphs with ${portTypes.join(', ')}.`,
+    });
+  return {
+    name: value.name,
+    type: value.type as PortType,
+    dims: value.shape.map(dim => (typeof dim === 'number' ? dim : null)),
+  };
+}
+
+const toOrt = (ort: typeof Ort, feeds: Readonly<Record<string, Tensor>>) =>
+  Object.fromEntries(
+    Object.entries(feeds).map(([name, { type, values, dims }]) => [
+      name,
+      new ort.Tensor(type, values as Float32Array, dims),
+    ]),
+  );
+
+const fromOrt = (outputs: Readonly<Record<string, Ort.Tensor>>): Readonly<Record<string, Tensor>> =>
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, { type, data, dims }]) => [
+      name,
+      { type, values: data, dims } as unknown as Tensor,
+    ]),
+  );
+
+const runtimeFailure = (thrown: unknown, what: string, file: string): Failure =>
+  new Failure(
+    {
+      code: 'runtime',
+      message: `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      hint: 'The log has the details. If memory is short, choose to keep one component at a time.',
+      path: file,
+    },
+    { cause: thrown },
+  );

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { runFuzz } from '../../fixtures/fuzz/runFuzz';
+
+test('5,000 damaged models end in a failure that helps or in a right catalogue, both often', async () => {
+  const cases = 5000;
+  const { wrong, catalogues, failures, ...rest } = await runFuzz(cases);
+  console.log(JSON.stringify({ catalogues, failures, ...rest }));
+  const failed = Object.values(failures).reduce((sum, some) => sum + some, 0);
+  expect(wrong).toEqual([]);
+  expect(catalogues).toBeGreaterThan(cases / 10);
+  expect(failed).toBeGreaterThan(cases / 10);
+});

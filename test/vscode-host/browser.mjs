@@ -1,0 +1,57 @@
+// Finds a Chromium, or installs one where that is possible, or says what to install.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const known = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** Path of a browser, undefined where there is none. `CHROMIUM` wins. */
+export const findBrowser = () =>
+  [process.env.CHROMIUM, ...known].find(file => file && existsSync(file));
+
+/** Makes sure that Debian packages are there: installs them as root, else throws with what to type. */
+export function needPackages(packages, reason) {
+  const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+  if (!debian)
+    throw new Error(`${reason}: install ${packages.join(' and ')}, or set CHROMIUM to a browser.`);
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
+    const { status } = spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed.`);
+  }
+}
+
+/** A browser, installed first where it has to be. */
+export function needBrowser() {
+  if (!findBrowser()) needPackages(['chromium'], 'The tests drive a browser');
+  const found = findBrowser();
+  if (found) return found;
+  throw new Error('No browser was found: install Chromium, or set CHROMIUM to one.');
+}
+
+/** Launches the browser without anything that would reach for the network. */
+export const launchBrowser = () =>
+  chromium.launch({
+    executablePath: needBrowser(),
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
+  });

@@ -1,0 +1,126 @@
+// A page with the workbench in it, and the gestures that tests make there.
+import { remoteUri, workbenchUrl } from './server.mjs';
+
+/**
+ * A page that can reach nothing but the server; what it tried else is in `refused`. `develop` is the folder of an extension
+ * to load from source, `tests` the module whose run() its extension host calls.
+ */
+export async function newPage(
+  browser,
+  server,
+  { width = 1400, height = 900, develop, tests, scheme = 'dark' } = {},
+) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'en-US',
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const refused = new Set();
+  const foreign = url => url.origin !== server.origin && /^https?:$/.test(url.protocol);
+  await context.route(foreign, route => {
+    refused.add(new URL(route.request().url()).origin);
+    return route.abort();
+  });
+  if (develop)
+    await context.addInitScript(addDevelopment, {
+      extensions: [remoteUri(server, develop)],
+      ...(tests && { extensionTestsPath: remoteUri(server, tests) }),
+    });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  return { context, page, refused };
+}
+
+/**
+ * A built VS Code takes development paths from its address only with a flag that also hides every notification. So they are
+ * handed over in the start-up configuration, as an embedder of VS Code for the Web does.
+ */
+function addDevelopment(options) {
+  document.addEventListener('readystatechange', () => {
+    const meta = document.getElementById('vscode-workbench-web-configuration');
+    if (document.readyState !== 'interactive' || !meta) return;
+    const configuration = JSON.parse(meta.getAttribute('data-settings'));
+    configuration.developmentOptions = { ...configuration.developmentOptions, ...options };
+    meta.setAttribute('data-settings', JSON.stringify(configuration));
+  });
+}
+
+/** Opens the workbench on a folder and waits for it and for Pollard's own contributions. */
+export async function openWorkbench(page, server, folder) {
+  await page.goto(workbenchUrl(server, folder));
+  await page
+    .locator('.monaco-workbench .part.statusbar .statusbar-item')
+    .first()
+    .waitFor({ timeout: 60_000 });
+  await page
+    .locator('.activitybar .action-label[aria-label^="Pollard"]')
+    .first()
+    .waitFor({ timeout: 60_000 });
+}
+
+/** Runs a command by its title. */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').pop() })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Clicks an entry of the open context menu. */
+export async function pickMenu(page, label) {
+  const item = page.locator('.monaco-menu .action-item', { hasText: label }).first();
+  await item.waitFor();
+  await item.hover();
+  await item.click();
+}
+
+/** The row of a file in the Explorer; folders on the way are opened. */
+export async function explorerRow(page, ...names) {
+  for (const [index, name] of names.entries()) {
+    const row = page.locator('.explorer-folders-view .monaco-list-row', {
+      has: page.locator(`.label-name:text-is("${name}")`),
+    });
+    const last = index === names.length - 1;
+    await row.last().waitFor();
+    if (last) return row.last();
+    if ((await row.last().getAttribute('aria-expanded')) === 'false') await row.last().click();
+  }
+  throw new Error('A path needs at least one name.');
+}
+
+/** The frame that holds an app of ours: found by an element that only this app has. */
+export async function webviewWith(page, selector, timeout = 30_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    for (const frame of page.frames())
+      if (
+        await frame
+          .locator(selector)
+          .first()
+          .isVisible()
+          .catch(() => false)
+      )
+        return frame;
+    if (Date.now() > end) throw new Error(`No webview shows ${selector}.`);
+    await page.locator('.monaco-workbench').waitFor();
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+/** Waits until `read` gives something true, and returns it. */
+export async function until(what, read, timeout = 30_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const value = await read();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`Timed out waiting for ${what}.`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
