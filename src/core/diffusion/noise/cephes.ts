@@ -36,7 +36,7 @@ export function log(x: number): number {
 }
 
 const quarter = f(1.27323954473516);
-const [pi1, pi2, pi3] = [-0.78515625, -2.4187564849853516e-4, -3.77489497744594108e-8].map(f) as [
+const [pi1, pi2, pi3] = [-0.78515625, -2.4187564849853516e-4, -3.774894977445941e-8].map(f) as [
   number,
   number,
   number,
