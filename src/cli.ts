@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { exitCodeOf } from './cli/exitCode';
+import { generateCommand } from './cli/generate';
+import { inspectCommand } from './cli/inspect';
 import { pruneCommand } from './cli/prune';
 import { statsCommand } from './cli/stats';
 import { version } from '../package.json';
@@ -15,7 +17,7 @@ const program = new Command('pollard')
   .showHelpAfterError('(run with --help for what is possible)')
   .exitOverride();
 
-for (const command of [statsCommand(), pruneCommand()])
+for (const command of [inspectCommand(), statsCommand(), pruneCommand(), generateCommand()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 // `pollard … | head` closes stdout early: not an error of ours.

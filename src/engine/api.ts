@@ -4,8 +4,10 @@ import type {
   PipelinePaths,
   ProviderChoice,
   Raster,
+  Similarity,
 } from '../shared/generation';
 import type { ModelDescription, PipelineDescription } from '../shared/model';
+import type { ImageRecord } from '../shared/imageRecord';
 import type { Method, Progress } from '../shared/method';
 import type { LayerInspection, LayerScan, Plan, Sizes } from '../shared/plan';
 import type { Recipe, Step } from '../shared/recipe';
@@ -34,6 +36,11 @@ export interface SaveReport {
   readonly retained?: string;
   /** Size, mtime and inode of what was renamed in, to tell own writes from foreign ones. */
   readonly identity: string;
+}
+
+export interface ReadImage {
+  readonly raster: Raster;
+  readonly record?: ImageRecord;
 }
 
 /** Answers in milliseconds, or streams; never loads onnxruntime. */
@@ -102,6 +109,10 @@ export interface ModelApi {
     { readonly folder: string; readonly text: string },
     { readonly count: number; readonly limit: number; readonly cut: string }
   >;
+  /** A PNG's picture and, where Pollard made it, its record. */
+  image: Method<{ readonly png: Uint8Array }, ReadImage>;
+  /** How alike two PNGs of one size are. */
+  compare: Method<{ readonly before: Uint8Array; readonly after: Uint8Array }, Similarity>;
   /** Forgets what is cached of a file and closes its handles. */
   close: Method<{ readonly path: string }, void>;
 }
@@ -138,6 +149,8 @@ export type GenerateEvent =
 
 export interface GenerateResult {
   readonly images: readonly Raster[];
+  /** The images as PNG files with their records (shared/imageRecord.ts); the same run makes the same bytes. */
+  readonly pngs: readonly Uint8Array[];
   readonly report: GenerationReport;
 }
 

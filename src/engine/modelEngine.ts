@@ -1,5 +1,6 @@
 import { countTokens } from './model/countTokens';
 import { OpenModels, identityOf } from './model/openModels';
+import { compareImages, readImage } from './model/readImage';
 import { saveRendition } from './model/saveRendition';
 import { scanLayers } from './model/scanLayers';
 import { findPipeline } from '../core/model/pipeline';
@@ -66,5 +67,7 @@ serve<ModelApi>({
   save: async (request, { signal, report }) =>
     saveRendition(models, request, { signal, report: throttled(report) }),
   tokens: ({ folder, text }) => countTokens(folder, text),
+  image: ({ png }) => Promise.resolve(readImage(png)),
+  compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),
   close: ({ path }) => models.close(path),
 });

@@ -60,6 +60,14 @@ export interface Raster {
   readonly rgb: Uint8Array;
 }
 
+/** How alike two pictures are. */
+export interface Similarity {
+  /** dB over all channels; infinite for equal pictures. */
+  readonly psnr: number;
+  /** Mean structural similarity of the luma, at most 1. */
+  readonly ssim: number;
+}
+
 /** What ran: read from onnxruntime's profile of a warm step, never from the option asked for. */
 export interface ProviderReport {
   readonly asked: ProviderChoice;

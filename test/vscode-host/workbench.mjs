@@ -85,7 +85,7 @@ export async function pickMenu(page, label) {
 export async function explorerRow(page, ...names) {
   for (const [index, name] of names.entries()) {
     const row = page.locator('.explorer-folders-view .monaco-list-row', {
-      has: page.locator(`.label-name:text-is("${name}")`),
+      has: page.locator('.label-name').getByText(name, { exact: true }),
     });
     const last = index === names.length - 1;
     await row.last().waitFor();

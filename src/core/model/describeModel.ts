@@ -70,8 +70,8 @@ async function identity(
   };
 }
 
-/** A recipe entry that Pollard cannot read is somebody else's: the model opens without a history. */
-function readHistory({ metadata, files }: Catalogue): Recipe | undefined {
+/** The recipe that made a file, if Pollard did. An entry that Pollard cannot read is somebody else's: the model opens without a history. */
+export function readHistory({ metadata, files }: Catalogue): Recipe | undefined {
   const text = metadata[RECIPE_KEY];
   if (text === undefined) return undefined;
   try {

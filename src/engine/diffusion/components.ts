@@ -127,7 +127,8 @@ async function load(
   }
 }
 
-async function identify(file: string): Promise<string> {
+/** Stands for a file's content: path, size, time and inode. */
+export async function identify(file: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file);
   return [file, size, mtimeMs, ino].join('|');
 }

@@ -5,6 +5,7 @@ import type { CallContext } from '../../shared/method';
 import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
 import { decodeImages } from './decodeImages';
 import { type Denoised, denoiseOnFirst } from './denoiseOnFirst';
+import { encodeImages } from './encodeImages';
 import { encodeTexts, type Texts } from './encodeTexts';
 import { beginJob, type EngineState } from './job';
 import { latentPreview } from './latentPreview';
@@ -28,10 +29,12 @@ export async function generate(
     await writeFile(request.latentsFile, encodeNpy({ dims: run.dims, values: run.latents }));
   const { component, refused } = run.opened;
   const ran = component.session.provider;
+  const described = describe(request, texts, run);
   return {
     images,
+    pngs: await encodeImages(job, images, described),
     report: {
-      ...describe(request, texts, run),
+      ...described,
       provider: { asked: request.provider, ran, shares: component.shares ?? {}, refused },
       providers: { textEncoder: texts.provider, unet: ran, vaeDecoder: provider },
       milliseconds: performance.now() - started,

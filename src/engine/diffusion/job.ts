@@ -3,6 +3,7 @@ import { type PipelineConfig, readPipelineConfig } from '../../core/diffusion/pi
 import type { Embedding } from '../../core/diffusion/unetModel';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import { Failure } from '../../shared/failure';
+import type { ImageModel } from '../../shared/imageRecord';
 import type { CallContext } from '../../shared/method';
 import type { GenerateEvent, GenerateRequest } from '../api';
 import { openRuntime } from '../session';
@@ -15,6 +16,8 @@ export class EngineState {
   readonly components = new Components();
   readonly embeddings = new BoundedCache<Embedding>(64);
   readonly previews = new BoundedCache<LatentPreview>(4);
+  /** What image records say of model files. */
+  readonly provenance = new BoundedCache<ImageModel>(16);
 
   /** Releases all sessions and forgets what came of them. */
   async clear(): Promise<void> {

@@ -1,0 +1,175 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findPipeline } from '../core/model/pipeline';
+import type { DiffusionApi, GenerateRequest } from '../engine/api';
+import { EngineProcess } from '../engine/process';
+import { Failure } from '../shared/failure';
+import {
+  type GenerationReport,
+  type NoiseKind,
+  type PipelinePaths,
+  type ProviderChoice,
+  providerChoices,
+  type SchedulerName,
+  schedulerNames,
+} from '../shared/generation';
+import { pipelinePaths } from '../shared/pipelinePaths';
+import { generationProgress } from './generationProgress';
+import { interruptSignal } from './interrupt';
+
+interface GenerateOptions {
+  readonly prompt: string;
+  readonly negative: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly batch: number;
+  readonly scheduler?: SchedulerName;
+  readonly noise: NoiseKind;
+  readonly provider: ProviderChoice;
+  readonly memory: GenerateRequest['keep'];
+  readonly runtime?: string;
+  readonly noiseIn?: string;
+  readonly latentsOut?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `pollard generate DIR`: images of a pipeline, as the extension's preview makes them. */
+export function generateCommand(): Command {
+  return new Command('generate')
+    .summary('generate images with a pipeline')
+    .description(
+      'Generates with text encoder, UNet and VAE decoder of a pipeline folder. The same options make the same bytes on the CPU.',
+    )
+    .argument('<dir>', 'a pipeline folder')
+    .requiredOption('--prompt <text>', 'what to show')
+    .option('--negative <text>', 'what not to show', '')
+    .option('--seed <n>', 'seed of the initial noise', whole(0), 0)
+    .option('--steps <n>', 'denoising steps', whole(1), 20)
+    .option('--guidance <g>', 'guidance scale; 1 runs half the work', number, 7.5)
+    .option('--width <px>', "pixels; the UNet's own size by default", whole(1))
+    .option('--height <px>', "pixels; the UNet's own size by default", whole(1))
+    .option('--batch <n>', 'images', whole(1), 1)
+    .addOption(
+      new Option('--scheduler <name>', "instead of the pipeline's own").choices(schedulerNames),
+    )
+    .addOption(
+      new Option('--noise <kind>', 'generator of the noise')
+        .choices(['torch', 'numpy'])
+        .default('torch'),
+    )
+    .addOption(
+      new Option('--provider <name>', 'where to run').choices(providerChoices).default('auto'),
+    )
+    .addOption(
+      new Option('--memory <goal>', 'keep all parts loaded, or one at a time')
+        .choices(['speed', 'memory'])
+        .default('speed'),
+    )
+    .option('--runtime <dir>', 'another installation of onnxruntime-node, for CUDA')
+    .option('--noise-in <file>', 'unit normal noise (B,4,H/8,W/8), float32 .npy')
+    .option('--latents-out <file>', 'write the final latents as .npy')
+    .requiredOption('--out <file>', 'PNG to write; a batch writes NAME-0.png, NAME-1.png, …')
+    .option('--json', 'print JSON: what ran, and the files')
+    .action(async (folder: string, options: GenerateOptions) => {
+      const { files, report } = await generate(folder, options);
+      const text = options.json
+        ? JSON.stringify({ files, ...report }, null, 2)
+        : facts(files, report);
+      process.stdout.write(`${text}\n`);
+    });
+}
+
+/** Forks the diffusion engine as the extension does: Ctrl+C could not answer while onnxruntime runs in this process. */
+async function generate(
+  folder: string,
+  options: GenerateOptions,
+): Promise<{ readonly files: readonly string[]; readonly report: GenerationReport }> {
+  const engine = new EngineProcess<DiffusionApi>({
+    script: path.join(__dirname, 'diffusionEngine.js'),
+    patience: 2000,
+  });
+  try {
+    const pipeline = pipelineAt(await findPipeline(folder), folder);
+    const { pngs, report } = await generationProgress(report =>
+      engine.client.generate(requestFor(pipeline, options), { signal: interruptSignal(), report }),
+    );
+    const files = pngs.map((_, index) => fileName(options.out, index, pngs.length));
+    for (const [index, png] of pngs.entries()) await writeFile(files[index]!, png);
+    return { files, report };
+  } finally {
+    engine.kill();
+  }
+}
+
+function requestFor(pipeline: PipelinePaths, options: GenerateOptions): GenerateRequest {
+  const { prompt, negative, seed, steps, guidance, batch, noise } = options;
+  const { width, height, scheduler, runtime, noiseIn, latentsOut } = options;
+  return {
+    pipeline,
+    settings: {
+      ...{ prompt, negative, seed, steps, guidance, batch, noise },
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+      ...(scheduler && { scheduler }),
+    },
+    provider: options.provider,
+    keep: options.memory,
+    previewEvery: 0,
+    ...(runtime !== undefined && { runtime: path.resolve(runtime) }),
+    ...(noiseIn !== undefined && { noiseFile: path.resolve(noiseIn) }),
+    ...(latentsOut !== undefined && { latentsFile: path.resolve(latentsOut) }),
+  };
+}
+
+function pipelineAt(
+  found: Awaited<ReturnType<typeof findPipeline>>,
+  folder: string,
+): PipelinePaths {
+  if (found) return pipelinePaths(found);
+  throw new Failure({
+    code: 'missing',
+    message: `${folder} is no pipeline.`,
+    hint: 'Name the folder that holds text_encoder, unet, vae_decoder, tokenizer and scheduler.',
+    path: folder,
+  });
+}
+
+function fileName(out: string, index: number, count: number): string {
+  if (count === 1) return out;
+  const { dir, name, ext } = path.parse(out);
+  return path.join(dir, `${name}-${index}${ext}`);
+}
+
+function facts(files: readonly string[], report: GenerationReport): string {
+  const { provider, millisecondsPerStep, scheduler, notes } = report;
+  const share = Object.entries(provider.shares)
+    .map(([name, part]) => `${name} ${(100 * part).toFixed(0)} %`)
+    .join(', ');
+  return [
+    ...files,
+    `${scheduler}, ${provider.ran}${share && ` (${share})`}, ${millisecondsPerStep.toFixed(1)} ms per step`,
+    ...provider.refused.map(({ provider: name, reason }) => `${name}: ${reason}`),
+    ...notes,
+  ].join('\n');
+}
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError('Not a number.');
+  return value;
+};
+
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    const value = number(text);
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`A whole number, ${least} or more.`);
+    return value;
+  };

@@ -1,0 +1,22 @@
+const END_CHUNK = 12;
+
+/** A PNG with an iTXt chunk (uncompressed UTF-8) put before its end: fast-png writes Latin-1 texts only. */
+export function internationalText(png: Uint8Array, keyword: string, value: string): Uint8Array {
+  const body = Buffer.from(`iTXt${keyword}\0\0\0\0\0${value}`, 'utf8');
+  const chunk = Buffer.alloc(body.length + 8);
+  chunk.writeUInt32BE(body.length - 4, 0);
+  body.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(body), body.length + 4);
+  const end = png.length - END_CHUNK;
+  return new Uint8Array(Buffer.concat([png.subarray(0, end), chunk, png.subarray(end)]));
+}
+
+/** The checksum of a PNG chunk (ISO 3309); Node.js has one of its own from 20.15 on only. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
