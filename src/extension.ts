@@ -9,6 +9,7 @@ import { LayersTree } from './host/layersTree';
 import { Log } from './host/log';
 import { ModelEditorProvider } from './host/modelEditorProvider';
 import { Pipelines } from './host/pipelines';
+import { Previews } from './host/preview/previews';
 import type { Services } from './host/services';
 import { statusBar } from './host/statusBar';
 import { setLocale } from './shared/format';
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): Services {
   const bases = new Bases(context);
   const pipelines = new Pipelines(engines, documents);
   const services: Services = { context, log, engines, documents, bases, pipelines };
+  const previews = new Previews(services);
   context.subscriptions.push(
     log,
     engines,
@@ -29,7 +31,8 @@ export function activate(context: vscode.ExtensionContext): Services {
     new ModelEditorProvider(services).register(),
     new LayersTree(services).register(),
     new InspectorView(services).register(),
-    registerCommands(services),
+    previews.register(),
+    registerCommands(services, previews),
     statusBar(documents),
     folderContext(),
   );

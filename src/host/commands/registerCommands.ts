@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import type { Previews } from '../preview/previews';
 import type { Services } from '../services';
 import { goToLayer, resetLayer, revealLayer } from './goToLayer';
 import { openSample } from './openSample';
 import { prune, prunePipeline } from './prune';
 
 /** Registers every command of the palette and the menus. What a command throws is shown and logged. */
-export function registerCommands(services: Services): vscode.Disposable {
+export function registerCommands(services: Services, previews: Previews): vscode.Disposable {
   const { log } = services;
   const commands: Readonly<
     Record<string, (first: unknown, second: unknown) => Promise<void> | void>
@@ -13,6 +14,8 @@ export function registerCommands(services: Services): vscode.Disposable {
     'pollard.prune': (first, second) => prune(services, first, second),
     'pollard.prunePipeline': first => prunePipeline(services, first),
     'pollard.openSample': first => openSample(services, first),
+    'pollard.generate': (target, prompt) =>
+      previews.generate(target, typeof prompt === 'string' ? prompt : undefined),
     'pollard.goToLayer': () => goToLayer(services),
     'pollard.revealLayer': (uri, layer) => {
       revealLayer(services, uri, layer);

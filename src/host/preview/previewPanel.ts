@@ -1,0 +1,184 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Failure } from '../../shared/failure';
+import type { PipelineDescription } from '../../shared/model';
+import type {
+  PreviewEvent,
+  PreviewHost,
+  PreviewPipeline,
+  PreviewState,
+} from '../../shared/previewMessages';
+import { exportFile } from '../exportFile';
+import type { Services } from '../services';
+import { WebviewChannel } from '../webviewChannel';
+import { webviewOptions, webviewPage } from '../webviewPage';
+import type { History } from './history';
+import { rememberForm, startingForm } from './previewForm';
+import type { Renders } from './renders';
+import { restoreRecipe } from './restoreRecipe';
+import { runPreview } from './runPreview';
+import { comparisonsFor, sourcesFor } from './sources';
+
+/** What the panel needs besides the shared services. */
+export interface PreviewServices extends Services {
+  readonly renders: Renders;
+  readonly history: History;
+}
+
+/** What a panel opens with. */
+export interface PreviewStart {
+  readonly pipeline: PipelineDescription | null;
+  /** Generate at once with this prompt. */
+  readonly prompt?: string;
+  /** Asks for a pipeline; remembered for the file it stands in for. */
+  readonly chooseFolder: () => Promise<PipelineDescription | undefined>;
+}
+
+/** The preview panel: answers its webview, runs previews, keeps history. */
+export class PreviewPanel {
+  readonly #channel: WebviewChannel<PreviewHost, PreviewEvent>;
+  #start: PreviewStart;
+  /** The prompt to start with, until a webview took it: one that is made anew only shows. */
+  #prompt: string | undefined;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly services: PreviewServices,
+    start: PreviewStart,
+  ) {
+    this.#start = start;
+    this.#prompt = start.prompt;
+    const { context, log, documents } = services;
+    panel.webview.options = webviewOptions(context.extensionUri);
+    this.#channel = new WebviewChannel(panel.webview, this.#host(), log);
+    const refresh = (): void => {
+      this.#channel.send({ kind: 'pipeline', pipeline: this.#pipeline() });
+    };
+    const listeners = vscode.Disposable.from(
+      this.#channel,
+      documents.onDidChange(refresh),
+      documents.onDidOpen(refresh),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    );
+    panel.onDidDispose(() => {
+      listeners.dispose();
+    });
+    panel.webview.html = webviewPage(panel.webview, context.extensionUri, 'preview');
+  }
+
+  /** Shows another pipeline, or generates with another prompt, in the open panel. */
+  async restart(start: PreviewStart): Promise<void> {
+    this.#start = start;
+    this.#prompt = start.prompt;
+    this.#channel.send({ kind: 'state', state: await this.#state() });
+  }
+
+  #pipeline(): PreviewPipeline | null {
+    const { pipeline } = this.#start;
+    if (!pipeline) return null;
+    return {
+      folder: pipeline.folder,
+      label: vscode.workspace.asRelativePath(pipeline.folder),
+      missing: pipeline.missing,
+      comparisons: comparisonsFor(this.services, pipeline),
+      trusted: vscode.workspace.isTrusted,
+    };
+  }
+
+  async #state(): Promise<PreviewState> {
+    const { context, history } = this.services;
+    const pipeline = this.#pipeline();
+    const prompt = this.#prompt;
+    this.#prompt = undefined;
+    const form = startingForm(context, pipeline?.comparisons ?? []);
+    return {
+      pipeline,
+      form: prompt === undefined ? form : { ...form, prompt },
+      history: await history.entries(),
+      start: prompt !== undefined,
+      strings: {},
+    };
+  }
+
+  #host(): PreviewHost {
+    const { services } = this;
+    const { context, engines, history, log } = services;
+    return {
+      ready: () => this.#state(),
+      generate: async (form, call) => {
+        await rememberForm(context, form);
+        const pipeline = this.#runnable();
+        const sources = await sourcesFor(services, pipeline, form.comparison);
+        if (!sources) throw new Failure({ code: 'cancelled', message: 'Cancelled.' });
+        try {
+          const { entry, images } = await runPreview(services, { form, sources }, call);
+          await history.add(entry, images);
+          return entry;
+        } catch (thrown) {
+          throw log.record(thrown);
+        }
+      },
+      images: ({ id }) => history.images(id),
+      tokens: ({ text }, { signal }) =>
+        engines.model.tokens({ folder: this.#some().folder, text }, { signal }),
+      remember: form => rememberForm(context, form),
+      savePng: async ({ id, side, image }) => {
+        const { form, folder } = await history.entry(id);
+        const name = `${slug(form.prompt)}-${form.seed}${side > 0 ? '-pruned' : ''}.png`;
+        await exportFile(
+          vscode.Uri.file(path.join(folder, name)),
+          name,
+          await history.png(id, side, image),
+        );
+      },
+      copySeed: async ({ seed }) => {
+        await vscode.env.clipboard.writeText(String(seed));
+      },
+      readImage: async ({ png }) => (await engines.model.image({ png })).record ?? null,
+      restoreRecipe: async ({ id, side }) => {
+        const { record } = await engines.model.image({ png: await history.png(id, side, 0) });
+        if (record) await restoreRecipe(services, this.#some(), record).catch(log.show.bind(log));
+      },
+      forget: async ({ id }) => {
+        const gone = id === undefined ? (await history.entries()).map(entry => entry.id) : [id];
+        for (const each of gone) await history.remove(each);
+        return history.entries();
+      },
+      chooseFolder: async () => {
+        const pipeline = await this.#start.chooseFolder();
+        if (pipeline) await this.restart({ chooseFolder: this.#start.chooseFolder, pipeline });
+      },
+      showLog: () => {
+        log.channel.show();
+        return Promise.resolve();
+      },
+    };
+  }
+
+  #some(): PipelineDescription {
+    const { pipeline } = this.#start;
+    if (pipeline) return pipeline;
+    throw new Failure({
+      code: 'missing',
+      message: 'No pipeline is chosen.',
+      hint: 'Choose a pipeline folder.',
+    });
+  }
+
+  #runnable(): PipelineDescription {
+    if (vscode.workspace.isTrusted) return this.#some();
+    throw new Failure({
+      code: 'no-permission',
+      message: 'Models are not run in a restricted workspace.',
+      hint: 'Trust the workspace to generate previews.',
+    });
+  }
+}
+
+/** The start of a prompt as a file name. */
+const slug = (prompt: string): string =>
+  prompt
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40) || 'preview';

@@ -1,0 +1,139 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Failure } from '../../shared/failure';
+import type { PipelineDescription } from '../../shared/model';
+import type { Services } from '../services';
+import { History } from './history';
+import { PreviewPanel, type PreviewServices, type PreviewStart } from './previewPanel';
+import { Renders } from './renders';
+
+const VIEW = 'pollard.preview';
+const LAST_FOLDER = 'pollard.previewFolder';
+const CHOSEN = 'pollard.pipelineOf';
+
+/** The one preview panel, its renders and its history; comes back after a window reload. */
+export class Previews implements vscode.WebviewPanelSerializer {
+  readonly #services: PreviewServices;
+  #panel: PreviewPanel | undefined;
+
+  constructor(services: Services) {
+    const { storageUri, globalStorageUri } = services.context;
+    const storage = (storageUri ?? globalStorageUri).fsPath;
+    this.#services = {
+      ...services,
+      renders: new Renders(services.engines, path.join(storage, 'renders', String(process.pid))),
+      history: new History(path.join(storage, 'previews')),
+    };
+  }
+
+  register(): vscode.Disposable {
+    void this.#services.renders.sweep();
+    return vscode.Disposable.from(vscode.window.registerWebviewPanelSerializer(VIEW, this), {
+      dispose: () => void this.#services.renders.clear(),
+    });
+  }
+
+  /** *Generate Preview…*: asks for what it lacks, shows the panel and starts. */
+  async generate(target: unknown, asked?: string): Promise<void> {
+    const pipeline = await this.#pipelineOf(target);
+    if (!pipeline) return;
+    if (pipeline.missing.length > 0) {
+      await this.#show({ pipeline });
+      return;
+    }
+    const prompt = asked ?? (await this.#askPrompt());
+    if (prompt !== undefined) await this.#show({ pipeline, prompt });
+  }
+
+  /** Called by VS Code after a reload. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const folder = this.#services.context.workspaceState.get<string>(LAST_FOLDER);
+    const pipeline = folder === undefined ? null : await this.#services.pipelines.find(folder);
+    this.#adopt(panel, { pipeline });
+  }
+
+  async #show(start: Omit<PreviewStart, 'chooseFolder'>): Promise<void> {
+    const { workspaceState } = this.#services.context;
+    await workspaceState.update(LAST_FOLDER, start.pipeline?.folder);
+    if (this.#panel) {
+      this.#panel.panel.reveal();
+      await this.#panel.restart(this.#withChooser(start));
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      VIEW,
+      vscode.l10n.t('Pollard Preview'),
+      vscode.ViewColumn.Active,
+      { enableScripts: true },
+    );
+    this.#adopt(panel, start);
+  }
+
+  #adopt(panel: vscode.WebviewPanel, start: Omit<PreviewStart, 'chooseFolder'>): void {
+    const { context } = this.#services;
+    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'pollard.svg');
+    const preview = new PreviewPanel(panel, this.#services, this.#withChooser(start));
+    this.#panel = preview;
+    panel.onDidDispose(() => {
+      if (this.#panel === preview) this.#panel = undefined;
+    });
+  }
+
+  #withChooser(start: Omit<PreviewStart, 'chooseFolder'>): PreviewStart {
+    return {
+      ...start,
+      chooseFolder: () => this.#choose(start.pipeline?.folder),
+    };
+  }
+
+  async #pipelineOf(target: unknown): Promise<PipelineDescription | undefined> {
+    const { pipelines, documents, context } = this.#services;
+    const uri = target instanceof vscode.Uri ? target : documents.active?.uri;
+    if (!uri) return this.#choose(undefined);
+    const chosen = context.workspaceState.get<Record<string, string>>(CHOSEN)?.[uri.fsPath];
+    const found = (await pipelines.find(uri.fsPath)) ?? undefined;
+    const instead =
+      chosen === undefined || found?.missing.length === 0
+        ? undefined
+        : await pipelines.find(chosen);
+    return instead ?? found ?? this.#choose(uri.fsPath);
+  }
+
+  /** Asks for a pipeline folder, and remembers it for the file or folder that has none of its own. */
+  async #choose(instead: string | undefined): Promise<PipelineDescription | undefined> {
+    const { pipelines, context } = this.#services;
+    const [folder] =
+      (await vscode.window.showOpenDialog({
+        title: vscode.l10n.t('Choose a Pipeline Folder to Generate With'),
+        canSelectFolders: true,
+        canSelectFiles: false,
+      })) ?? [];
+    if (!folder) return undefined;
+    const found = await pipelines.find(folder.fsPath);
+    if (!found)
+      throw new Failure({
+        code: 'missing',
+        message: `${folder.fsPath} is no pipeline.`,
+        hint: 'Choose a folder with text_encoder, unet, vae_decoder, tokenizer and scheduler.',
+        path: folder.fsPath,
+      });
+    if (instead !== undefined) {
+      const known = context.workspaceState.get<Record<string, string>>(CHOSEN) ?? {};
+      await context.workspaceState.update(CHOSEN, { ...known, [instead]: found.folder });
+    }
+    return found;
+  }
+
+  async #askPrompt(): Promise<string | undefined> {
+    const { workspaceState } = this.#services.context;
+    const last = workspaceState.get<{ prompt?: string }>('pollard.previewForm')?.prompt;
+    return vscode.window.showInputBox({
+      title: vscode.l10n.t('Generate Preview'),
+      prompt: vscode.l10n.t(
+        'What the image shows. Seed, steps, guidance and size stand in the panel.',
+      ),
+      placeHolder: vscode.l10n.t('a red apple'),
+      ...(last !== undefined && { value: last }),
+    });
+  }
+}

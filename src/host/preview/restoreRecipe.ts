@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { Failure } from '../../shared/failure';
+import type { ImageModel, ImageRecord } from '../../shared/imageRecord';
+import type { PipelineDescription } from '../../shared/model';
+import type { Step } from '../../shared/recipe';
+import type { ModelDocument } from '../modelDocument';
+import type { Services } from '../services';
+
+/** Puts the steps that made an image's models onto the pipeline's, one undoable edit per model that differs. */
+export async function restoreRecipe(
+  { documents }: Services,
+  { parts }: PipelineDescription,
+  { models }: ImageRecord,
+): Promise<void> {
+  const planned: { document: ModelDocument; steps: readonly Step[] }[] = [];
+  for (const { component, path } of parts) {
+    const model = recorded(models, component);
+    if (!model || (!model.recipe && !documents.atPath(path))) continue;
+    const document = await documents.open(vscode.Uri.file(path));
+    planned.push({ document, steps: beyondBase(document, model.recipe?.steps ?? []) });
+  }
+  for (const { document, steps } of planned)
+    if (JSON.stringify(steps) !== JSON.stringify(document.state.steps))
+      document.replaceSteps(steps, vscode.l10n.t('Restore recipe of an image'));
+}
+
+function recorded(models: ImageRecord['models'], component: string): ImageModel | undefined {
+  if (component === 'unet') return models.unet;
+  return component === 'text-encoder' ? models.textEncoder : undefined;
+}
+
+/** The steps after those that the base has had already. Fails where the base went another way. */
+function beyondBase(document: ModelDocument, steps: readonly Step[]): readonly Step[] {
+  const had = document.state.base.history?.steps ?? [];
+  const same = had.every((step, i) => JSON.stringify(step) === JSON.stringify(steps[i]));
+  if (same) return steps.slice(had.length);
+  throw new Failure({
+    code: 'invalid-request',
+    message: `${document.uri.fsPath} was pruned by other steps than the image's model.`,
+    hint: 'Open the dense file and restore the recipe there.',
+    path: document.uri.fsPath,
+  });
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { PipelineDescription, PipelinePart } from '../../shared/model';
+import { parseRecipe } from '../../shared/parseRecipe';
+import type { Comparison } from '../../shared/previewMessages';
+import type { Recipe } from '../../shared/recipe';
+import type { ModelDocument } from '../modelDocument';
+import type { Services } from '../services';
+import type { PartRendition, PreviewSource } from './rendition';
+
+/** The comparisons that a pipeline's open models allow, the usual one first. */
+export function comparisonsFor(
+  { documents, bases }: Services,
+  { parts }: PipelineDescription,
+): readonly Comparison[] {
+  const open = parts.flatMap(({ path }) => documents.atPath(path) ?? []);
+  const dirty = open.some(document => document.isDirty);
+  const kept = open.some(({ state }) => bases.isKept(state.base.path) && state.steps.length > 0);
+  return [
+    ...(dirty ? (['edits-disk'] as const) : []),
+    ...(kept ? (['edits-base'] as const) : []),
+    'alone',
+    'recipe',
+    'pipeline',
+  ];
+}
+
+/** The pipelines of a comparison, the unpruned or older side first; undefined when the user chose nothing. */
+export async function sourcesFor(
+  services: Services,
+  pipeline: PipelineDescription,
+  comparison: Comparison,
+): Promise<readonly PreviewSource[] | undefined> {
+  const { folder, missing } = pipeline;
+  const source = (title: string, parts: readonly PartRendition[]): PreviewSource => ({
+    title,
+    folder,
+    parts,
+    missing,
+  });
+  const disk = pipeline.parts.map(onDisk);
+  const open = pipeline.parts.map(part => asOpen(part, services.documents.atPath(part.path)));
+  switch (comparison) {
+    case 'alone':
+      return [source(vscode.l10n.t('as open'), open)];
+    case 'edits-disk':
+      return [source(vscode.l10n.t('on disk'), disk), source(vscode.l10n.t('open edits'), open)];
+    case 'edits-base': {
+      const base = pipeline.parts.map(part => asBase(part, services.documents.atPath(part.path)));
+      return [source(vscode.l10n.t('dense base'), base), source(vscode.l10n.t('as open'), open)];
+    }
+    case 'recipe': {
+      const recipe = await chooseRecipe();
+      return (
+        recipe && [
+          source(vscode.l10n.t('on disk'), disk),
+          source(recipe.name, withRecipe(disk, recipe.recipe)),
+        ]
+      );
+    }
+    case 'pipeline': {
+      const other = await chooseOther(services);
+      return (
+        other && [
+          {
+            ...other,
+            title: vscode.workspace.asRelativePath(other.folder),
+            parts: other.parts.map(onDisk),
+          },
+          source(vscode.l10n.t('as open'), open),
+        ]
+      );
+    }
+  }
+}
+
+const onDisk = ({ component, path }: PipelinePart): PartRendition => ({
+  component,
+  path,
+  steps: [],
+});
+
+/** What an editor shows: the base under the steps, or the file where nothing is unsaved. */
+function asOpen(part: PipelinePart, document: ModelDocument | undefined): PartRendition {
+  if (!document?.isDirty) return onDisk(part);
+  const recipe = document.state.recipe();
+  return { component: part.component, ...document.rendition, ...(recipe && { recipe }) };
+}
+
+const asBase = (part: PipelinePart, document: ModelDocument | undefined): PartRendition =>
+  document
+    ? { component: part.component, path: document.state.base.path, steps: [] }
+    : onDisk(part);
+
+/** A recipe is about the UNet unless its steps name a component. */
+function withRecipe(parts: readonly PartRendition[], recipe: Recipe): readonly PartRendition[] {
+  const named = recipe.steps.some(({ select }) => select.includes('component:'));
+  return parts.map(part =>
+    part.component === 'unet' || (named && part.component === 'text-encoder')
+      ? { ...part, steps: recipe.steps, recipe }
+      : part,
+  );
+}
+
+async function chooseRecipe(): Promise<{ name: string; recipe: Recipe } | undefined> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Compare with a Recipe'),
+      filters: { [vscode.l10n.t('Pruning recipe')]: ['json'] },
+    })) ?? [];
+  if (!chosen) return undefined;
+  const text = await readFile(chosen.fsPath, 'utf8');
+  return {
+    name: vscode.workspace.asRelativePath(chosen),
+    recipe: parseRecipe(text, chosen.fsPath),
+  };
+}
+
+async function chooseOther({ pipelines }: Services): Promise<PipelineDescription | undefined> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Compare with Another Pipeline'),
+      canSelectFolders: true,
+      canSelectFiles: false,
+    })) ?? [];
+  return (chosen && (await pipelines.find(chosen.fsPath))) ?? undefined;
+}
