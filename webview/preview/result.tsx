@@ -1,0 +1,85 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { PreviewEntry } from '../../src/shared/previewMessages';
+import { Dropdown } from '../ui/controls';
+import { Difference } from './difference';
+import { Facts } from './facts';
+import { Picture } from './picture';
+import type { PreviewStore, Third } from './store';
+import { strings } from './strings';
+import { Wipe } from './wipe';
+
+interface ResultProps {
+  readonly store: PreviewStore;
+  readonly entry: PreviewEntry;
+}
+
+/** A finished preview: each side's image, wipe or difference of a pair, and the facts. */
+export function Result({ store, entry }: ResultProps): VNode {
+  const [image, setImage] = useState(0);
+  const urls = store.images.of(entry.id);
+  const [before, after] = [urls?.[0]?.[image], urls?.[1]?.[image]];
+  const { third } = store.remembered;
+  const View = third === 'wipe' ? Wipe : Difference;
+  return (
+    <>
+      <div class="preview-pair">
+        {entry.sides.map(({ title, subtitle }, side) => (
+          <figure key={side}>
+            <Picture
+              url={urls?.[side]?.[image]}
+              name={`${entry.form.prompt}, ${title}`}
+              file={`${title.replaceAll(' ', '-')}-${entry.form.seed}.png`}
+            />
+            <figcaption>
+              <b>{title}</b> <span class="quiet">{subtitle}</span>{' '}
+              <button
+                class="link"
+                type="button"
+                onClick={() => void store.try(store.host.savePng({ id: entry.id, side, image }))}
+              >
+                {strings.savePng}
+              </button>
+            </figcaption>
+          </figure>
+        ))}
+        {before !== undefined && after !== undefined && (
+          <figure>
+            <View before={before} after={after} />
+            <figcaption>
+              <Dropdown<Third>
+                label={strings.third}
+                value={third}
+                options={[
+                  { value: 'wipe', text: strings.wipe },
+                  { value: 'difference', text: strings.difference },
+                ]}
+                onChange={value => {
+                  store.setThird(value);
+                }}
+              />
+            </figcaption>
+          </figure>
+        )}
+      </div>
+      {entry.form.batch > 1 && (
+        <nav class="preview-batch" aria-label={strings.batch}>
+          {Array.from({ length: entry.form.batch }, (_, i) => (
+            <button
+              key={i}
+              class="link"
+              type="button"
+              aria-pressed={i === image}
+              onClick={() => {
+                setImage(i);
+              }}
+            >
+              {i + 1}
+            </button>
+          ))}
+        </nav>
+      )}
+      <Facts store={store} entry={entry} />
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Raster } from '../../src/shared/generation';
+import type { PreviewProgress, PreviewSide } from '../../src/shared/previewMessages';
+import { strings } from './strings';
+
+/** A preview on its way, as its events tell. */
+export interface Running {
+  readonly abort: AbortController;
+  readonly sides: readonly PreviewSide[];
+  /** The side that runs now. */
+  readonly side: number;
+  readonly stage: string;
+  /** Steps done and steps in all, over every side; zero before the first. */
+  readonly done: number;
+  readonly total: number;
+  /** Of every step so far. */
+  readonly milliseconds: readonly number[];
+  /** The latest latents of each side, small. */
+  readonly previews: readonly (Raster | undefined)[];
+}
+
+export const beginning = (abort: AbortController): Running => ({
+  abort,
+  sides: [],
+  side: 0,
+  stage: strings.loading,
+  done: 0,
+  total: 0,
+  milliseconds: [],
+  previews: [],
+});
+
+/** The state after one more event. */
+export function advance(running: Running, event: PreviewProgress): Running {
+  switch (event.kind) {
+    case 'sides':
+      return { ...running, sides: event.sides };
+    case 'provider':
+      return running;
+    case 'rendering':
+      return { ...running, side: event.side, stage: strings.rendering };
+    case 'loading':
+      return { ...running, side: event.side, stage: `${strings.loading} ${event.component}` };
+    case 'decoding':
+      return { ...running, side: event.side, stage: strings.decoding };
+    case 'step':
+      return {
+        ...running,
+        side: event.side,
+        stage: `${strings.step} ${event.step} ${strings.of} ${event.steps}`,
+        done: event.side * event.steps + event.step,
+        total: Math.max(1, running.sides.length) * event.steps,
+        milliseconds: [...running.milliseconds, event.milliseconds],
+        previews: event.preview
+          ? Object.assign([...running.previews], { [event.side]: event.preview })
+          : running.previews,
+      };
+  }
+}
+
+/** Milliseconds that the remaining steps take at the median pace; undefined before the second step. */
+export function remaining({ milliseconds, done, total }: Running): number | undefined {
+  if (milliseconds.length < 2) return undefined;
+  const ascending = [...milliseconds].sort((a, b) => a - b);
+  return ascending[ascending.length >> 1]! * (total - done);
+}

@@ -1,0 +1,49 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { duration } from '../../src/shared/format';
+import type { Raster } from '../../src/shared/generation';
+import { remaining, type Running } from './running';
+import { strings } from './strings';
+
+/** The latest latents in the pictures' place, and a thin line with step and remaining time. */
+export function RunningView({ running }: { readonly running: Running }): VNode {
+  const { sides, done, total, stage } = running;
+  const left = remaining(running);
+  return (
+    <>
+      <div class="preview-pair">
+        {(sides.length > 0 ? sides : [{ title: '', subtitle: '' }]).map(
+          ({ title, subtitle }, side) => (
+            <figure key={side}>
+              <Latents raster={running.previews[side]} />
+              <figcaption>
+                <b>{title}</b> <span class="quiet">{subtitle}</span>
+              </figcaption>
+            </figure>
+          ),
+        )}
+      </div>
+      <progress class="preview-progress" aria-label={stage} max={Math.max(1, total)} value={done} />
+      <p class="quiet" role="status">
+        {stage}
+        {left !== undefined && ` · ${duration(left)} ${strings.left}`}
+      </p>
+    </>
+  );
+}
+
+function Latents({ raster }: { readonly raster: Raster | undefined }): VNode {
+  const ref = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const canvas = ref.current;
+    if (!canvas || !raster) return;
+    const { width, height, rgb } = raster;
+    canvas.width = width;
+    canvas.height = height;
+    const pixels = new ImageData(width, height);
+    for (let i = 0; i < width * height; i++)
+      pixels.data.set([rgb[3 * i]!, rgb[3 * i + 1]!, rgb[3 * i + 2]!, 255], 4 * i);
+    canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+  }, [raster]);
+  return <canvas ref={ref} class="preview-picture preview-latents" aria-hidden="true" />;
+}
