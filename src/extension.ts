@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     log,
     engines,
     documents,
-    new ModelEditorProvider(services).register(),
+    ModelEditorProvider.register(services),
     new LayersTree(services).register(),
     new InspectorView(services).register(),
     previews.register(),

@@ -17,14 +17,25 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
   readonly #changes = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<ModelDocument>>();
   readonly onDidChangeCustomDocument = this.#changes.event;
 
-  constructor(private readonly services: Services) {}
+  constructor(
+    private readonly services: Services,
+    private readonly viewType: string,
+  ) {}
 
-  register(): vscode.Disposable {
+  /** For `*.onnx`, and as an option for other names: VS Code looks for a document's edits under its own view type. */
+  static register(services: Services): vscode.Disposable {
+    return vscode.Disposable.from(
+      ...[MODEL_VIEW, MODEL_OPTION_VIEW].map(viewType =>
+        new ModelEditorProvider(services, viewType).#register(),
+      ),
+    );
+  }
+
+  #register(): vscode.Disposable {
     const options = { supportsMultipleEditorsPerDocument: true };
     return vscode.Disposable.from(
       this.#changes,
-      vscode.window.registerCustomEditorProvider(MODEL_VIEW, this, options),
-      vscode.window.registerCustomEditorProvider(MODEL_OPTION_VIEW, this, options),
+      vscode.window.registerCustomEditorProvider(this.viewType, this, options),
     );
   }
 

@@ -18,6 +18,8 @@ export const settings = {
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
+  // A browser's default would save a second after every edit.
+  'files.autoSave': 'off',
   'window.menuBarVisibility': 'classic',
   'window.commandCenter': false,
   'files.simpleDialog.enable': true,
