@@ -26,6 +26,7 @@ export const strings = {
   opset: 'opset',
   linearWeights: 'Linear weights',
   targetedWeights: 'targeted weights',
+  ofTargeted: 'of targeted weights',
   pipeline: 'text encoder + UNet',
   layers: 'layers',
   weights: 'weights',

@@ -65,8 +65,13 @@ export interface Layer {
   readonly unprunable?: string;
 }
 
-/** The part of the name that the block does not say already. */
+/** The part of the name that the block does not say already, with diffusers' longest words shortened: `attn0.attn1.to_q`. */
 export function shortName(layer: Pick<Layer, 'name' | 'block'>): string {
   const at = layer.name.indexOf(`${layer.block}.`);
-  return at < 0 ? layer.name : layer.name.slice(at + layer.block.length + 1);
+  const rest = at < 0 ? layer.name : layer.name.slice(at + layer.block.length + 1);
+  return rest
+    .replace(/\battentions\.(\d+)/, 'attn$1')
+    .replace(/\bresnets\.(\d+)/, 'res$1')
+    .replace(/\btransformer_blocks\.0\./, '')
+    .replace(/\btransformer_blocks\.(\d+)/, 't$1');
 }

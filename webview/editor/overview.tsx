@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { count } from '../../src/shared/format';
+import { count, percent } from '../../src/shared/format';
+import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import { useSize } from '../ui/useSize';
 import './overview.css';
@@ -121,6 +122,7 @@ function BlockHeading({
     (sum, layer) => sum + store.model!.layers[layer]!.weight.elements,
     0,
   );
+  const zeros = blockZeros(row.layers, store);
   const context = {
     webviewSection: 'block',
     pollardSelector: `block:${row.block}`,
@@ -137,6 +139,20 @@ function BlockHeading({
       <span class="quiet">
         {row.layers.length} {strings.layers} · {count(weights)} {strings.weights}
       </span>
+      {zeros.zeros > 0 && (
+        <span class="overview-block-sparsity" title={`${zeros.zeros} / ${zeros.total}`}>
+          {percent(share(zeros))} {strings.ofTargeted}
+        </span>
+      )}
     </div>
   );
+}
+
+/** Zeros of a block's targeted weights under the steps. */
+function blockZeros(layers: readonly number[], { model, edits }: EditorStore): ZeroCount {
+  const plan = edits?.plan;
+  const targeted = layers.filter(layer =>
+    plan?.targets.some(target => target === model!.layers[layer]!.target),
+  );
+  return sumZeros(targeted.map(layer => plan!.layers[layer]!.weight));
 }

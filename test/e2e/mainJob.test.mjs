@@ -1,0 +1,183 @@
+// The main job on the installed VSIX, as a user does it: open, look, prune, undo, generate, save, reload.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { decode } from 'fast-png';
+import {
+  explorerRow,
+  pickMenu,
+  runCommand,
+  until,
+  webviewWith,
+} from '../vscode-host/workbench.mjs';
+import { openStage } from './stage.mjs';
+
+const prompt = 'a red apple';
+const asked = ['--prompt', prompt, '--seed', '7', '--steps', '20', '--provider', 'cpu', '--json'];
+
+let stage;
+let editor;
+let dense;
+/** Steps of one path: after a failure the rest cannot hold. */
+let failed = false;
+const step = (title, run) =>
+  test(title, async t => {
+    if (failed) return t.skip('an earlier step failed');
+    failed = true;
+    try {
+      await run();
+      failed = false;
+    } catch (error) {
+      await stage.screenshot('failed');
+      throw error;
+    }
+  });
+
+before(async () => {
+  stage = await openStage('main-job', { settings: { 'pollard.provider': 'cpu' } });
+});
+after(() => stage?.close());
+
+const unet = () => path.join(stage.workspace, 'unet', 'model.onnx');
+const dirtyTab = () => stage.page.locator('.tabs-container .tab.dirty', { hasText: 'model.onnx' });
+const blockFigure = () => editor.locator('.overview-block').nth(1).innerText();
+
+step('nothing of the source tree can be resolved from where the VSIX is installed', () => {
+  for (let folder = stage.extension; path.dirname(folder) !== folder;) {
+    folder = path.dirname(folder);
+    assert.ok(!existsSync(path.join(folder, 'node_modules')), folder);
+  }
+  for (const name of ['adm-zip', 'global-agent', 'onnx-proto'])
+    assert.ok(!existsSync(path.join(stage.extension, 'node_modules', name)), name);
+});
+
+step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer', async () => {
+  await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
+  editor = await webviewWith(stage.page, '.thumbnail');
+  await until(
+    'all thumbnails in view',
+    async () => (await editor.locator('.thumbnail-picture.waiting').count()) === 0,
+  );
+  const colours = await editor
+    .locator('.thumbnail canvas')
+    .nth(3)
+    .evaluate(canvas => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+  assert.ok(colours > 16, `a heatmap of ${colours} colours`);
+  await stage.screenshot('opened');
+});
+
+step('a right-click on a block prunes it to 35 % as an unsaved edit', async () => {
+  const { page } = stage;
+  dense = readFileSync(unet());
+  await editor.locator('.overview-block').nth(1).click({ button: 'right' });
+  await stage.screenshot('context-menu');
+  await pickMenu(page, 'Prune to Sparsity');
+  const paper = page.locator('.quick-input-list .monaco-list-row', { hasText: '35 %' });
+  await until('dry-run figures', async () => /more weights/.test(await paper.innerText()));
+  await stage.screenshot('quick-pick');
+  await paper.click();
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: 'Layer by layer' })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await dirtyTab().waitFor();
+  await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
+  assert.ok(readFileSync(unet()).equals(dense));
+  await stage.screenshot('pruned');
+});
+
+step('undo takes it back and redo brings it again', async () => {
+  const { page } = stage;
+  await editor.locator('.facts').click();
+  await page.keyboard.press('Control+z');
+  await dirtyTab().waitFor({ state: 'detached' });
+  await until('no sparsity', async () => !(await blockFigure()).includes('35.0 %'));
+  await stage.screenshot('undone');
+  await page.keyboard.press('Control+Shift+z');
+  await dirtyTab().waitFor();
+  await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
+  await stage.screenshot('redone');
+});
+
+step(
+  'generate shows two images of one seed; the unpruned one is the command line’s of the file',
+  async () => {
+    await generate();
+    const preview = await until('a finished preview', () => stage.previews()[0], 90_000);
+    const panel = await webviewWith(stage.page, '.preview img.preview-picture');
+    await until(
+      'both images',
+      async () => (await panel.locator('.preview-pair > figure > img').count()) === 2,
+    );
+    await stage.screenshot('compared');
+    assert.deepEqual(
+      preview.sides.map(({ title }) => title),
+      ['on disk', 'open edits'],
+    );
+    const [before, after] = preview.images;
+    const reference = cliImage('dense');
+    assert.equal(preview.report.noiseHash, reference.noiseHash);
+    assert.equal(preview.report.settings.seed, 7);
+    assert.equal(preview.report.provider.ran, 'cpu');
+    assert.ok(before.equals(reference.png));
+    assert.ok(!Buffer.from(pixels(after)).equals(Buffer.from(pixels(before))));
+  },
+);
+
+step('saving writes the pruned weights', async () => {
+  const { page } = stage;
+  await page.locator('.tabs-container .tab', { hasText: 'model.onnx' }).click();
+  await page.keyboard.press('Control+s');
+  await dirtyTab().waitFor({ state: 'detached' });
+  assert.ok(!readFileSync(unet()).equals(dense));
+  await stage.screenshot('saved');
+});
+
+step('after a reload of the window the model is still pruned', async () => {
+  const { page } = stage;
+  await page.reload();
+  editor = await webviewWith(page, '.thumbnail', 60_000);
+  await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
+  assert.equal(await dirtyTab().count(), 0);
+  await stage.screenshot('reloaded');
+});
+
+step('generate makes one image now, the command line’s of the saved file', async () => {
+  const earlier = stage.previews().length;
+  await generate();
+  const preview = await until(
+    'another finished preview',
+    () => stage.previews().length > earlier && stage.previews()[0],
+    90_000,
+  );
+  await stage.screenshot('saved-generated');
+  assert.equal(preview.sides.length, 1);
+  assert.ok(preview.images[0].equals(cliImage('pruned').png));
+});
+
+step('nothing reached for the network and nothing failed unseen', () => {
+  assert.deepEqual([...stage.refused], []);
+  assert.deepEqual(stage.errors, []);
+});
+
+async function generate() {
+  const { page } = stage;
+  await runCommand(page, 'Pollard: Generate Preview…');
+  const box = page.locator('.quick-input-widget', { hasText: 'Generate Preview' });
+  await box.locator('.quick-input-title', { hasText: 'Generate Preview' }).waitFor();
+  await box.locator('input[type="text"]').fill(prompt);
+  await page.keyboard.press('Enter');
+}
+
+function cliImage(name) {
+  const out = path.join(stage.server.data, `${name}.png`);
+  const { noiseHash } = stage.cli('generate', stage.workspace, ...asked, '--out', out);
+  return { noiseHash, png: readFileSync(out) };
+}
+
+const pixels = png => decode(png).data;

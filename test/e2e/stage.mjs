@@ -1,0 +1,94 @@
+// A workbench with the packaged extension installed, on a fresh copy of the sample, and a screenshot per step.
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '../vscode-host/browser.mjs';
+import { freshDataFolder, installExtension, startServer } from '../vscode-host/server.mjs';
+import { newPage, openWorkbench } from '../vscode-host/workbench.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Opens the stage. `settings` are the user's; `trust` switches workspace trust on. */
+export async function openStage(name, { settings = {}, trust = false, size } = {}) {
+  const data = freshDataFolder(settings);
+  const vsix = readdirSync(root).find(file => file.endsWith('.vsix'));
+  if (!vsix) throw new Error('There is no VSIX: run npm run package.');
+  installExtension(data, path.join(root, vsix));
+  const home = path.join(data, 'extensions');
+  const extension = path.join(
+    home,
+    readdirSync(home).find(entry => entry.startsWith('pollard.')),
+  );
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'pollard-workspace-'));
+  cpSync(path.join(extension, 'media', 'sample'), workspace, { recursive: true });
+  const shots = path.join(root, 'test', 'artifacts', name);
+  rmSync(shots, { recursive: true, force: true });
+  mkdirSync(shots, { recursive: true });
+  const server = await startServer({ data, trust, log: path.join(shots, 'server.log') });
+  const browser = await launchBrowser();
+  const { page, refused } = await newPage(browser, server, { ...size });
+  const errors = [];
+  page.on('console', message => {
+    if (message.type() === 'error' && /pollard/i.test(message.text())) errors.push(message.text());
+  });
+  await openWorkbench(page, server, workspace);
+  let shot = 0;
+  return {
+    page,
+    server,
+    workspace,
+    extension,
+    refused,
+    errors,
+    /** Keeps a picture of the whole workbench. */
+    screenshot: async what => {
+      const file = `${String(++shot).padStart(2, '0')}-${what}.png`;
+      await page.screenshot({ path: path.join(shots, file), animations: 'disabled' });
+    },
+    /** Runs the installed command line. */
+    cli: (...args) => {
+      const cli = path.join(extension, 'dist', 'cli.js');
+      const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+        encoding: 'utf8',
+      });
+      if (status !== 0)
+        throw new Error(`pollard ${args.join(' ')} ended with ${status}: ${stderr}`);
+      return JSON.parse(stdout);
+    },
+    /** Finished previews in the extension's storage, the newest first, with their PNG files. */
+    previews: () => previewsIn(data),
+    close: async () => {
+      await browser.close();
+      await server.stop();
+      rmSync(workspace, { recursive: true, force: true });
+    },
+  };
+}
+
+function previewsIn(data) {
+  const storage = path.join(data, 'data', 'User', 'workspaceStorage');
+  if (!existsSync(storage)) return [];
+  return readdirSync(storage, { recursive: true })
+    .filter(file => path.basename(file) === 'preview.json')
+    .map(file => {
+      const folder = path.join(storage, path.dirname(file));
+      const pngs = readdirSync(folder)
+        .filter(name => name.endsWith('.png'))
+        .sort();
+      return {
+        ...JSON.parse(readFileSync(path.join(storage, file), 'utf8')),
+        images: pngs.map(name => readFileSync(path.join(folder, name))),
+      };
+    })
+    .sort((a, b) => b.time - a.time);
+}

@@ -1,0 +1,35 @@
+// Makes the VSIX for this platform, with onnxruntime-node's binaries of this platform only.
+import { createVSIX } from '@vscode/vsce';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const target = `${process.platform}-${process.arch}`;
+
+/** Where the VSIX is put. */
+export const vsixPath = path.join(root, `${name}-${target}-${version}.vsix`);
+
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-package-'));
+try {
+  const ignoreFile = path.join(scratch, 'vscodeignore');
+  writeFileSync(
+    ignoreFile,
+    `${readFileSync(path.join(root, '.vscodeignore'), 'utf8')}
+!node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/**
+`,
+  );
+  await createVSIX({
+    cwd: root,
+    packagePath: vsixPath,
+    target,
+    ignoreFile,
+    allowMissingRepository: true,
+    skipLicense: true,
+  });
+  console.log(`${vsixPath} (${(statSync(vsixPath).size / 2 ** 20).toFixed(1)} MiB)`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
