@@ -6,6 +6,7 @@ import test, { after, before } from 'node:test';
 import { decode } from 'fast-png';
 import {
   explorerRow,
+  reloadWindow,
   pickMenu,
   runCommand,
   until,
@@ -132,6 +133,8 @@ step(
 step('saving writes the pruned weights', async () => {
   const { page } = stage;
   await page.locator('.tabs-container .tab', { hasText: 'model.onnx' }).click();
+  editor = await webviewWith(page, '.thumbnail');
+  await editor.locator('.facts').click();
   await page.keyboard.press('Control+s');
   await dirtyTab().waitFor({ state: 'detached' });
   assert.ok(!readFileSync(unet()).equals(dense));
@@ -140,7 +143,7 @@ step('saving writes the pruned weights', async () => {
 
 step('after a reload of the window the model is still pruned', async () => {
   const { page } = stage;
-  await page.reload();
+  await reloadWindow(page);
   editor = await webviewWith(page, '.thumbnail', 60_000);
   await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
   assert.equal(await dirtyTab().count(), 0);

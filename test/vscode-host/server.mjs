@@ -40,7 +40,9 @@ export function freshDataFolder(extraSettings = {}) {
   for (const who of ['User', 'Machine'])
     mkdirSync(path.join(data, 'data', who), { recursive: true });
   const text = JSON.stringify({ ...settings, ...extraSettings }, null, 2);
-  writeFileSync(path.join(data, 'data', 'User', 'settings.json'), text);
+  // Settings of the machine's own scope are read from the second file only.
+  for (const who of ['User', 'Machine'])
+    writeFileSync(path.join(data, 'data', who, 'settings.json'), text);
   return data;
 }
 

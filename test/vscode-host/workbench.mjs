@@ -73,6 +73,13 @@ export async function runCommand(page, title) {
   await page.keyboard.press('Enter');
 }
 
+/** Reloads the window as a user does: the workbench keeps its state before it goes. */
+export async function reloadWindow(page) {
+  const reloaded = page.waitForEvent('load', { timeout: 60_000 });
+  await runCommand(page, 'Developer: Reload Window');
+  await reloaded;
+}
+
 /** Clicks an entry of the open context menu. */
 export async function pickMenu(page, label) {
   const item = page.locator('.monaco-menu .action-item', { hasText: label }).first();

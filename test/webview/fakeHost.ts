@@ -1,0 +1,264 @@
+import type {
+  EditorEvent,
+  EditorHost,
+  EditorState,
+  EditState,
+  InspectorHost,
+  InspectorState,
+} from '../../src/shared/editorMessages';
+import { Failure } from '../../src/shared/failure';
+import type { Layer } from '../../src/shared/layer';
+import type { LayerInspection, LayerPlan, Plan } from '../../src/shared/plan';
+import type { Goal, Step } from '../../src/shared/recipe';
+import { share, sumZeros, targetZeros, type ZeroCount } from '../../src/shared/statistics';
+import type { FakeModel } from './fakeModel';
+import { classOf, fakeClasses, fakeHistogram, fakeStatistics } from './fakeStatistics';
+import { fakeTile } from './fakeTile';
+
+/** One step of the fake document: over which layers, and how far. */
+export interface FakeStep {
+  readonly layers: readonly number[];
+  readonly goal: Goal;
+  readonly enabled: boolean;
+  readonly label: string;
+}
+
+/** What stands in for VS Code and the engine: the same calls, answered from a made-up model. */
+export class FakeHost {
+  steps: readonly FakeStep[] = [];
+  selection: readonly number[] = [];
+  /** Thumbnails are answered only while this is true. */
+  answersThumbnails = true;
+  #revision = 0;
+  readonly #now = new Map<number, Float32Array>();
+
+  constructor(
+    readonly model: FakeModel,
+    private readonly send: (event: EditorEvent) => void,
+  ) {}
+
+  /** Replaces the steps and tells the page. */
+  setSteps(steps: readonly FakeStep[]): void {
+    this.steps = steps;
+    this.#revision++;
+    this.#now.clear();
+    this.send({ kind: 'edits', edits: this.edits() });
+  }
+
+  state(): EditorState {
+    const { description, weights } = this.model;
+    return {
+      model: description,
+      edits: this.edits(),
+      statistics: weights.map(fakeStatistics),
+      selection: this.selection,
+      label: 'unet/model.onnx',
+      strings: {},
+    };
+  }
+
+  inspectorState(): InspectorState {
+    const layer = this.selection[0] ?? null;
+    return { model: this.model.description, edits: this.edits(), layer, strings: {} };
+  }
+
+  edits(): EditState {
+    const plan = this.#plan();
+    const { component } = plan.figures;
+    return {
+      revision: this.#revision,
+      steps: this.steps.map(step => this.#step(step)),
+      unsavedSteps: this.steps.length,
+      plan,
+      pipeline: { zeros: component.zeros, total: component.total + 100_000 },
+      sizes: {
+        dense: this.model.description.bytes,
+        deflated: Math.round(this.model.description.bytes * 0.92),
+        bitmask: component.total * 4 - component.zeros * 4 + Math.ceil(component.total / 8),
+        onnxSparse: (component.total - component.zeros) * 12,
+      },
+    };
+  }
+
+  editor(): EditorHost {
+    return {
+      ready: () => Promise.resolve(this.state()),
+      thumbnails: async ({ layers, rows, columns }, { report }) => {
+        if (!this.answersThumbnails) return new Promise(() => undefined);
+        for (const layer of layers)
+          report(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns }));
+      },
+      tile: ({ layer, ...wish }) => Promise.resolve(this.#tile(layer, wish)),
+      inspect: ({ layer }) => Promise.resolve(this.#inspect(layer)),
+      select: ({ selector }) => Promise.resolve(this.#select(selector)),
+      classes: async ({ layers }, { report }) => {
+        for (const layer of layers)
+          report({ layer, counts: fakeClasses(this.model.weights[layer]!) });
+      },
+      rank: ({ layer, row, column }) => Promise.resolve(this.rank(layer, row, column)),
+      selectLayers: ({ layers }) => {
+        this.selection = layers;
+        return Promise.resolve();
+      },
+      apply: ({ layers, goal }) => {
+        this.setSteps([...this.steps, { layers, goal, enabled: true, label: labelOf(goal) }]);
+        return Promise.resolve();
+      },
+      command: () => Promise.resolve(),
+      exportFile: () => Promise.resolve(),
+    };
+  }
+
+  inspector(): InspectorHost {
+    const { inspect, command, exportFile } = this.editor();
+    return {
+      ready: () => Promise.resolve(this.inspectorState()),
+      inspect,
+      command,
+      exportFile,
+      thumbnail: ({ layer, rows, columns }) =>
+        Promise.resolve(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns })),
+    };
+  }
+
+  /** The weights of a layer after the steps. */
+  weights(layer: number): Float32Array {
+    const known = this.#now.get(layer);
+    if (known) return known;
+    const base = this.model.weights[layer]!;
+    let now = base;
+    for (const step of this.steps)
+      if (step.enabled && step.layers.includes(layer)) now = applied(now, base, step.goal);
+    this.#now.set(layer, now);
+    return now;
+  }
+
+  rank(layer: number, row: number, column: number): number {
+    const weights = this.model.weights[layer]!;
+    const at = row * this.#layer(layer).inputs + column;
+    const own = Math.abs(weights[at]!);
+    return (
+      1 + weights.filter((w, i) => Math.abs(w) < own || (Math.abs(w) === own && i < at)).length
+    );
+  }
+
+  #layer(index: number): Layer {
+    return this.model.description.layers[index]!;
+  }
+
+  #tile(layer: number, wish: Parameters<typeof fakeTile>[2]): ReturnType<typeof fakeTile> {
+    const weights = { now: this.weights(layer), base: this.model.weights[layer]! };
+    return fakeTile(this.#layer(layer), weights, wish);
+  }
+
+  #step({ layers, goal, enabled, label }: FakeStep): Step {
+    const select = layers.map(index => `layer:${this.#layer(index).name}`).join(',');
+    return {
+      select,
+      targets: ['linear'],
+      criterion: 'magnitude',
+      scope: 'layer',
+      goal,
+      enabled,
+      label,
+    };
+  }
+
+  #select(selector: string): readonly number[] {
+    if (selector.includes('('))
+      throw new Failure({ code: 'invalid-request', message: 'A bracket is never closed.' });
+    const [, key, value] = /^(role|block|layer):(.*)$/.exec(selector) ?? [];
+    const matches = (text: string, glob: string): boolean =>
+      glob.endsWith('*') ? text.startsWith(glob.slice(0, -1)) : text === glob;
+    const { layers } = this.model.description;
+    return layers
+      .filter(layer =>
+        key === undefined
+          ? `.${layer.name}.`.includes(`.${selector}.`)
+          : matches(key === 'layer' ? layer.name : layer[key as 'role' | 'block'], value!),
+      )
+      .map(({ index }) => index);
+  }
+
+  #plan(): Plan {
+    const layers = this.model.description.layers.map((_, layer) => this.#layerPlan(layer));
+    const linear = layers.filter(({ layer }) => this.#layer(layer).target === 'linear');
+    const figures = (of: (plan: LayerPlan) => ZeroCount): Plan['figures'] => ({
+      targeted: sumZeros(linear.map(of)),
+      component: sumZeros(layers.map(of)),
+    });
+    return {
+      layers,
+      figures: figures(({ weight }) => weight),
+      before: figures(({ before }) => before),
+      targets: ['linear'],
+      prunedByStep: this.steps.map(() => 0),
+      notes: [],
+    };
+  }
+
+  #layerPlan(layer: number): LayerPlan {
+    const [base, now] = [this.model.weights[layer]!, this.weights(layer)];
+    const pruned = base.filter((value, i) => value !== 0 && now[i] === 0);
+    const largest = pruned.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const count = (of: Float32Array): ZeroCount => ({
+      zeros: of.filter(value => value === 0).length,
+      total: of.length,
+    });
+    return {
+      layer,
+      weight: count(now),
+      before: count(base),
+      ...(largest > 0 && { threshold: classOf(largest).top }),
+      steps: this.steps.flatMap((step, i) =>
+        step.enabled && step.layers.includes(layer) ? [i] : [],
+      ),
+    };
+  }
+
+  #inspect(layer: number): LayerInspection {
+    const [base, now] = [this.model.weights[layer]!, this.weights(layer)];
+    const { outputs, inputs, heads } = this.#layer(layer);
+    const norm = (from: number, to: number): number =>
+      Math.hypot(...now.subarray(from * inputs, to * inputs));
+    const norms = (count: number): Float32Array =>
+      Float32Array.from({ length: count }, (_, i) =>
+        norm(Math.floor((i * outputs) / count), Math.floor(((i + 1) * outputs) / count)),
+      );
+    return {
+      before: fakeStatistics(base),
+      after: fakeStatistics(now),
+      histogramBefore: fakeHistogram(base),
+      histogramAfter: fakeHistogram(now),
+      plan: this.#layerPlan(layer),
+      rowNorms: norms(Math.min(outputs, 256)),
+      headNorms: norms(heads),
+      twoOfFour: share({ zeros: 1, total: 16 }),
+    };
+  }
+}
+
+const whole = ({ outputs, inputs }: Layer) => ({
+  row: 0,
+  column: 0,
+  height: outputs,
+  width: inputs,
+});
+
+const labelOf = (goal: Goal): string =>
+  'sparsity' in goal
+    ? `Prune to ${goal.sparsity * 100} %`
+    : 'threshold' in goal
+      ? `Prune where |w| <= ${goal.threshold}`
+      : 'Restore';
+
+/** What one goal makes of weights. */
+export function applied(now: Float32Array, base: Float32Array, goal: Goal): Float32Array {
+  if ('restore' in goal) return base;
+  if ('threshold' in goal) return now.map(w => (Math.abs(w) <= goal.threshold ? 0 : w));
+  if (!('sparsity' in goal)) return now;
+  const order = [...now.keys()].sort((a, b) => Math.abs(now[a]!) - Math.abs(now[b]!) || a - b);
+  const result = now.slice();
+  for (const at of order.slice(0, targetZeros(goal.sparsity, now.length))) result[at] = 0;
+  return result;
+}

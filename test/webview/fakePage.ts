@@ -1,0 +1,91 @@
+import type { EditorEvent, InspectorEvent } from '../../src/shared/editorMessages';
+import { toFailure } from '../../src/shared/failure';
+import type { Method } from '../../src/shared/method';
+import type { ToHost, ToWebview } from '../../src/shared/webviewProtocol';
+import { FakeHost, type FakeStep } from './fakeHost';
+import { fakeModel } from './fakeModel';
+
+/** What a test decides before the page loads. */
+export interface PageOptions {
+  readonly app: 'editor' | 'inspector';
+  readonly steps: readonly FakeStep[];
+  readonly selection: readonly number[];
+  /** Layers of real width beside the small ones. */
+  readonly extraLayers: number;
+  /** What the webview remembered when it was hidden. */
+  readonly remembered: unknown;
+  readonly thumbnails: 'answered' | 'pending';
+  readonly webgl: boolean;
+}
+
+/** What a test can do to the loaded page. */
+export interface PageControl {
+  readonly calls: readonly { readonly name: string; readonly request: unknown }[];
+  readonly host: FakeHost;
+  readonly state: () => unknown;
+  readonly send: (event: EditorEvent | InspectorEvent) => void;
+}
+
+declare global {
+  interface Window {
+    pollardOptions: PageOptions;
+    pollard: PageControl;
+    acquireVsCodeApi: () => unknown;
+  }
+}
+
+const options = window.pollardOptions;
+const calls: { name: string; request: unknown }[] = [];
+let remembered = options.remembered;
+
+// Messages cross as VS Code's do: cloned, and never in the same task.
+const post = (message: ToWebview): void => {
+  window.postMessage(message);
+};
+const send: PageControl['send'] = event => {
+  post({ type: 'event', event });
+};
+const host = new FakeHost(fakeModel(options.extraLayers), send);
+host.steps = options.steps;
+host.selection = options.selection;
+host.answersThumbnails = options.thumbnails === 'answered';
+
+const methods = (options.app === 'editor' ? host.editor() : host.inspector()) as unknown as Record<
+  string,
+  Method<unknown, unknown, unknown>
+>;
+
+async function answer({ id, name, request }: Extract<ToHost, { type: 'call' }>): Promise<void> {
+  calls.push({ name, request });
+  const report = (event: unknown): void => {
+    post({ type: 'report', id, event });
+  };
+  try {
+    const signal = new AbortController().signal;
+    post({ type: 'ok', id, result: await methods[name]!(request, { signal, report }) });
+  } catch (thrown) {
+    post({ type: 'failure', id, failure: toFailure(thrown).toData() });
+  }
+}
+
+window.pollard = { calls, host, send, state: () => remembered };
+window.acquireVsCodeApi = () => ({
+  postMessage: (message: ToHost) => {
+    if (message.type === 'call') setTimeout(() => void answer(structuredClone(message)), 0);
+  },
+  getState: () => remembered,
+  setState: (state: unknown) => {
+    remembered = structuredClone(state);
+  },
+});
+
+if (!options.webgl) {
+  const real = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (
+    this: HTMLCanvasElement,
+    kind: string,
+    ...rest: unknown[]
+  ) {
+    return kind === 'webgl2' ? null : Reflect.apply(real, this, [kind, ...rest]);
+  } as typeof real;
+}

@@ -1,0 +1,276 @@
+import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, describe, expect } from 'vitest';
+import { percent } from '../../src/shared/format';
+import { fakeModel } from './fakeModel';
+import { fakeStatistics } from './fakeStatistics';
+import { fakeTile } from './fakeTile';
+import { closeBrowser, test } from './openApp';
+import { canvasPixels, logColour } from './reading';
+
+afterAll(closeBrowser);
+
+const model = fakeModel();
+const { layers } = model.description;
+const indexOf = (name: string): number => layers.findIndex(layer => layer.name === name);
+const toK = indexOf('down_blocks.0.attn.to_k');
+
+const list = (page: Page): Locator => page.getByRole('listbox', { name: 'layers', exact: true });
+const thumbnail = (page: Page, name: string): Locator =>
+  list(page).getByRole('option', { name: new RegExp(`^${name.replaceAll('.', '\\.')},`) });
+const shownNames = async (page: Page): Promise<readonly string[]> =>
+  (await list(page).getByRole('option').all()).length === 0
+    ? []
+    : list(page)
+        .getByRole('option')
+        .evaluateAll(options =>
+          options.map(each => each.getAttribute('aria-label')!.split(',')[0]!),
+        );
+const choose = async (page: Page, control: string, option: string): Promise<void> => {
+  await page.getByRole('combobox', { name: control }).click();
+  await page.getByRole('combobox', { name: control }).getByRole('option', { name: option }).click();
+};
+const contextOf = async (element: Locator): Promise<unknown> =>
+  JSON.parse((await element.getAttribute('data-vscode-context')) ?? 'null');
+const calls = (page: Page, name: string): Promise<readonly unknown[]> =>
+  page.evaluate(
+    wanted => window.pollard.calls.filter(call => call.name === wanted).map(call => call.request),
+    name,
+  );
+
+describe('the overview', () => {
+  test('lists every layer in network order, grouped by block', async ({ open }) => {
+    const page = await open({ height: 1200 });
+    await expect
+      .poll(() => shownNames(page))
+      .toEqual(
+        model.description.blocks.flatMap(block =>
+          layers.filter(layer => layer.block === block).map(({ name }) => name),
+        ),
+      );
+    for (const block of model.description.blocks)
+      expect(await page.getByText(block, { exact: true }).count()).toBe(1);
+  });
+
+  test('says name, role, shape and sparsity of each layer', async ({ open }) => {
+    const page = await open({
+      steps: [{ layers: [toK], goal: { sparsity: 0.5 }, enabled: true, label: 'half' }],
+    });
+    const label = `down_blocks.0.attn.to_k, attention-k, 32 × 48, sparsity ${percent(0.5)}`;
+    await list(page).getByRole('option', { name: label }).waitFor();
+  });
+
+  test('paints thumbnails in the colours of their magnitudes', async ({ open }) => {
+    const page = await open();
+    await choose(page, 'Colour domain', 'scale per layer');
+    const canvas = thumbnail(page, 'down_blocks.0.attn.to_k').locator('canvas');
+    await expect.poll(() => canvas.getAttribute('width')).toBe('48');
+    const weights = model.weights[toK]!;
+    const high = 3 * fakeStatistics(weights).meanAbsolute;
+    const tile = fakeTile(
+      layers[toK]!,
+      { now: weights, base: weights },
+      {
+        row: 0,
+        column: 0,
+        height: 32,
+        width: 48,
+        rows: 48,
+        columns: 92,
+      },
+    );
+    for (const [name, map] of [
+      ['Viridis', interpolateViridis],
+      ['Cividis', interpolateCividis],
+    ] as const) {
+      await choose(page, 'Colour map', name);
+      const pixels = await canvasPixels(canvas);
+      for (const [x, y] of [
+        [0, 0],
+        [5, 3],
+        [47, 31],
+        [20, 16],
+      ] as const)
+        expect(pixels.at(x, y)).toEqual(
+          logColour(tile.mean[y * 48 + x]!, { low: high / 100, high }, map),
+        );
+    }
+  });
+
+  test('keeps a neutral hatch and the place while a thumbnail is on its way', async ({ open }) => {
+    const page = await open({ thumbnails: 'pending' });
+    const option = thumbnail(page, 'conv_in');
+    await option.waitFor();
+    expect(await option.locator('canvas').isVisible()).toBe(false);
+    expect((await option.boundingBox())!.height).toBeGreaterThan(90);
+  });
+
+  test('draws only what can be seen of a large model, and all of it by scrolling', async ({
+    open,
+  }) => {
+    const page = await open({ extraLayers: 200 });
+    await list(page).getByRole('option').first().waitFor();
+    expect(await list(page).getByRole('option').count()).toBeLessThan(150);
+    await thumbnail(page, 'conv_in').click();
+    await page.keyboard.press('End');
+    await thumbnail(page, 'up_blocks.10.layer.199').waitFor();
+  });
+
+  test('filters by selector, and shows what is wrong with one', async ({ open }) => {
+    const page = await open();
+    const filter = page.getByRole('textbox', { name: 'Filter layers' });
+    await filter.fill('role:attention-k');
+    const keys = ['down_blocks.0.attn.to_k', 'mid_block.attn.to_k'];
+    await expect.poll(() => shownNames(page)).toEqual(keys);
+    await filter.fill('role:(');
+    await page.getByRole('alert').filter({ hasText: 'A bracket is never closed.' }).waitFor();
+    expect(await shownNames(page)).toEqual(keys);
+    await filter.fill('nothing_of_this_name');
+    await page.getByText('No layer matches the filter.').waitFor();
+    await filter.fill('');
+    await expect.poll(async () => (await shownNames(page)).length).toBe(layers.length);
+  });
+
+  test('reaches the filter by the slash key', async ({ open }) => {
+    const page = await open();
+    await thumbnail(page, 'conv_in').click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('to_k');
+    await expect
+      .poll(() => shownNames(page))
+      .toEqual(['down_blocks.0.attn.to_k', 'mid_block.attn.to_k']);
+  });
+
+  test.for([
+    ['by name', (a: number, b: number) => layers[a]!.name.localeCompare(layers[b]!.name)],
+    [
+      'by size',
+      (a: number, b: number) => layers[b]!.weight.elements - layers[a]!.weight.elements || a - b,
+    ],
+    [
+      'by mean |w|',
+      (a: number, b: number) =>
+        fakeStatistics(model.weights[b]!).meanAbsolute -
+          fakeStatistics(model.weights[a]!).meanAbsolute || a - b,
+    ],
+  ] as const)('orders layers %s', async ([order, compare], { open }) => {
+    const page = await open();
+    await choose(page, 'Order', order);
+    const expected = layers.map(({ index }) => index).sort(compare);
+    await expect.poll(() => shownNames(page)).toEqual(expected.map(index => layers[index]!.name));
+  });
+
+  test('hands VS Code a selector with every layer, block and the header', async ({ open }) => {
+    const page = await open();
+    expect(await contextOf(thumbnail(page, 'conv_in'))).toEqual({
+      webviewSection: 'layer',
+      pollardSelector: 'layer:conv_in',
+      preventDefaultContextMenuItems: true,
+    });
+    const block = page.locator('[data-vscode-context*="block:mid_block"]');
+    expect(await contextOf(block)).toMatchObject({ webviewSection: 'block' });
+    expect(await contextOf(page.getByRole('banner'))).toMatchObject({
+      webviewSection: 'header',
+      pollardSelector: '*',
+    });
+    await thumbnail(page, 'conv_in').click();
+    await thumbnail(page, 'conv_out').click({ modifiers: ['Control'] });
+    expect(await contextOf(thumbnail(page, 'conv_out'))).toMatchObject({
+      pollardSelector: 'layer:conv_in,layer:conv_out',
+    });
+  });
+
+  test('walks layers by arrow keys and tells the host what is selected', async ({ open }) => {
+    const page = await open();
+    await thumbnail(page, 'conv_in').click();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    const selected = list(page).getByRole('option', { selected: true });
+    await expect.poll(() => selected.count()).toBe(2);
+    await expect
+      .poll(() => calls(page, 'selectLayers'))
+      .toEqual([{ layers: [0] }, { layers: [1] }, { layers: [1, 2] }]);
+  });
+
+  test('names every sparsity figure with its denominator', async ({ open }) => {
+    const linear = layers.filter(({ target }) => target === 'linear').map(({ index }) => index);
+    const page = await open({
+      steps: [{ layers: linear, goal: { sparsity: 0.35 }, enabled: true, label: 'p' }],
+    });
+    await page.getByRole('meter', { name: /^Linear weights 35\.0 %/ }).waitFor();
+    await page.getByRole('meter', { name: /^UNet / }).waitFor();
+    await page.getByRole('meter', { name: /^text encoder \+ UNet / }).waitFor();
+  });
+
+  test('outlines what was selected elsewhere and brings it into view', async ({ open }) => {
+    const page = await open({ height: 400 });
+    await thumbnail(page, 'conv_in').waitFor();
+    const layer = layers.length - 1;
+    await page.evaluate(index => {
+      window.pollard.send({ kind: 'selection', layers: [index], reveal: true });
+    }, layer);
+    await list(page)
+      .getByRole('option', { selected: true, name: /^up_blocks\.1\.proj/ })
+      .waitFor();
+  });
+
+  test('comes back as it was left', async ({ open }) => {
+    const first = await open();
+    await choose(first, 'Colour map', 'Magma');
+    await first.getByRole('textbox', { name: 'Filter layers' }).fill('to_k');
+    await expect.poll(async () => (await shownNames(first)).length).toBe(2);
+    const second = await open({ remembered: await first.evaluate(() => window.pollard.state()) });
+    await expect.poll(async () => (await shownNames(second)).length).toBe(2);
+    await second.getByRole('combobox', { name: 'Colour map' }).getByText('Magma').first().waitFor();
+  });
+});
+
+describe('what went wrong', () => {
+  test('stands in a banner with what to do and the buttons that do it', async ({ open }) => {
+    const page = await open();
+    await thumbnail(page, 'conv_in').waitFor();
+    await page.evaluate(() => {
+      window.pollard.send({
+        kind: 'banner',
+        banner: {
+          failure: {
+            code: 'truncated',
+            message: 'model.onnx ends early.',
+            hint: 'Download it again.',
+          },
+          actions: ['reload', 'showLog'],
+        },
+      });
+    });
+    const banner = page.getByRole('alert');
+    await banner.getByText('model.onnx ends early.').waitFor();
+    await banner.getByText('Download it again.').waitFor();
+    await banner.getByRole('button', { name: 'Show Log' }).click();
+    await banner.getByRole('button', { name: 'Reload' }).click();
+    await expect
+      .poll(() => calls(page, 'command'))
+      .toEqual([
+        { command: 'showLog', layers: [] },
+        { command: 'reload', layers: [] },
+      ]);
+    await page.evaluate(() => {
+      window.pollard.send({ kind: 'banner', banner: null });
+    });
+    await thumbnail(page, 'conv_in').waitFor();
+  });
+
+  test('shows how far the first reading is', async ({ open }) => {
+    const page = await open();
+    await thumbnail(page, 'conv_in').waitFor();
+    await page.evaluate(() => {
+      window.pollard.send({
+        kind: 'progress',
+        what: 'Reading weights',
+        progress: { done: 3, total: 10 },
+      });
+    });
+    expect(
+      await page.getByRole('progressbar', { name: 'Reading weights' }).getAttribute('value'),
+    ).toBe('3');
+  });
+});
