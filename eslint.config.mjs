@@ -24,7 +24,7 @@ const inside = (...folders) => [
 ];
 
 export default ts.config(
-  { ignores: ['dist', 'test/vscode-host/node_modules', 'test/output'] },
+  { ignores: ['dist', 'test/vscode-host/node_modules', 'test/output', 'test/artifacts'] },
   js.configs.recommended,
   ...ts.configs.strict,
   {
@@ -43,7 +43,7 @@ export default ts.config(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.cjs', 'test/**/*.config.ts'],
+    files: ['**/*.mjs', '**/*.cjs', 'test/**/*.config.mts'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly' },
     },

@@ -37,6 +37,11 @@ export class Engines {
     return this.#diffusion.pid;
   }
 
+  /** Ends the model engine; the next question starts another. */
+  killModel(): void {
+    this.#model.kill();
+  }
+
   /** Ends the diffusion engine: the only way to get its memory back. */
   unloadDiffusion(): void {
     this.#diffusion.kill();

@@ -49,7 +49,9 @@ export class Previews implements vscode.WebviewPanelSerializer {
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const folder = this.#services.context.workspaceState.get<string>(LAST_FOLDER);
     const pipeline = folder === undefined ? null : await this.#services.pipelines.find(folder);
+    if (pipeline) await this.#loadDirty(pipeline);
     this.#adopt(panel, { pipeline });
+    panel.reveal();
   }
 
   async #show(start: Omit<PreviewStart, 'chooseFolder'>): Promise<void> {
@@ -60,6 +62,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
       await this.#panel.restart(this.#withChooser(start));
       return;
     }
+    await closeForgotten();
     const panel = vscode.window.createWebviewPanel(
       VIEW,
       vscode.l10n.t('Pollard Preview'),
@@ -124,6 +127,14 @@ export class Previews implements vscode.WebviewPanelSerializer {
     return found;
   }
 
+  /** Open edits that hot exit kept are part of what is compared, looked at or not. */
+  async #loadDirty({ parts }: PipelineDescription): Promise<void> {
+    for (const { input, isDirty } of vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs))
+      if (isDirty && input instanceof vscode.TabInputCustom)
+        if (parts.some(part => part.path === input.uri.fsPath))
+          await this.#services.documents.open(input.uri, { preserveFocus: true });
+  }
+
   async #askPrompt(): Promise<string | undefined> {
     const { workspaceState } = this.#services.context;
     const last = workspaceState.get<{ prompt?: string }>('pollard.previewForm')?.prompt;
@@ -136,4 +147,14 @@ export class Previews implements vscode.WebviewPanelSerializer {
       ...(last !== undefined && { value: last }),
     });
   }
+}
+
+/** After a reload a panel that was never looked at is a tab without a panel: it would stand beside the new one. */
+async function closeForgotten(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW),
+    );
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
 }

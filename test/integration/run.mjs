@@ -1,0 +1,53 @@
+// Runs the suite inside the extension host of a real VS Code (code-server's), the extension loaded from source.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '../vscode-host/browser.mjs';
+import { startServer, workbenchUrl } from '../vscode-host/server.mjs';
+import { newPage } from '../vscode-host/workbench.mjs';
+import { bundleSuite, output } from './bundle.mjs';
+
+const LIMIT = 240_000;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-suite-'));
+const workspace = path.join(scratch, 'workspace');
+const report = path.join(scratch, 'report.txt');
+const artifacts = path.join(root, 'test', 'artifacts', 'suite');
+mkdirSync(artifacts, { recursive: true });
+writeFileSync(report, '');
+cpSync(path.join(root, 'media', 'sample'), path.join(workspace, 'pipeline'), { recursive: true });
+await bundleSuite();
+
+let server;
+let browser;
+let code = 1;
+try {
+  server = await startServer({
+    env: { SUITE_LOG: report },
+    log: path.join(artifacts, 'server.log'),
+  });
+  browser = await launchBrowser();
+  const { page } = await newPage(browser, server, {
+    develop: root,
+    tests: path.join(output, 'index.js'),
+  });
+  const finished = new Promise((resolve, reject) => {
+    void page.exposeFunction('codeAutomationLog', () => undefined);
+    void page.exposeFunction('codeAutomationExit', resolve);
+    page.on('crash', () => reject(new Error('The page crashed.')));
+    setTimeout(() => reject(new Error('The suite did not finish.')), LIMIT).unref();
+  });
+  await page.goto(workbenchUrl(server, workspace));
+  code = await finished.catch(async error => {
+    console.error(error.message);
+    await page.screenshot({ path: path.join(artifacts, 'stuck.png') });
+    return 1;
+  });
+} finally {
+  process.stdout.write(readFileSync(report, 'utf8'));
+  await browser?.close();
+  await server?.stop();
+  rmSync(scratch, { recursive: true, force: true });
+}
+process.exit(code);

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ModelDocument } from '../../../src/host/modelDocument';
+import type { Services } from '../../../src/host/services';
+
+const extension = (): vscode.Extension<Services> => {
+  const found = vscode.extensions.getExtension<Services>('pollard.pollard');
+  assert.ok(found, 'Pollard is not installed');
+  return found;
+};
+
+/** The extension's services, activated. */
+export const services = (): Promise<Services> => Promise.resolve(extension().activate());
+
+const workspace = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+
+let copies = 0;
+
+/** A fresh copy of the sample pipeline in the workspace. */
+export function freshPipeline(): { readonly folder: vscode.Uri; file(name: string): vscode.Uri } {
+  const folder = path.join(workspace(), `copy-${++copies}`);
+  cpSync(path.join(workspace(), 'pipeline'), folder, { recursive: true });
+  return {
+    folder: vscode.Uri.file(folder),
+    file: name => vscode.Uri.file(path.join(folder, name)),
+  };
+}
+
+/** Closes every editor without saving and removes the copies. */
+export async function cleanUp(): Promise<void> {
+  for (const document of (await services()).documents.all)
+    if (document.isDirty) {
+      await open(document.uri);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      await until('a clean document', () => !document.isDirty);
+    }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await until('no open model', async () => (await services()).documents.all.length === 0);
+  for (const name of readdirSync(workspace()))
+    if (name.startsWith('copy-')) rmSync(path.join(workspace(), name), { recursive: true });
+}
+
+/** Opens a model as a click in the Explorer does and gives its document. */
+export async function open(uri: vscode.Uri): Promise<ModelDocument> {
+  assert.ok(existsSync(uri.fsPath), uri.fsPath);
+  const { documents } = await services();
+  await vscode.commands.executeCommand('vscode.open', uri);
+  return until('an open model', () => documents.get(uri));
+}
+
+/** Whether the tab of a file shows the dot. */
+export const isDirty = (uri: vscode.Uri): boolean =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(
+      ({ input, isDirty: dirty }) =>
+        dirty && input instanceof vscode.TabInputCustom && input.uri.fsPath === uri.fsPath,
+    );
+
+/** Waits until `read` gives something true; commands of VS Code resolve before what they start is done. */
+export async function until<T>(
+  what: string,
+  read: () => T | Promise<T>,
+): Promise<NonNullable<Exclude<T, false>>> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    if (value) return value as NonNullable<Exclude<T, false>>;
+    if (Date.now() > end) throw new Error(`Timed out waiting for ${what}.`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
