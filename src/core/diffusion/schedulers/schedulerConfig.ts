@@ -66,6 +66,9 @@ export function readSchedulerConfig(file: ConfigFile, chosen?: SchedulerName): S
   const name = chosen ?? schedulerOf(file);
   for (const flag of refusedFlags)
     if (file.flag(flag, false)) throw file.unsupported(flag, true, `only ${flag} false`);
+  // diffusers 0.16.1 has no such UniPC; chosen instead of another scheduler, it ignores that one's flag.
+  if (!chosen && name === 'unipc' && file.flag('use_karras_sigmas', false))
+    throw file.unsupported('use_karras_sigmas', true, 'only use_karras_sigmas false for UniPC');
   if (name.startsWith('dpm')) file.choice('algorithm_type', ['dpmsolver++'], undefined);
   return withoutUndefined({
     name,
