@@ -4,14 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { target, vsixPath } from './vsixPath.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const target = `${process.platform}-${process.arch}`;
-
-/** Where the VSIX is put. */
-export const vsixPath = path.join(root, `${name}-${target}-${version}.vsix`);
-
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-package-'));
 try {
   const ignoreFile = path.join(scratch, 'vscodeignore');

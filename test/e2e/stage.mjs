@@ -12,6 +12,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vsixPath } from '../vsixPath.mjs';
 import { launchBrowser } from '../vscode-host/browser.mjs';
 import { freshDataFolder, installExtension, startServer } from '../vscode-host/server.mjs';
 import { newPage, openWorkbench } from '../vscode-host/workbench.mjs';
@@ -21,9 +22,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Opens the stage. `settings` are the user's; `trust` switches workspace trust on. */
 export async function openStage(name, { settings = {}, trust = false, size } = {}) {
   const data = freshDataFolder(settings);
-  const vsix = readdirSync(root).find(file => file.endsWith('.vsix'));
-  if (!vsix) throw new Error('There is no VSIX: run npm run package.');
-  installExtension(data, path.join(root, vsix));
+  if (!existsSync(vsixPath)) throw new Error('There is no VSIX: run npm run package.');
+  installExtension(data, vsixPath);
   const home = path.join(data, 'extensions');
   const extension = path.join(
     home,

@@ -55,3 +55,16 @@ export const launchBrowser = () =>
       '--disable-dev-shm-usage',
     ],
   });
+
+const vulkanLoaders = [
+  '/usr/lib/x86_64-linux-gnu/libvulkan.so.1',
+  '/usr/lib/aarch64-linux-gnu/libvulkan.so.1',
+  '/usr/lib64/libvulkan.so.1',
+];
+
+/** Installs Vulkan's loader for the WebGPU test where that is possible; elsewhere that test says why it is skipped. */
+export function needVulkan() {
+  const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+  if (process.platform === 'linux' && debian && !vulkanLoaders.some(file => existsSync(file)))
+    needPackages(['libvulkan1'], 'The WebGPU test needs a Vulkan loader');
+}

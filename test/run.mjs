@@ -1,0 +1,96 @@
+// npm test: everything, in the order in which failures are cheapest. Ends with `N passed, N failed, N skipped`.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { needBrowser, needVulkan } from './vscode-host/browser.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const output = path.join(root, 'test', 'output');
+rmSync(output, { recursive: true, force: true });
+mkdirSync(output, { recursive: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a stage; `counts` reads how many tests ended how. Without it the stage counts as one. */
+async function stage(name, command, counts) {
+  const begin = Date.now();
+  console.log(`\n== ${name}`);
+  const { code, text } = await run(command);
+  const read = counts?.(text) ?? {
+    passed: code === 0 ? 1 : 0,
+    failed: code === 0 ? 0 : 1,
+    skipped: 0,
+  };
+  // A runner that fails without a failed test broke before it could count.
+  const failed = code !== 0 && read.failed === 0 ? 1 : read.failed;
+  total.passed += read.passed;
+  total.failed += failed;
+  total.skipped += read.skipped;
+  const seconds = ((Date.now() - begin) / 1000).toFixed(0);
+  console.log(
+    `== ${name}: ${read.passed} passed, ${failed} failed, ${read.skipped} skipped (${seconds} s)`,
+  );
+}
+
+function run([command, ...args]) {
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      shell: process.platform === 'win32',
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
+    let text = '';
+    child.stdout.on('data', bytes => {
+      text += bytes;
+      process.stdout.write(bytes);
+    });
+    child.once('close', code => resolve({ code, text }));
+  });
+}
+
+const npm = script => ['npm', 'run', '--silent', script];
+
+const vitest = project => [
+  ...['npx', 'vitest', 'run', '--config', 'test/vitest.config.mts', '--project', project],
+  ...['--reporter=default', '--reporter=json', `--outputFile.json=test/output/${project}.json`],
+];
+
+const vitestCounts = project => () => {
+  const file = path.join(output, `${project}.json`);
+  if (!existsSync(file)) return undefined;
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+};
+
+const suiteCounts = text => {
+  const found = /(\d+) passed, (\d+) failed, (\d+) skipped/.exec(text);
+  return found && { passed: +found[1], failed: +found[2], skipped: +found[3] };
+};
+
+const skippedCounts = text =>
+  /^skipped:/m.test(text) ? { passed: 0, failed: 0, skipped: 1 } : suiteCounts(text);
+
+const nodeCounts = text => {
+  const count = name => Number(new RegExp(`^\\S+ ${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return { passed: count('pass'), failed: count('fail'), skipped: count('skipped') };
+};
+
+needBrowser();
+needVulkan();
+await stage('lint', npm('lint'));
+await stage('types', npm('types'));
+await stage('build', npm('build'));
+await stage('unit', vitest('unit'), vitestCounts('unit'));
+await stage('webview', vitest('webview'), vitestCounts('webview'));
+await stage('vscode-host', ['node', 'test/vscode-host/install.mjs']);
+await stage('in VS Code', npm('test:integration'), suiteCounts);
+await stage('in desktop VS Code', npm('test:electron'), skippedCounts);
+await stage('package', npm('package'));
+await stage('end to end', npm('test:e2e'), nodeCounts);
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 ? 0 : 1);
