@@ -56,7 +56,8 @@ export function decodeNpy(bytes: Uint8Array, file: string): NpyArray {
   const width = type === '<f4' ? 4 : 8;
   if (bytes.length - end !== elements(dims) * width)
     throw refuse('Its length does not match its shape.');
-  const copy = bytes.slice(end).buffer;
+  // Not slice(): a Buffer's shares its memory.
+  const copy = Uint8Array.from(bytes.subarray(end)).buffer;
   return {
     dims,
     values: width === 4 ? new Float32Array(copy) : Float32Array.from(new Float64Array(copy)),
