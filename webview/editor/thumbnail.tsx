@@ -74,7 +74,7 @@ export function Thumbnail({ store, layer, domain, focusable, focused }: Thumbnai
       class={`thumbnail${selected ? ' selected' : ''}`}
       role="option"
       aria-selected={selected}
-      aria-label={`${layer.name}, ${layer.role}, ${size}, ${strings.sparsity} ${percent(sparsity)}`}
+      aria-label={`${layer.name}, ${size}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}`}
       title={layer.name}
       tabIndex={focusable ? 0 : -1}
       data-layer={index}
@@ -95,7 +95,7 @@ export function Thumbnail({ store, layer, domain, focusable, focused }: Thumbnai
       <span class="thumbnail-sparsity" aria-hidden="true">
         <span style={{ width: `${sparsity * 100}%` }} />
       </span>
-      <span class="thumbnail-name">{name}</span>
+      <span class="thumbnail-name">{name}</span>{' '}
       <span class="thumbnail-shape">{size}</span>
     </div>
   );

@@ -92,6 +92,13 @@ export function Dropdown<T extends string>({
   );
 }
 
+/** The toolkit names unlabelled fields "Text field" as they enter the page; the label is set after that. */
+const labelled =
+  (label: string) =>
+  (field: HTMLElement | null): void => {
+    field?.setAttribute('aria-label', label);
+  };
+
 export interface TextFieldProps {
   readonly label: string;
   readonly value: string;
@@ -113,7 +120,7 @@ export function TextField({
 }: TextFieldProps): VNode {
   return element('vscode-text-field', {
     ...rest,
-    'aria-label': label,
+    ref: labelled(label),
     'aria-invalid': String(invalid),
     oninput: (event: Event) => {
       onInput(valueOf(event));
@@ -137,7 +144,7 @@ export function TextArea({ label, onInput, rows = 2, ...rest }: TextAreaProps): 
     ...rest,
     rows,
     resize: 'vertical',
-    'aria-label': label,
+    ref: labelled(label),
     oninput: (event: Event) => {
       onInput(valueOf(event));
     },

@@ -1,0 +1,104 @@
+import { source as axe } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect } from 'vitest';
+import { type OpenOptions, closeBrowser, test, themes } from './openApp';
+
+afterAll(closeBrowser);
+
+interface View {
+  readonly name: string;
+  readonly options: OpenOptions;
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const pruned: OpenOptions = {
+  steps: [{ layers: [3, 4, 5], goal: { sparsity: 0.5 }, enabled: true, label: 'Prune to 50 %' }],
+};
+const firstThumbnail = (page: Page) =>
+  page.getByRole('listbox', { name: 'layers', exact: true }).getByRole('option').first();
+
+const views: readonly View[] = [
+  {
+    name: 'overview',
+    options: pruned,
+    show: async page => {
+      await firstThumbnail(page).click();
+    },
+  },
+  {
+    name: 'filter with an error',
+    options: {},
+    show: async page => {
+      await page.getByRole('textbox', { name: 'Filter layers' }).fill('(');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'layer',
+    options: pruned,
+    show: async page => {
+      await firstThumbnail(page).click();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'All layers' }).waitFor();
+    },
+  },
+  {
+    name: 'banner',
+    options: {},
+    show: async page => {
+      await firstThumbnail(page).waitFor();
+      await page.evaluate(() => {
+        const failure = {
+          code: 'truncated',
+          message: 'It ends early.',
+          hint: 'Fetch it.',
+        } as const;
+        window.pollard.send({
+          kind: 'banner',
+          banner: { failure, actions: ['reload', 'showLog'] },
+        });
+      });
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'inspector',
+    options: { ...pruned, app: 'inspector', selection: [3], width: 320, height: 1000 },
+    show: async page => {
+      await page.getByRole('heading', { name: 'down_blocks.0.attn.to_q' }).waitFor();
+      await page.getByRole('table').first().waitFor();
+    },
+  },
+  {
+    name: 'empty inspector',
+    options: { app: 'inspector', width: 320 },
+    show: async page => {
+      await page.getByText('Select a layer to see its weights.').waitFor();
+    },
+  },
+];
+
+const cases = themes.flatMap(theme => views.map(view => ({ theme, ...view })));
+
+describe('nothing serious for axe', () => {
+  test.for(cases)('in the $name, $theme', async ({ theme, options, show }, { open }) => {
+    const page = await open({ ...options, theme });
+    await show(page);
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+/** What axe calls serious or critical, as `rule: target`. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { readonly axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document);
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(node => `${id}: ${String(node.target)} ${node.failureSummary ?? ''}`),
+      );
+  });
+}
