@@ -23,6 +23,8 @@ try {
     ignoreFile,
     allowMissingRepository: true,
     skipLicense: true,
+    // The README's pictures are in the package.
+    rewriteRelativeLinks: false,
   });
   console.log(`${vsixPath} (${(statSync(vsixPath).size / 2 ** 20).toFixed(1)} MiB)`);
 } finally {

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const files = ['src', 'webview'].flatMap(folder =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => /\.tsx?$/.test(file))
+    .map(file => `${folder}/${file.replaceAll('\\', '/')}`),
+);
+
+/** `src/core/onnx/splice.ts` is of part `core`. */
+const partOf = (file: string): string => {
+  const [top, second = ''] = file.split('/');
+  if (top === 'webview') return 'webview';
+  return second.endsWith('.ts') ? second.replace('.ts', '') : second;
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const imports: readonly Import[] = files.flatMap(from => {
+  const text = readFileSync(path.join(root, from), 'utf8');
+  return [
+    ...text.matchAll(/^(import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm),
+  ].map(match => ({
+    from,
+    to: resolve(from, match[3] ?? match[4]!),
+    typeOnly: match[2] !== undefined,
+  }));
+});
+
+function resolve(from: string, specifier: string): string {
+  return specifier.startsWith('.')
+    ? path.posix.join(path.posix.dirname(from), specifier)
+    : specifier;
+}
+
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  shared: ['shared'],
+  core: ['core', 'shared'],
+  engine: ['engine', 'core', 'shared'],
+  host: ['host', 'shared', 'engine'],
+  cli: ['cli', 'core', 'engine', 'shared', 'package.json'],
+  webview: ['webview', 'shared'],
+  extension: ['host', 'shared'],
+};
+
+test('every part imports only what CONTRIBUTING.md allows', () => {
+  const inside = imports.filter(({ to }) => /^(src|webview)\//.test(to));
+  expect(inside.length).toBeGreaterThan(300);
+  const wrong = inside.filter(({ from, to }) => {
+    const [part, other] = [partOf(from), partOf(`${to}.ts`)];
+    return !(allowed[part] ?? ['cli', 'core', 'engine', 'shared']).includes(other);
+  });
+  expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test('of the engines the host knows interfaces and processes only', () => {
+  const known = ['src/engine/api', 'src/engine/process', 'src/engine/rpc'];
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      from.startsWith('src/host/') && to.startsWith('src/engine/') && !known.includes(to),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test.each([
+  ['vscode', /^src\/(host\/|extension\.ts)/],
+  ['onnxruntime-node', /^src\/engine\/session\.ts$/],
+  ['vscode-jsonrpc', /^src\/engine\/rpc\.ts$/],
+  ['onnx-proto', /^src\/core\/onnx\/schema\.ts$/],
+  ['fast-png', /^src\/core\/image\/png\.ts$/],
+  ['@huggingface/tokenizers', /^src\/core\/diffusion\/tokenizer\.ts$/],
+  ['picomatch', /^src\/core\/model\/selector\.ts$/],
+  ['@vscode/webview-ui-toolkit', /^webview\/ui\/controls\.tsx$/],
+])('%s stands behind one door', (library, door) => {
+  const from = imports.filter(({ to }) => to === library || to.startsWith(`${library}/`));
+  expect(from.length).toBeGreaterThan(0);
+  expect(from.filter(each => !door.test(each.from))).toEqual([]);
+});
+
+test('no file imports itself through others', () => {
+  const graph = new Map<string, string[]>();
+  for (const { from, to, typeOnly } of imports) {
+    const target = [`${to}.ts`, `${to}.tsx`].find(file => files.includes(file));
+    if (target && !typeOnly) graph.set(from, [...(graph.get(from) ?? []), target]);
+  }
+  const state = new Map<string, 'open' | 'done'>();
+  const cycles: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (state.get(file) === 'done') return;
+    if (state.get(file) === 'open') {
+      cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
+      return;
+    }
+    state.set(file, 'open');
+    for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
+    state.set(file, 'done');
+  };
+  for (const file of files) visit(file, []);
+  expect(cycles).toEqual([]);
+});
