@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Backups } from './host/backups';
 import { Bases } from './host/bases';
 import { registerCommands } from './host/commands/registerCommands';
 import { Documents } from './host/documents';
@@ -20,9 +21,10 @@ export function activate(context: vscode.ExtensionContext): Services {
   const log = new Log();
   const engines = new Engines(context.extensionPath, log);
   const documents = new Documents();
-  const bases = new Bases(context);
+  const backups = new Backups(context.workspaceState);
+  const bases = new Bases(context, backups);
   const pipelines = new Pipelines(engines, documents);
-  const services: Services = { context, log, engines, documents, bases, pipelines };
+  const services: Services = { context, log, engines, documents, backups, bases, pipelines };
   const previews = new Previews(services);
   context.subscriptions.push(
     log,

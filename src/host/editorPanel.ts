@@ -81,6 +81,11 @@ export class EditorPanel {
         document.apply(stepFor(document.model, request));
         return Promise.resolve();
       },
+      dryRun: (request, { signal }) => {
+        const { path: base, steps } = document.rendition;
+        const step = stepFor(document.model, request);
+        return model.plan({ path: base, steps: [...steps, step] }, { signal });
+      },
       command: async ({ command, layers }) => {
         await runEditorCommand(services, document, command, layers);
       },

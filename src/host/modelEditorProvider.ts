@@ -2,7 +2,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Failure, toFailure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
-import { decodeBackup, encodeBackup } from './backup';
 import { signalOf } from './cancellation';
 import { DiskWatch } from './diskWatch';
 import { MODEL_OPTION_VIEW, MODEL_VIEW } from './documents';
@@ -106,15 +105,13 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     document: ModelDocument,
     { destination }: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
-    const { bases } = this.services;
-    await vscode.workspace.fs.createDirectory(vscode.Uri.file(path.dirname(destination.fsPath)));
-    await vscode.workspace.fs.writeFile(destination, encodeBackup(document.state.backup()));
-    await bases.name(document.uri, document.state.base.path);
+    const { backups, log } = this.services;
+    const [name, file] = [document.uri.toString(), destination.fsPath];
+    await backups.write(name, file, document.state.backup());
     return {
-      id: destination.toString(),
+      id: file,
       delete: () => {
-        void bases.name(document.uri, undefined);
-        void vscode.workspace.fs.delete(destination).then(undefined, () => undefined);
+        backups.remove(name, file).catch((thrown: unknown) => log.record(thrown));
       },
     };
   }
@@ -122,16 +119,16 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
   async #read(uri: vscode.Uri, backupId: string | undefined): Promise<ModelDocument> {
     const { model } = this.services.engines;
     if (uri.scheme !== 'file') throw notAFile(uri);
-    if (backupId !== undefined) return this.#restore(uri, vscode.Uri.parse(backupId));
+    if (backupId !== undefined) return this.#restore(uri, backupId);
     const identity = await model.identity({ path: uri.fsPath });
     return new ModelDocument(uri, await model.describe({ path: uri.fsPath }), model, identity);
   }
 
   /** Opens what hot exit kept. Where the base is gone or another, the steps are put on the file as it is, and that is said. */
-  async #restore(uri: vscode.Uri, backupUri: vscode.Uri): Promise<ModelDocument> {
-    const { engines, log } = this.services;
+  async #restore(uri: vscode.Uri, backupId: string): Promise<ModelDocument> {
+    const { engines, backups, log } = this.services;
     const { model } = engines;
-    const backup = decodeBackup(await vscode.workspace.fs.readFile(backupUri), backupUri.fsPath);
+    const backup = await backups.read(uri.toString(), backupId);
     const identity = await model.identity({ path: uri.fsPath });
     const base: ModelDescription | undefined = await model
       .describe({ path: backup.base })

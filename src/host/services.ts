@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Backups } from './backups';
 import type { Bases } from './bases';
 import type { Documents } from './documents';
 import type { Engines } from './engines';
@@ -11,6 +12,7 @@ export interface Services {
   readonly log: Log;
   readonly engines: Engines;
   readonly documents: Documents;
+  readonly backups: Backups;
   readonly bases: Bases;
   readonly pipelines: Pipelines;
 }

@@ -2,17 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import { after, before } from 'node:test';
 import { decode } from 'fast-png';
-import {
-  explorerRow,
-  reloadWindow,
-  pickMenu,
-  runCommand,
-  until,
-  webviewWith,
-} from '../vscode-host/workbench.mjs';
+import { explorerRow, reloadWindow, until, webviewWith } from '../vscode-host/workbench.mjs';
+import { dirtyTab, drawnEditor, generate, pruneByMenu, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';
+import { path as steps } from './steps.mjs';
 
 const prompt = 'a red apple';
 const asked = ['--prompt', prompt, '--seed', '7', '--steps', '20', '--provider', 'cpu', '--json'];
@@ -20,28 +15,13 @@ const asked = ['--prompt', prompt, '--seed', '7', '--steps', '20', '--provider',
 let stage;
 let editor;
 let dense;
-/** Steps of one path: after a failure the rest cannot hold. */
-let failed = false;
-const step = (title, run) =>
-  test(title, async t => {
-    if (failed) return t.skip('an earlier step failed');
-    failed = true;
-    try {
-      await run();
-      failed = false;
-    } catch (error) {
-      await stage.screenshot('failed');
-      throw error;
-    }
-  });
-
+const step = steps(() => stage.screenshot('failed'));
 before(async () => {
   stage = await openStage('main-job', { settings: { 'pollard.provider': 'cpu' } });
 });
 after(() => stage?.close());
 
 const unet = () => path.join(stage.workspace, 'unet', 'model.onnx');
-const dirtyTab = () => stage.page.locator('.tabs-container .tab.dirty', { hasText: 'model.onnx' });
 const blockFigure = () => editor.locator('.overview-block').nth(1).innerText();
 
 step('nothing of the source tree can be resolved from where the VSIX is installed', () => {
@@ -55,11 +35,7 @@ step('nothing of the source tree can be resolved from where the VSIX is installe
 
 step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer', async () => {
   await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
-  editor = await webviewWith(stage.page, '.thumbnail');
-  await until(
-    'all thumbnails in view',
-    async () => (await editor.locator('.thumbnail-picture.waiting').count()) === 0,
-  );
+  editor = await drawnEditor(stage.page);
   const colours = await editor
     .locator('.thumbnail canvas')
     .nth(3)
@@ -74,19 +50,11 @@ step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer'
 step('a right-click on a block prunes it to 35 % as an unsaved edit', async () => {
   const { page } = stage;
   dense = readFileSync(unet());
-  await editor.locator('.overview-block').nth(1).click({ button: 'right' });
-  await stage.screenshot('context-menu');
-  await pickMenu(page, 'Prune to Sparsity');
-  const paper = page.locator('.quick-input-list .monaco-list-row', { hasText: '35 %' });
-  await until('dry-run figures', async () => /more weights/.test(await paper.innerText()));
-  await stage.screenshot('quick-pick');
-  await paper.click();
-  await page
-    .locator('.quick-input-list .monaco-list-row', { hasText: 'Layer by layer' })
-    .first()
-    .waitFor();
-  await page.keyboard.press('Enter');
-  await dirtyTab().waitFor();
+  await pruneByMenu(page, editor.locator('.overview-block').nth(1), '35 %', {
+    onMenu: () => stage.screenshot('context-menu'),
+    onPick: () => stage.screenshot('quick-pick'),
+  });
+  await dirtyTab(stage.page).waitFor();
   await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
   assert.ok(readFileSync(unet()).equals(dense));
   await stage.screenshot('pruned');
@@ -96,11 +64,11 @@ step('undo takes it back and redo brings it again', async () => {
   const { page } = stage;
   await editor.locator('.facts').click();
   await page.keyboard.press('Control+z');
-  await dirtyTab().waitFor({ state: 'detached' });
+  await dirtyTab(stage.page).waitFor({ state: 'detached' });
   await until('no sparsity', async () => !(await blockFigure()).includes('35.0 %'));
   await stage.screenshot('undone');
   await page.keyboard.press('Control+Shift+z');
-  await dirtyTab().waitFor();
+  await dirtyTab(stage.page).waitFor();
   await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
   await stage.screenshot('redone');
 });
@@ -108,7 +76,7 @@ step('undo takes it back and redo brings it again', async () => {
 step(
   'generate shows two images of one seed; the unpruned one is the command line’s of the file',
   async () => {
-    await generate();
+    await generate(stage.page, prompt);
     const preview = await until('a finished preview', () => stage.previews()[0], 90_000);
     const panel = await webviewWith(stage.page, '.preview img.preview-picture');
     await until(
@@ -133,10 +101,7 @@ step(
 step('saving writes the pruned weights', async () => {
   const { page } = stage;
   await page.locator('.tabs-container .tab', { hasText: 'model.onnx' }).click();
-  editor = await webviewWith(page, '.thumbnail');
-  await editor.locator('.facts').click();
-  await page.keyboard.press('Control+s');
-  await dirtyTab().waitFor({ state: 'detached' });
+  await save(page);
   assert.ok(!readFileSync(unet()).equals(dense));
   await stage.screenshot('saved');
 });
@@ -144,15 +109,15 @@ step('saving writes the pruned weights', async () => {
 step('after a reload of the window the model is still pruned', async () => {
   const { page } = stage;
   await reloadWindow(page);
-  editor = await webviewWith(page, '.thumbnail', 60_000);
+  editor = await drawnEditor(page, 60_000);
   await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
-  assert.equal(await dirtyTab().count(), 0);
+  assert.equal(await dirtyTab(stage.page).count(), 0);
   await stage.screenshot('reloaded');
 });
 
 step('generate makes one image now, the command line’s of the saved file', async () => {
   const earlier = stage.previews().length;
-  await generate();
+  await generate(stage.page, prompt);
   const preview = await until(
     'another finished preview',
     () => stage.previews().length > earlier && stage.previews()[0],
@@ -167,15 +132,6 @@ step('nothing reached for the network and nothing failed unseen', () => {
   assert.deepEqual([...stage.refused], []);
   assert.deepEqual(stage.errors, []);
 });
-
-async function generate() {
-  const { page } = stage;
-  await runCommand(page, 'Pollard: Generate Preview…');
-  const box = page.locator('.quick-input-widget', { hasText: 'Generate Preview' });
-  await box.locator('.quick-input-title', { hasText: 'Generate Preview' }).waitFor();
-  await box.locator('input[type="text"]').fill(prompt);
-  await page.keyboard.press('Enter');
-}
 
 function cliImage(name) {
   const out = path.join(stage.server.data, `${name}.png`);

@@ -1,0 +1,22 @@
+// One path as several tests: after a failed step the rest cannot hold and is skipped.
+import test from 'node:test';
+
+/** A function like node:test's for the steps of one path; `onFailure` may keep a picture. */
+export function path(onFailure) {
+  let failed = false;
+  return (title, run) =>
+    test(title, async t => {
+      if (failed) {
+        t.skip('an earlier step failed');
+        return;
+      }
+      failed = true;
+      try {
+        await run();
+        failed = false;
+      } catch (error) {
+        await onFailure();
+        throw error;
+      }
+    });
+}

@@ -1,0 +1,106 @@
+// Undo reaches behind a save, also when the window or the extension host went in between.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before } from 'node:test';
+import { explorerRow, reloadWindow, until } from '../vscode-host/workbench.mjs';
+import { dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
+import { openStage } from './stage.mjs';
+import { path as steps } from './steps.mjs';
+
+let stage;
+let original;
+const step = steps(() => stage.screenshot('failed'));
+before(async () => {
+  stage = await openStage('undo-after-save');
+});
+after(() => stage?.close());
+
+const encoder = () => path.join(stage.workspace, 'text_encoder', 'model.onnx');
+
+step('a text encoder is pruned and saved', async () => {
+  original = readFileSync(encoder());
+  await (await explorerRow(stage.page, 'text_encoder', 'model.onnx')).click();
+  await pruneAndSave();
+  assert.ok(!readFileSync(encoder()).equals(original));
+});
+
+step('undo, a reload of the window and a save give the original bytes', async () => {
+  await undoUntilBackedUp();
+  await reloadWindow(stage.page);
+  await saveUnsaved();
+  assert.ok(readFileSync(encoder()).equals(original));
+  await stage.screenshot('after-reload');
+});
+
+step('so does an extension host that is killed after the undo', async () => {
+  await pruneAndSave();
+  await undoUntilBackedUp();
+  await killExtensionHost();
+  await stage.page.reload();
+  await saveUnsaved();
+  assert.ok(readFileSync(encoder()).equals(original));
+  await stage.screenshot('after-kill');
+});
+
+async function pruneAndSave() {
+  const { page } = stage;
+  const editor = await drawnEditor(page, 60_000);
+  await pruneByMenu(page, editor.locator('.overview-block').first(), '50 %');
+  await dirtyTab(page).waitFor();
+  await save(page);
+}
+
+async function undoUntilBackedUp() {
+  const { page } = stage;
+  const editor = await drawnEditor(page);
+  await editor.locator('.facts').click();
+  await page.keyboard.press('Control+z');
+  await dirtyTab(page).waitFor();
+  await until('a backup without steps', () =>
+    backups().some(({ steps: kept, saved }) => kept.length === 0 && saved.length === 1),
+  );
+}
+
+async function saveUnsaved() {
+  const { page } = stage;
+  await dirtyTab(page).waitFor({ timeout: 60_000 });
+  await save(page);
+}
+
+/** What hot exit keeps: small JSON files in the extension's storage. */
+function backups() {
+  const storage = path.join(stage.server.data, 'data', 'User', 'workspaceStorage');
+  return readdirSync(storage, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.parentPath.includes('pollard.pollard'))
+    .flatMap(entry => {
+      try {
+        const value = JSON.parse(readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
+        return value.version === 1 && value.saved ? [value] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+async function killExtensionHost() {
+  const { stdout } = spawnSync('ps', ['-e', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const hosts = stdout
+    .split('\n')
+    .filter(line => line.includes('--type=extensionHost'))
+    .map(line => line.trim().split(/\s+/))
+    .filter(([, parent]) => Number(parent) === stage.server.pid);
+  assert.equal(hosts.length, 1);
+  const pid = Number(hosts[0][0]);
+  process.kill(pid, 'SIGKILL');
+  await until('the end of the extension host', () => !isAlive(pid));
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
