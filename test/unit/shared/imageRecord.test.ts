@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { type ImageRecord, imageTexts, readImageRecord } from '../../../src/shared/imageRecord';
+import { defaultStep } from '../../../src/shared/recipe';
+
+const record: ImageRecord = {
+  version: 1,
+  settings: {
+    prompt: 'a red apple',
+    negative: '',
+    seed: 7,
+    steps: 20,
+    guidance: 7.5,
+    width: 128,
+    height: 128,
+    batch: 1,
+    noise: 'torch',
+    scheduler: 'euler-a',
+  },
+  image: 0,
+  scheduler: 'EulerAncestralDiscreteScheduler',
+  noiseHash: '12',
+  models: {
+    textEncoder: { fingerprint: 'te' },
+    unet: {
+      fingerprint: 'a69fb7acd6592b25',
+      recipe: {
+        version: 1,
+        steps: [{ ...defaultStep, goal: { sparsity: 0.35 }, label: 'Prune UNet to 35 %' }],
+      },
+    },
+    vaeDecoder: { fingerprint: 'vd' },
+  },
+};
+
+test('a record comes back whole from the texts of a PNG', () => {
+  expect(readImageRecord(imageTexts(record))).toEqual(record);
+});
+
+test('a record is ASCII whatever the prompt', () => {
+  const settings = { ...record.settings, prompt: 'ein Äpfelchen 🍎' };
+  const texts = imageTexts({ ...record, settings });
+  expect(texts['pollard']).toMatch(/^[\x20-\x7e]*$/);
+  expect(readImageRecord(texts)?.settings.prompt).toBe('ein Äpfelchen 🍎');
+});
+
+test('other tools find prompt, negative prompt and settings under their key', () => {
+  const settings = { ...record.settings, negative: 'blur' };
+  expect(imageTexts({ ...record, settings })['parameters']).toBe(
+    'a red apple\nNegative prompt: blur\nSteps: 20, Sampler: Euler a, CFG scale: 7.5, Seed: 7, Size: 128x128, Model hash: a69fb7acd6, Version: Pollard',
+  );
+});
+
+test('a PNG of other tools holds no record', () => {
+  expect(readImageRecord({ parameters: 'a red apple' })).toBeUndefined();
+});
+
+test.each([
+  ['no JSON', 'hello'],
+  ['another version', '{"version":2}'],
+  ['no prompt', '{"version":1,"settings":{}}'],
+  [
+    'a seed that is no number',
+    JSON.stringify({ ...record, settings: { ...record.settings, seed: 'x' } }),
+  ],
+  [
+    'a recipe that is none',
+    JSON.stringify({
+      ...record,
+      models: { ...record.models, unet: { fingerprint: '', recipe: { version: 3 } } },
+    }),
+  ],
+])('a record with %s is refused', (_, text) => {
+  expect(() => readImageRecord({ pollard: text })).toThrow(
+    expect.objectContaining({ code: 'invalid-request' }),
+  );
+});
