@@ -47,6 +47,16 @@ export interface EditorHost {
     },
     void
   >;
+  /** What `apply` would make of the model: the exact plan with the step added, nothing changed. */
+  dryRun: Method<
+    {
+      readonly layers: readonly number[];
+      readonly goal: Goal;
+      readonly scope: Scope;
+      readonly targets: readonly TargetSet[];
+    },
+    Plan
+  >;
   /** Runs one of Pollard's commands on a selection: buttons and links of the webview. */
   command: Method<{ readonly command: EditorCommand; readonly layers: readonly number[] }, void>;
   /** Offers a file (CSV, PNG, .npy) for saving. */

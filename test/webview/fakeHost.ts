@@ -104,6 +104,11 @@ export class FakeHost {
         this.setSteps([...this.steps, { layers, goal, enabled: true, label: labelOf(goal) }]);
         return Promise.resolve();
       },
+      dryRun: ({ layers, goal }) => {
+        const other = new FakeHost(this.model, () => undefined);
+        other.steps = [...this.steps, { layers, goal, enabled: true, label: labelOf(goal) }];
+        return Promise.resolve(other.edits().plan!);
+      },
       command: () => Promise.resolve(),
       exportFile: () => Promise.resolve(),
     };

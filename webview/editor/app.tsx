@@ -6,6 +6,8 @@ import { Header } from './header';
 import { LayerView } from './layerView';
 import { Overview } from './overview';
 import type { EditorStore } from './store';
+import { chosenDomain } from './thumbnailCells';
+import { ThresholdPanel } from './thresholdPanel';
 import { Toolbar } from './toolbar';
 
 /** The editor: the whole model at once, or one of its layers. */
@@ -29,6 +31,16 @@ export function App({ store }: { readonly store: EditorStore }): VNode {
           <Header store={store} />
           <Toolbar store={store} />
           <Overview store={store} />
+          {view.panel && (
+            <ThresholdPanel
+              store={store}
+              layers={store.thresholdLayers}
+              open={null}
+              map={view.map}
+              scale={view.scale}
+              domain={chosenDomain(store, null, view.scale)}
+            />
+          )}
         </>
       )}
     </main>

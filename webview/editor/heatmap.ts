@@ -1,101 +1,99 @@
 import type { EditorHost } from '../../src/shared/editorMessages';
 import type { Layer } from '../../src/shared/layer';
 import type { Remote } from '../../src/shared/method';
-import type { Statistics, Tile } from '../../src/shared/statistics';
-import type { ColourMapName } from '../gl/colourMap';
-import { drawHeatmap } from './drawHeatmap';
-import { bounded, fitted, panned, type Size, type Viewport, zoomed } from './viewport';
+import { colourTable, type ColourMapName } from '../gl/colourMap';
+import type { Domain, ScaleName } from '../gl/colourScale';
+import { createRenderer, type HeatmapRenderer } from '../gl/heatmapRenderer';
+import { canvasTheme } from '../ui/theme';
+import { drawOverlay } from './drawOverlay';
+import { listenToGestures, type Point } from './heatmapGestures';
+import { LayerTiles } from './layerTiles';
+import { bounded, fitted, panned, shownBox, type Size, type Viewport, zoomed } from './viewport';
 
-/** What the crosshair says of one weight. */
-export interface CellReading {
+/** A weight's place. */
+export interface Cell {
   readonly row: number;
   readonly column: number;
-  readonly value: number;
-  /** |w| before the steps; null where the tile pools several weights. */
-  readonly before: number | null;
-  readonly pruned: boolean;
 }
 
 /** How the layer is coloured. */
 export interface LayerPaint {
   readonly map: ColourMapName;
-  readonly scale: 'log' | 'linear';
-  readonly statistics: Statistics | null;
+  readonly scale: ScaleName;
+  readonly domain: Domain;
+  /** What would be pruned; negative for nothing. */
+  readonly threshold: number;
 }
 
-/** The canvas of one layer: viewport, tiles of what is visible, crosshair. */
+export interface HeatmapListeners {
+  /** The crosshair moved; `spoken` when by keyboard. */
+  readonly onCell: (cell: Cell | null, spoken: boolean) => void;
+  readonly onView: (view: Viewport) => void;
+}
+
+/** The canvases of one layer: what is seen of it, its tiles, the crosshair. */
 export class Heatmap {
-  readonly #matrix: Size;
-  #canvas: HTMLCanvasElement | null = null;
+  readonly matrix: Size;
+  readonly #tiles: LayerTiles;
+  #renderer: HeatmapRenderer | null = null;
+  #pictures: HTMLCanvasElement | null = null;
+  #overlay: HTMLCanvasElement | null = null;
   #room: Size = { width: 1, height: 1 };
-  #view: Viewport | null = null;
+  #view: Viewport | null;
   #paint: LayerPaint | null = null;
-  /** The tile of the whole layer, beneath, and the newest one of what is visible. */
-  #whole: Tile | null = null;
-  #detail: Tile | null = null;
-  #cursor: { readonly row: number; readonly column: number } | null = null;
+  #cursor: Cell | null = null;
+  #box: readonly [Point, Point] | null = null;
   #scheduled = false;
-  #asking: AbortController | null = null;
 
   constructor(
-    private readonly host: Remote<EditorHost>,
+    host: Remote<EditorHost>,
     private readonly layer: Layer,
-    private readonly onReading: (reading: CellReading | null) => void,
+    private readonly listeners: HeatmapListeners & { readonly view: Viewport | null },
   ) {
-    this.#matrix = { width: layer.inputs, height: layer.outputs };
+    this.matrix = { width: layer.inputs, height: layer.outputs };
+    this.#view = listeners.view;
+    this.#tiles = new LayerTiles(host, layer, () => {
+      this.#draw();
+    });
   }
 
-  /** Takes a canvas over; returns how to let it go. */
-  attach(canvas: HTMLCanvasElement, room: Size): () => void {
-    this.#canvas = canvas;
-    this.resize(room);
-    const abort = new AbortController();
-    const { signal } = abort;
-    canvas.addEventListener(
-      'wheel',
-      event => {
-        this.#wheel(event);
+  /** Takes the canvases over; returns how to let them go. */
+  attach(pictures: HTMLCanvasElement, overlay: HTMLCanvasElement): () => void {
+    this.#pictures = pictures;
+    this.#overlay = overlay;
+    this.#renderer = createRenderer(pictures);
+    pictures.dataset['renderer'] = this.#renderer.kind;
+    const stop = listenToGestures(overlay, pictures, {
+      zoom: (factor, about) => {
+        this.#zoom(factor, about);
       },
-      { passive: false, signal },
-    );
-    canvas.addEventListener(
-      'pointerdown',
-      event => {
-        this.#drag(event);
+      pan: by => {
+        if (this.#view) this.#moveTo(panned(this.#view, by, this.matrix));
       },
-      { signal },
-    );
-    canvas.addEventListener(
-      'pointermove',
-      event => {
-        this.#point(event);
+      point: at => {
+        this.#point(at);
       },
-      { signal },
-    );
-    canvas.addEventListener(
-      'dblclick',
-      () => {
+      box: (box, done) => {
+        this.#drawBox(box, done);
+      },
+      reset: () => {
         this.fit();
       },
-      { signal },
-    );
+    });
     return () => {
-      abort.abort();
-      this.#asking?.abort();
-      this.#canvas = null;
+      stop();
+      this.#tiles.close();
+      this.#renderer?.dispose();
+      this.#renderer = null;
     };
   }
 
   resize(room: Size): void {
     if (room.width <= 0 || room.height <= 0) return;
     this.#room = room;
-    this.#view = this.#view
-      ? bounded(
-          { ...this.#view, height: (this.#view.width * room.height) / room.width },
-          this.#matrix,
-        )
-      : fitted(this.#matrix, room);
-    this.#moved();
+    const view = this.#view;
+    const height = view ? (view.width * room.height) / room.width : 0;
+    this.#moveTo(view ? bounded({ ...view, height }, this.matrix) : fitted(this.matrix, room));
   }
 
   paint(paint: LayerPaint): void {
@@ -103,27 +101,19 @@ export class Heatmap {
     this.#draw();
   }
 
-  /** The steps changed: the pictures are asked for again, the old ones stay until then. */
+  /** The steps changed. */
   reload(): void {
-    void this.#fetchWhole();
-    this.#moved();
+    void this.#tiles.reload();
   }
 
   fit(): void {
-    this.#view = fitted(this.#matrix, this.#room);
-    this.#moved();
+    this.#moveTo(fitted(this.matrix, this.#room));
   }
 
   /** Handles a key; false when it means nothing here. */
   key(key: string): boolean {
-    const steps: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    };
-    const step = steps[key];
-    if (step) this.#walk(step[0], step[1]);
+    const step = walks[key];
+    if (step) this.#walk(step);
     else if (key === '+' || key === '=') this.#zoom(1.5, this.#cursorShare());
     else if (key === '-') this.#zoom(1 / 1.5, this.#cursorShare());
     else if (key === '0') this.fit();
@@ -131,66 +121,46 @@ export class Heatmap {
     return true;
   }
 
-  #zoom(factor: number, about: { readonly x: number; readonly y: number }): void {
-    if (!this.#view) return;
-    this.#view = zoomed(this.#view, factor, about, { matrix: this.#matrix, room: this.#room });
-    this.#moved();
+  #moveTo(view: Viewport): void {
+    this.#view = view;
+    this.listeners.onView(view);
+    const density = window.devicePixelRatio;
+    const { width, height } = this.#room;
+    this.#tiles.show(view, { width: width * density, height: height * density });
+    this.#draw();
   }
 
-  #wheel(event: WheelEvent): void {
-    event.preventDefault();
-    this.#zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), this.#share(event));
+  #zoom(factor: number, about: Point): void {
+    const limits = { matrix: this.matrix, room: this.#room };
+    if (this.#view) this.#moveTo(zoomed(this.#view, factor, about, limits));
   }
 
-  #drag(down: PointerEvent): void {
-    const canvas = this.#canvas;
-    if (!canvas || down.button !== 0 || !this.#view) return;
-    const start = this.#view;
-    canvas.setPointerCapture(down.pointerId);
-    const move = (event: PointerEvent): void => {
-      const by = {
-        x: (down.clientX - event.clientX) / this.#room.width,
-        y: (down.clientY - event.clientY) / this.#room.height,
-      };
-      this.#view = panned(start, by, this.#matrix);
-      this.#moved();
-    };
-    const up = new AbortController();
-    canvas.addEventListener('pointermove', move, { signal: up.signal });
-    canvas.addEventListener(
-      'pointerup',
-      () => {
-        up.abort();
-      },
-      { signal: up.signal },
-    );
-  }
-
-  #point(event: PointerEvent): void {
+  #point(at: Point | null): void {
     const view = this.#view;
     if (!view) return;
-    const { x, y } = this.#share(event);
-    this.#setCursor(
-      Math.floor(view.row + y * view.height),
-      Math.floor(view.column + x * view.width),
-    );
+    const row = at ? Math.floor(view.row + at.y * view.height) : -1;
+    const column = at ? Math.floor(view.column + at.x * view.width) : -1;
+    const { width, height } = this.matrix;
+    const inside = row >= 0 && column >= 0 && row < height && column < width;
+    this.#setCursor(inside ? { row, column } : null, false);
   }
 
-  #walk(rows: number, columns: number): void {
-    const view = this.#view!;
+  #drawBox(box: readonly [Point, Point], done: boolean): void {
+    const view = this.#view;
+    this.#box = done ? null : box;
+    if (done && view) this.#moveTo(shownBox(view, box, { matrix: this.matrix, room: this.#room }));
+    this.#draw();
+  }
+
+  #walk([rows, columns]: readonly [number, number]): void {
+    const view = this.#view;
+    if (!view) return;
     const from = this.#cursor ?? {
       row: Math.floor(view.row + view.height / 2),
       column: Math.floor(view.column + view.width / 2),
     };
-    const row = Math.min(this.#matrix.height - 1, Math.max(0, from.row + rows));
-    const column = Math.min(this.#matrix.width - 1, Math.max(0, from.column + columns));
-    this.#follow(row, column);
-    this.#setCursor(row, column);
-  }
-
-  /** Moves the view when the cursor would leave it. */
-  #follow(row: number, column: number): void {
-    const view = this.#view!;
+    const row = Math.min(this.matrix.height - 1, Math.max(0, from.row + rows));
+    const column = Math.min(this.matrix.width - 1, Math.max(0, from.column + columns));
     const shift = (at: number, start: number, length: number): number =>
       at < start ? at - start : at + 1 > start + length ? at + 1 - start - length : 0;
     const moved = {
@@ -198,91 +168,19 @@ export class Heatmap {
       row: view.row + shift(row, view.row, view.height),
       column: view.column + shift(column, view.column, view.width),
     };
-    this.#view = bounded(moved, this.#matrix);
-    this.#moved();
+    this.#moveTo(bounded(moved, this.matrix));
+    this.#setCursor({ row, column }, true);
   }
 
-  #setCursor(row: number, column: number): void {
-    const inside =
-      row >= 0 && column >= 0 && row < this.#matrix.height && column < this.#matrix.width;
-    this.#cursor = inside ? { row, column } : null;
+  #setCursor(cell: Cell | null, spoken: boolean): void {
+    const known = this.#cursor;
+    this.#cursor = cell;
+    if (known?.row === cell?.row && known?.column === cell?.column && !spoken) return;
     this.#draw();
-    if (inside) void this.#read(row, column);
-    else this.onReading(null);
+    this.listeners.onCell(cell, spoken);
   }
 
-  /** Reads one weight exactly, whatever the zoom. */
-  async #read(row: number, column: number): Promise<void> {
-    const one = { layer: this.layer.index, row, column, height: 1, width: 1, rows: 1, columns: 1 };
-    const tile = await this.host.tile(one).catch(() => null);
-    if (!tile || this.#cursor?.row !== row || this.#cursor.column !== column) return;
-    const before = tile.before[0] ?? null;
-    this.onReading({
-      row,
-      column,
-      value: tile.signed[0] ?? 0,
-      before,
-      pruned: tile.zeros[0] === 1,
-    });
-  }
-
-  async #fetchWhole(): Promise<void> {
-    const { outputs: height, inputs: width, index: layer } = this.layer;
-    const tile = await this.host
-      .tile({ layer, row: 0, column: 0, height, width, rows: 512, columns: 512 })
-      .catch(() => null);
-    if (tile) this.#whole = tile;
-    this.#draw();
-  }
-
-  async #fetchDetail(): Promise<void> {
-    const view = this.#view;
-    if (!view) return;
-    this.#asking?.abort();
-    const abort = new AbortController();
-    this.#asking = abort;
-    const row = Math.max(0, Math.floor(view.row));
-    const column = Math.max(0, Math.floor(view.column));
-    const height = Math.min(this.#matrix.height, Math.ceil(view.row + view.height)) - row;
-    const width = Math.min(this.#matrix.width, Math.ceil(view.column + view.width)) - column;
-    const rows = Math.ceil(this.#room.height);
-    const columns = Math.ceil(this.#room.width);
-    const request = { layer: this.layer.index, row, column, height, width, rows, columns };
-    const tile = await this.host.tile(request, { signal: abort.signal }).catch(() => null);
-    if (!tile || abort.signal.aborted) return;
-    this.#detail = tile;
-    this.#draw();
-  }
-
-  #moved(): void {
-    this.#draw();
-    void this.#fetchDetail();
-  }
-
-  #draw(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      const [canvas, view, paint] = [this.#canvas, this.#view, this.#paint];
-      if (!canvas || !view || !paint) return;
-      drawHeatmap(canvas, this.#room, {
-        view,
-        paint,
-        tiles: [this.#whole, this.#detail].filter(tile => tile !== null),
-        cursor: this.#cursor,
-        heads: this.layer.heads,
-        matrix: this.#matrix,
-      });
-    });
-  }
-
-  #share({ clientX, clientY }: MouseEvent): { readonly x: number; readonly y: number } {
-    const box = this.#canvas!.getBoundingClientRect();
-    return { x: (clientX - box.left) / box.width, y: (clientY - box.top) / box.height };
-  }
-
-  #cursorShare(): { readonly x: number; readonly y: number } {
+  #cursorShare(): Point {
     const [view, cursor] = [this.#view, this.#cursor];
     if (!view || !cursor) return { x: 0.5, y: 0.5 };
     return {
@@ -290,4 +188,61 @@ export class Heatmap {
       y: (cursor.row + 0.5 - view.row) / view.height,
     };
   }
+
+  #draw(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      performance.mark('pollard-frame');
+      this.#drawNow();
+      performance.measure('pollard-frame-work', 'pollard-frame');
+    });
+  }
+
+  #drawNow(): void {
+    const [view, paint, renderer] = [this.#view, this.#paint, this.#renderer];
+    if (!view || !paint || !renderer) return;
+    const { pruned, hatch } = canvasTheme();
+    const density = window.devicePixelRatio;
+    const canvas = this.#pictures!;
+    const { tiles } = this.#tiles;
+    sizeCanvas(canvas, this.#room, density);
+    const { scale, domain, threshold } = paint;
+    const shading = { table: colourTable(paint.map), scale, domain, threshold, pruned, hatch };
+    const { width, height } = canvas;
+    renderer.draw({ view, width, height, density, tiles, shading });
+    drawOverlay(this.#overlay!, {
+      view,
+      room: this.#room,
+      tile: tiles.at(-1) ?? null,
+      cursor: this.#cursor,
+      box: this.#box,
+      heads: this.layer.heads,
+      matrix: this.matrix,
+      threshold,
+    });
+    if (window.pollardMeasures === true) renderer.finish();
+  }
+}
+
+declare global {
+  interface Window {
+    /** Set by the benchmark: frames wait for their pixels. */
+    pollardMeasures?: boolean;
+  }
+}
+
+const walks: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+function sizeCanvas(canvas: HTMLCanvasElement, room: Size, density: number): void {
+  const width = Math.round(room.width * density);
+  const height = Math.round(room.height * density);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }

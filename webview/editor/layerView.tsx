@@ -1,115 +1,133 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { magnitude, percent, shape } from '../../src/shared/format';
 import type { Layer } from '../../src/shared/layer';
-import { share } from '../../src/shared/statistics';
 import { strings } from '../strings';
-import { Button } from '../ui/controls';
 import { useSize } from '../ui/useSize';
-import { type CellReading, Heatmap } from './heatmap';
+import { CellText, useReading } from './cellReading';
+import { RULER } from './drawRulers';
+import { type Cell, Heatmap } from './heatmap';
+import { LayerHead } from './layerHead';
+import { LayerTools } from './layerTools';
 import './layerView.css';
 import type { EditorStore } from './store';
+import { chosenDomain } from './thumbnailCells';
+import { thresholdKey, ThresholdPanel } from './thresholdPanel';
 import { useThemeVersion } from './useThemeVersion';
+import { ValueTable } from './valueTable';
 
-/** One layer at full resolution: zoom, pan, and exact values under the cursor. Esc goes back. */
-export function LayerView({
-  store,
-  layer,
-}: {
+export interface LayerProps {
   readonly store: EditorStore;
   readonly layer: Layer;
-}): VNode {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const room = useRef<HTMLDivElement>(null);
-  const { width, height } = useSize(room);
-  const [reading, setReading] = useState<CellReading | null>(null);
-  const theme = useThemeVersion();
-  const heatmap = useMemo(() => new Heatmap(store.host, layer, setReading), [store, layer]);
-  useEffect(() => {
-    if (canvas.current && width > 0) return heatmap.attach(canvas.current, { width, height });
-    return undefined;
-  }, [heatmap, width > 0]);
-  useEffect(() => {
-    heatmap.resize({ width, height });
-  }, [heatmap, width, height]);
-  const { map, scale } = store.view;
-  const statistics = store.statistics[layer.index] ?? null;
-  useEffect(() => {
-    heatmap.paint({ map, scale, statistics });
-  }, [heatmap, map, scale, statistics, theme]);
-  useEffect(() => {
-    heatmap.reload();
-  }, [heatmap, store.edits?.revision]);
-  const back = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    canvas.current?.focus();
-  }, []);
+}
 
+/** One layer at full resolution: zoom, pan, exact values under the cursor, and its threshold. Esc goes back. */
+export function LayerView({ store, layer }: LayerProps): VNode {
+  const [pointed, setPointed] = useState<Pointed>({ cell: null, spoken: false });
+  const heatmap = useHeatmap({ store, layer }, setPointed);
+  const [wide, setWide] = useState(true);
+  const { view, selection, threshold } = store;
+  const scale = view.layerScale;
+  const map = scale === 'symlog' ? view.signedMap : view.map;
+  const domain = chosenDomain(store, layer.index, scale);
+  const theme = useThemeVersion();
+  const shown = threshold.shownIn(layer.index);
+  useEffect(() => {
+    heatmap.paint({ map, scale, domain, threshold: shown });
+  }, [heatmap, map, scale, domain.low, domain.high, shown, theme]);
+  const reading = useReading({ store, layer }, pointed.cell);
+  const several = selection.length > 1 && selection.includes(layer.index);
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (thresholdKey(store, event)) return;
+    const typing = (event.target as HTMLElement).closest('vscode-text-field, vscode-dropdown');
     if (event.key === 'Escape') store.openLayer(null);
-    else if (!heatmap.key(event.key)) return;
+    else if (event.key === 'PageUp' && !typing) stepLayer({ store, layer }, -1);
+    else if (event.key === 'PageDown' && !typing) stepLayer({ store, layer }, 1);
+    else if (typing || !heatmap.key(event.key)) return;
     event.preventDefault();
   };
-  const zeros = store.edits?.plan?.layers[layer.index]?.weight;
   const context = {
     webviewSection: 'cell',
     pollardSelector: `layer:${layer.name}`,
     preventDefaultContextMenuItems: true,
   };
   return (
-    <div
-      class="layer"
-      ref={back}
-      onKeyDown={onKeyDown}
-      data-vscode-context={JSON.stringify(context)}
-    >
-      <header class="layer-head">
-        <button
-          class="link"
-          type="button"
-          onClick={() => {
-            store.openLayer(null);
-          }}
-        >
-          ‹ {strings.allLayers}
-        </button>
-        <h1>{layer.name}</h1>
-        <span class="quiet">{layer.role}</span>
-        <span>
-          {layer.outputs} {strings.outputs} × {layer.inputs} {strings.inputs}
-        </span>
-        <span class="quiet">
-          {layer.weight.name}, {strings.stored} {shape(layer.weight.dims)}
-        </span>
-        {zeros && zeros.zeros > 0 && <span class="layer-zeros">{percent(share(zeros))}</span>}
-      </header>
-      <div class="layer-bar" role="toolbar" aria-label={layer.name}>
-        <Button
-          appearance="secondary"
-          onClick={() => {
-            heatmap.fit();
-          }}
-        >
-          {strings.fit}
-        </Button>
-        <span class="layer-reading" role="status" aria-live="polite">
-          {reading ? readingText(reading) : ''}
-        </span>
+    <div class="layer" onKeyDown={onKeyDown} data-vscode-context={JSON.stringify(context)}>
+      <LayerHead store={store} layer={layer} />
+      <LayerTools store={store} layer={layer} heatmap={heatmap} map={map}>
+        <CellText store={store} layer={layer} reading={reading} spoken={pointed.spoken} />
+      </LayerTools>
+      <div class="layer-body">
+        <Room heatmap={heatmap} layer={layer} />
+        {view.table && <ValueTable store={store} layer={layer} around={pointed.cell} />}
       </div>
-      <div class="layer-room" ref={room}>
-        <canvas
-          ref={canvas}
-          tabIndex={0}
-          role="img"
-          aria-label={`${layer.name}: ${layer.outputs} × ${layer.inputs}`}
-        />
-      </div>
+      <ThresholdPanel
+        store={store}
+        layers={several && wide ? selection : [layer.index]}
+        open={layer.index}
+        map={map}
+        scale={scale}
+        domain={domain}
+        choice={several ? { wide, onWide: setWide } : null}
+      />
     </div>
   );
 }
 
-function readingText({ row, column, value, pruned, before }: CellReading): string {
-  const at = `${strings.row} ${row}, ${strings.column} ${column}`;
-  const old = pruned && before !== null ? ` (${magnitude(before)})` : '';
-  return `${at}  ${strings.value} ${value >= 0 ? '+' : ''}${magnitude(value)}${old}  ${pruned ? strings.pruned : strings.kept}`;
+interface Pointed {
+  readonly cell: Cell | null;
+  readonly spoken: boolean;
+}
+
+/** The neighbour in network order. */
+export function stepLayer({ store, layer }: LayerProps, by: number): void {
+  const next = store.model!.layers[layer.index + by];
+  if (next) store.openLayer(next.index);
+}
+
+function useHeatmap({ store, layer }: LayerProps, onPoint: (pointed: Pointed) => void): Heatmap {
+  const heatmap = useMemo(() => {
+    const shape = `${layer.outputs}x${layer.inputs}`;
+    const { lastView } = store;
+    return new Heatmap(store.host, layer, {
+      view: lastView?.shape === shape ? lastView.view : null,
+      onView: view => {
+        store.lastView = { shape, view };
+      },
+      onCell: (cell, spoken) => {
+        onPoint({ cell, spoken });
+      },
+    });
+  }, [store, layer]);
+  useEffect(() => {
+    heatmap.reload();
+  }, [heatmap, store.edits?.revision]);
+  return heatmap;
+}
+
+/** The room of the heatmap: the pictures, and over them rulers, values and crosshair. */
+function Room({ heatmap, layer }: { readonly heatmap: Heatmap; readonly layer: Layer }): VNode {
+  const pictures = useRef<HTMLCanvasElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(room);
+  useEffect(() => {
+    overlay.current!.focus();
+    return heatmap.attach(pictures.current!, overlay.current!);
+  }, [heatmap]);
+  useEffect(() => {
+    heatmap.resize({ width: width - RULER.left, height: height - RULER.top });
+  }, [heatmap, width, height]);
+  return (
+    <div class="layer-room" ref={room}>
+      <canvas class="layer-pictures" ref={pictures} aria-hidden="true" />
+      <canvas
+        class="layer-overlay"
+        ref={overlay}
+        tabIndex={0}
+        role="application"
+        aria-roledescription={strings.heatmap}
+        aria-label={`${layer.name}: ${layer.outputs} × ${layer.inputs}. ${strings.heatmapKeys}`}
+      />
+    </div>
+  );
 }

@@ -9,7 +9,8 @@ import { moveFocus } from './moveFocus';
 import { type OverviewRow, overviewRows, visibleRows } from './overviewRows';
 import type { EditorStore } from './store';
 import { Thumbnail } from './thumbnail';
-import { sharedDomain } from './thumbnailCells';
+import { chosenDomain } from './thumbnailCells';
+import { thresholdKey } from './thresholdPanel';
 
 /** Every layer at once, drawn only where it is visible. Arrows walk the layers, Enter opens one. */
 export function Overview({ store }: { readonly store: EditorStore }): VNode {
@@ -37,7 +38,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       width,
     ],
   );
-  const domain = sharedDomain(statistics, view);
+  const domain = chosenDomain(store, null, view.scale);
   useEffect(() => {
     if (scroller.current && view.scroll > 0) scroller.current.scrollTop = view.scroll;
   }, [width > 0]);
@@ -56,6 +57,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   }, [selection]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (view.panel && thresholdKey(store, event)) return;
     const next = moveFocus(rows, focus ?? selection[0] ?? null, event.key);
     if (event.key === 'Enter' && focus !== null) store.openLayer(focus);
     else if (next === null) return;

@@ -10,8 +10,11 @@ import type { Progress, Remote } from '../../src/shared/method';
 import type { ModelDescription } from '../../src/shared/model';
 import type { Statistics } from '../../src/shared/statistics';
 import type { ColourMapName } from '../gl/colourMap';
+import type { Domain, ScaleName } from '../gl/colourScale';
 import { connectHost, rememberedState } from '../ui/connectHost';
+import { canPrune, Threshold } from './threshold';
 import { TileStore } from './tileStore';
+import type { Viewport } from './viewport';
 
 /** What a thumbnail's colour stands for. */
 export type Quantity = 'mean' | 'max' | 'spread' | 'zeros';
@@ -22,9 +25,18 @@ export interface ViewState {
   readonly quantity: Quantity;
   readonly scale: 'log' | 'linear';
   readonly map: ColourMapName;
+  /** An open layer may show signs too, on a map of its own. */
+  readonly layerScale: ScaleName;
+  readonly signedMap: ColourMapName;
   readonly order: Order;
   /** One colour domain for all layers, so that strong and weak ones can be told apart, or each its own. */
-  readonly domain: 'shared' | 'layer';
+  readonly domain: 'shared' | 'layer' | 'own';
+  /** The limits that were drawn by hand, for `own`. */
+  readonly ownDomain: Domain;
+  /** Whether the threshold's panel is open in the overview. */
+  readonly panel: boolean;
+  /** Whether the table of values stands beside an open layer. */
+  readonly table: boolean;
   readonly filter: string;
   readonly layer: number | null;
   readonly scroll: number;
@@ -34,8 +46,13 @@ const initialView: ViewState = {
   quantity: 'mean',
   scale: 'log',
   map: 'viridis',
+  layerScale: 'log',
+  signedMap: 'rdbu',
   order: 'network',
   domain: 'shared',
+  ownDomain: { low: 1e-3, high: 1 },
+  panel: false,
+  table: false,
   filter: '',
   layer: null,
   scroll: 0,
@@ -45,8 +62,9 @@ const initialView: ViewState = {
 export class EditorStore {
   readonly host: Remote<EditorHost>;
   readonly tiles: TileStore;
+  readonly threshold: Threshold;
   readonly #listeners = new Set<() => void>();
-  readonly #remembered = rememberedState(1, initialView);
+  readonly #remembered = rememberedState(2, initialView);
 
   view: ViewState = this.#remembered.value;
   label = '';
@@ -59,12 +77,17 @@ export class EditorStore {
   filterError = '';
   progress: { readonly what: string; readonly progress: Progress } | null = null;
   banner: Banner | null = null;
+  /** Where the last open layer was looked at: kept for the next of the same shape. */
+  lastView: { readonly shape: string; readonly view: Viewport } | null = null;
 
   constructor() {
     this.host = connectHost<EditorHost, EditorEvent>(event => {
       this.#receive(event);
     });
     this.tiles = new TileStore(this.host);
+    this.threshold = new Threshold(this, () => {
+      this.#changed();
+    });
   }
 
   /** Calls `listener` after every change; returns how to stop. */
@@ -93,8 +116,17 @@ export class EditorStore {
   }
 
   openLayer(layer: number | null): void {
-    if (layer !== null) this.select([layer]);
+    if (layer !== null && !this.selection.includes(layer)) this.select([layer]);
+    this.threshold.line = null;
     this.setView({ layer });
+  }
+
+  /** The layers that a threshold goes for in the overview: the selection, else every Linear weight. */
+  get thresholdLayers(): readonly number[] {
+    const layers = this.model?.layers ?? [];
+    const chosen = this.selection.filter(index => layers[index] && canPrune(layers[index]));
+    if (chosen.length > 0) return chosen;
+    return layers.filter(layer => layer.target === 'linear').map(({ index }) => index);
   }
 
   /** Filters by a selector; an invalid one keeps what is shown and says why. */
@@ -123,6 +155,7 @@ export class EditorStore {
     if ((this.view.layer ?? -1) >= state.model.layers.length)
       this.view = { ...this.view, layer: null };
     this.tiles.forget();
+    this.threshold.forget();
     this.#changed();
   }
 
@@ -132,7 +165,10 @@ export class EditorStore {
         this.#load(event.state);
         return;
       case 'edits':
-        if (event.edits.revision !== this.edits?.revision) this.tiles.outdate();
+        if (event.edits.revision !== this.edits?.revision) {
+          this.tiles.outdate();
+          this.threshold.line = null;
+        }
         this.edits = event.edits;
         break;
       case 'statistics': {

@@ -41,21 +41,27 @@ export function Thumbnail({ store, layer, domain, focusable, focused }: Thumbnai
   }, [focused]);
   const tile = tiles.get(index);
   const used =
-    view.domain === 'shared' ? domain : layerDomain(store.statistics[index] ?? null, view);
+    view.domain === 'layer' && view.quantity !== 'zeros'
+      ? layerDomain(store.statistics[index] ?? null, view)
+      : domain;
+  const threshold = store.threshold.shownIn(index);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || !tile) return;
     const cells = cellsOf(tile, view.quantity);
+    const { pruned, hatch } = canvasTheme();
     const pixels = paintCells(cells, {
       table: colourTable(view.map),
       scale: view.quantity === 'zeros' ? 'linear' : view.scale,
       domain: used,
-      pruned: canvasTheme().pruned,
+      pruned,
+      hatch,
+      threshold,
     });
     context.canvas.width = cells.columns;
     context.canvas.height = cells.rows;
     context.putImageData(new ImageData(pixels, cells.columns, cells.rows), 0, 0);
-  }, [tile, arrived, view.quantity, view.map, view.scale, used.low, used.high, theme]);
+  }, [tile, arrived, view.quantity, view.map, view.scale, used.low, used.high, threshold, theme]);
 
   const zeros = edits?.plan?.layers[index]?.weight;
   const sparsity = zeros ? share(zeros) : 0;
@@ -95,8 +101,7 @@ export function Thumbnail({ store, layer, domain, focusable, focused }: Thumbnai
       <span class="thumbnail-sparsity" aria-hidden="true">
         <span style={{ width: `${sparsity * 100}%` }} />
       </span>
-      <span class="thumbnail-name">{name}</span>{' '}
-      <span class="thumbnail-shape">{size}</span>
+      <span class="thumbnail-name">{name}</span> <span class="thumbnail-shape">{size}</span>
     </div>
   );
 }

@@ -3,9 +3,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { magnitude } from '../../src/shared/format';
 import { colourGradient, type ColourMapName } from '../gl/colourMap';
 import { strings } from '../strings';
-import { Dropdown, TextField } from '../ui/controls';
-import type { EditorStore, Order, Quantity } from './store';
-import { sharedDomain } from './thumbnailCells';
+import { Button, Dropdown, type DropdownProps, TextField } from '../ui/controls';
+import type { EditorStore, Order, Quantity, ViewState } from './store';
+import { chosenDomain } from './thumbnailCells';
 import './toolbar.css';
 
 const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [
@@ -23,18 +23,29 @@ const orders: readonly { readonly value: Order; readonly text: string }[] = [
   { value: 'sparsity', text: strings.orderSparsity },
 ];
 
-const maps: readonly { readonly value: ColourMapName; readonly text: string }[] = [
+/** The colour maps to choose from. */
+export const maps: readonly { readonly value: ColourMapName; readonly text: string }[] = [
   { value: 'viridis', text: 'Viridis' },
   { value: 'cividis', text: 'Cividis' },
   { value: 'magma', text: 'Magma' },
   { value: 'inferno', text: 'Inferno' },
   { value: 'greys', text: 'Greys' },
+  { value: 'rdbu', text: 'RdBu' },
+];
+
+/** What the ends of a colour map stand for; limits drawn by hand are a choice once they are drawn. */
+export const domains = (
+  chosen: ViewState['domain'],
+): DropdownProps<ViewState['domain']>['options'] => [
+  { value: 'shared', text: strings.domainShared },
+  { value: 'layer', text: strings.domainLayer },
+  ...(chosen === 'own' ? [{ value: 'own' as const, text: strings.domainOwn }] : []),
 ];
 
 /** What colours mean, in which order layers stand, and the filter. `/` goes to the filter. */
 export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
   const { view } = store;
-  const domain = sharedDomain(store.statistics, view);
+  const domain = chosenDomain(store, null, view.scale);
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const focusFilter = (event: KeyboardEvent): void => {
@@ -48,7 +59,7 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
     };
   }, []);
   return (
-    <div class="toolbar" role="toolbar" aria-label={strings.colourMap} ref={bar}>
+    <div class="toolbar" role="toolbar" aria-label={strings.overviewTools} ref={bar}>
       <Dropdown
         label={strings.quantity}
         value={view.quantity}
@@ -87,20 +98,27 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
       <Dropdown
         label={strings.domain}
         value={view.domain}
-        options={[
-          { value: 'shared', text: strings.domainShared },
-          { value: 'layer', text: strings.domainLayer },
-        ]}
+        options={domains(view.domain)}
         onChange={chosen => {
           store.setView({ domain: chosen });
         }}
       />
       <span class="legend" aria-hidden="true" style={{ background: colourGradient(view.map) }} />
-      {view.domain === 'shared' && (
+      {view.domain !== 'layer' && (
         <span class="quiet">
           {magnitude(domain.low)} … {magnitude(domain.high)}
         </span>
       )}
+      <Button
+        appearance="secondary"
+        pressed={view.panel}
+        onClick={() => {
+          store.threshold.reset();
+          store.setView({ panel: !view.panel });
+        }}
+      >
+        {strings.thresholdButton}
+      </Button>
       <span class="filter">
         <TextField
           label={strings.filter}

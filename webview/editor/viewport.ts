@@ -73,3 +73,27 @@ export function bounded(view: Viewport, matrix: Size): Viewport {
     row: keep(view.row, view.height, matrix.height),
   };
 }
+
+/** The view that shows a box drawn on another view, whole; a box of a few pixels changes nothing. */
+export function shownBox(
+  view: Viewport,
+  [a, b]: readonly [
+    { readonly x: number; readonly y: number },
+    { readonly x: number; readonly y: number },
+  ],
+  limits: { readonly matrix: Size; readonly room: Size },
+): Viewport {
+  const share = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+  if (share < 0.01) return view;
+  const centre = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  const { width, height } = zoomed(view, 1 / share, centre, limits);
+  return bounded(
+    {
+      width,
+      height,
+      column: view.column + centre.x * view.width - width / 2,
+      row: view.row + centre.y * view.height - height / 2,
+    },
+    limits.matrix,
+  );
+}

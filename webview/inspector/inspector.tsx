@@ -6,6 +6,7 @@ import type { Statistics, Tile } from '../../src/shared/statistics';
 import { layerDomain } from '../editor/thumbnailCells';
 import { colourTable } from '../gl/colourMap';
 import { paintCells } from '../gl/paintTile';
+import { isExact } from '../gl/shading';
 import { strings } from '../strings';
 import { canvasTheme } from '../ui/theme';
 import { useStore } from '../ui/useStore';
@@ -99,19 +100,19 @@ function Picture({
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
-    const { rows, columns, mean: values, zeros } = tile;
+    const { rows, columns, mean, zeros } = tile;
+    const cells = { rows, columns, values: mean, mean, zeros, exact: isExact(tile) };
+    const { pruned, hatch } = canvasTheme();
     const domain = layerDomain(statistics, { quantity: 'mean', scale: 'log' });
     const paint = {
       table: colourTable('viridis'),
       scale: 'log',
       domain,
-      pruned: canvasTheme().pruned,
+      pruned,
+      hatch,
+      threshold: -1,
     } as const;
-    context.putImageData(
-      new ImageData(paintCells({ rows, columns, values, zeros }, paint), columns, rows),
-      0,
-      0,
-    );
+    context.putImageData(new ImageData(paintCells(cells, paint), columns, rows), 0, 0);
   }, [tile]);
   return (
     <canvas

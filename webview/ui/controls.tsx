@@ -37,6 +37,8 @@ export interface ButtonProps {
   readonly disabled?: boolean;
   readonly label?: string;
   readonly class?: string;
+  /** For a button that stays down. */
+  readonly pressed?: boolean;
 }
 
 export function Button({
@@ -49,7 +51,15 @@ export function Button({
 }: ButtonProps): VNode {
   return element(
     'vscode-button',
-    { appearance, disabled, onClick, title: label, 'aria-label': label, class: rest.class },
+    {
+      appearance,
+      disabled,
+      onClick,
+      title: label,
+      'aria-label': label,
+      'aria-pressed': rest.pressed === undefined ? undefined : String(rest.pressed),
+      class: rest.class,
+    },
     children,
   );
 }

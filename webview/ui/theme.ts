@@ -2,7 +2,11 @@
 export interface CanvasTheme {
   /** RGB of pruned weights: a neutral grey between background and foreground. */
   readonly pruned: readonly [number, number, number];
+  /** RGB of the hatch over them. */
+  readonly hatch: readonly [number, number, number];
+  readonly font: string;
   readonly foreground: string;
+  readonly quiet: string;
   readonly background: string;
   readonly focus: string;
 }
@@ -14,8 +18,11 @@ export function canvasTheme(): CanvasTheme {
     style.getPropertyValue(name).trim() || fallback;
   const dark = !/vscode-(high-contrast-)?light/.test(document.body.className);
   return {
-    pruned: dark ? [72, 72, 72] : [176, 176, 176],
+    pruned: dark ? [58, 58, 58] : [205, 205, 205],
+    hatch: dark ? [150, 150, 150] : [120, 120, 120],
+    font: style.fontFamily,
     foreground: token('--vscode-foreground', dark ? '#ccc' : '#333'),
+    quiet: token('--vscode-descriptionForeground', dark ? '#9d9d9d' : '#616161'),
     background: token('--vscode-editor-background', dark ? '#1f1f1f' : '#fff'),
     focus: token('--vscode-focusBorder', '#0078d4'),
   };

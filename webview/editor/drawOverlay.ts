@@ -1,0 +1,140 @@
+import type { Tile } from '../../src/shared/statistics';
+import { isExact } from '../gl/shading';
+import { canvasTheme, type CanvasTheme } from '../ui/theme';
+import { drawRulers, RULER } from './drawRulers';
+import type { Cell } from './heatmap';
+import type { Point } from './heatmapGestures';
+import { printedValue } from './printedValue';
+import type { Size, Viewport } from './viewport';
+
+/** Past this many CSS pixels a cell prints its value. */
+export const PRINTED_CELL = 24;
+
+export interface Overlay {
+  readonly view: Viewport;
+  /** The heatmap's own size in CSS pixels, rulers aside. */
+  readonly room: Size;
+  /** The finest tile. */
+  readonly tile: Tile | null;
+  readonly cursor: Cell | null;
+  readonly box: readonly [Point, Point] | null;
+  readonly heads: number;
+  readonly matrix: Size;
+  readonly threshold: number;
+}
+
+/** Draws rulers, head borders, printed values, crosshair and the zoom box over the heatmap. */
+export function drawOverlay(canvas: HTMLCanvasElement, overlay: Overlay): void {
+  const density = window.devicePixelRatio;
+  const { room, view, tile } = overlay;
+  const width = room.width + RULER.left;
+  const height = room.height + RULER.top;
+  canvas.width = Math.round(width * density);
+  canvas.height = Math.round(height * density);
+  const context = canvas.getContext('2d')!;
+  const theme = canvasTheme();
+  context.scale(density, density);
+  drawRulers(context, overlay, theme);
+  context.translate(RULER.left, RULER.top);
+  context.beginPath();
+  context.rect(0, 0, room.width, room.height);
+  context.clip();
+  const cell = room.width / view.width;
+  drawHeads(context, overlay, cell, theme);
+  if (cell >= PRINTED_CELL && tile && isExact(tile)) drawValues(context, overlay, tile, cell);
+  drawCursor(context, overlay, cell, theme);
+  drawBox(context, overlay, theme);
+}
+
+function drawHeads(
+  context: CanvasRenderingContext2D,
+  { heads, matrix, view, room }: Overlay,
+  cell: number,
+  theme: CanvasTheme,
+): void {
+  if (heads < 2) return;
+  context.setLineDash([4, 3]);
+  context.strokeStyle = theme.foreground;
+  context.beginPath();
+  for (let head = 1; head < heads; head++) {
+    const y = Math.round(((matrix.height * head) / heads - view.row) * cell) + 0.5;
+    context.moveTo(Math.max(0, -view.column * cell), y);
+    context.lineTo(Math.min(room.width, (matrix.width - view.column) * cell), y);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function drawValues(
+  context: CanvasRenderingContext2D,
+  { view, room, threshold }: Overlay,
+  tile: Tile,
+  cell: number,
+): void {
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.font = `${cell < 40 ? 9 : 11}px ${canvasTheme().font}`;
+  const first = {
+    row: Math.max(0, Math.floor(view.row) - tile.row),
+    column: Math.max(0, Math.floor(view.column) - tile.column),
+  };
+  const last = {
+    row: Math.min(tile.rows, Math.ceil(view.row + room.height / cell) - tile.row),
+    column: Math.min(tile.columns, Math.ceil(view.column + view.width) - tile.column),
+  };
+  const fits = (text: string): boolean => context.measureText(text).width <= cell - 3;
+  for (let row = first.row; row < last.row; row++)
+    for (let column = first.column; column < last.column; column++) {
+      const at = row * tile.columns + column;
+      const isPruned = tile.zeros[at] === 1;
+      const value = isPruned ? (tile.before[at] ?? 0) : tile.signed[at]!;
+      const text = printedValue(value, !isPruned, fits);
+      const x = (tile.column + column + 0.5 - view.column) * cell;
+      const y = (tile.row + row + 0.5 - view.row) * cell;
+      context.globalAlpha = isPruned || tile.mean[at]! <= threshold ? 0.6 : 1;
+      context.strokeStyle = 'rgba(0, 0, 0, 0.65)';
+      context.fillStyle = '#fff';
+      context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    }
+  context.globalAlpha = 1;
+}
+
+function drawCursor(
+  context: CanvasRenderingContext2D,
+  { cursor, view }: Overlay,
+  cell: number,
+  theme: CanvasTheme,
+): void {
+  if (!cursor) return;
+  const size = Math.max(4, cell);
+  const x = (cursor.column + 0.5 - view.column) * cell - size / 2;
+  const y = (cursor.row + 0.5 - view.row) * cell - size / 2;
+  context.lineWidth = 3;
+  context.strokeStyle = theme.background;
+  context.strokeRect(x, y, size, size);
+  context.lineWidth = 1.5;
+  context.strokeStyle = theme.foreground;
+  context.strokeRect(x, y, size, size);
+}
+
+function drawBox(
+  context: CanvasRenderingContext2D,
+  { box, room }: Overlay,
+  theme: CanvasTheme,
+): void {
+  if (!box) return;
+  const [a, b] = box;
+  context.lineWidth = 1.5;
+  context.setLineDash([5, 3]);
+  context.strokeStyle = theme.focus;
+  context.strokeRect(
+    a.x * room.width,
+    a.y * room.height,
+    (b.x - a.x) * room.width,
+    (b.y - a.y) * room.height,
+  );
+  context.setLineDash([]);
+}

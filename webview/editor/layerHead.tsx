@@ -1,0 +1,42 @@
+import type { VNode } from 'preact';
+import { percent, shape } from '../../src/shared/format';
+import { share } from '../../src/shared/statistics';
+import { strings } from '../strings';
+import type { LayerProps } from './layerView';
+
+/** Back, the module's path, and what it is. */
+export function LayerHead({ store, layer }: LayerProps): VNode {
+  const zeros = store.edits?.plan?.layers[layer.index]?.weight;
+  return (
+    <header class="layer-head">
+      <button
+        class="link"
+        type="button"
+        onClick={() => {
+          store.openLayer(null);
+        }}
+      >
+        ‹ {strings.allLayers}
+      </button>
+      <h1>{layer.name}</h1>
+      <span class="quiet">{layer.role}</span>
+      <span>
+        {layer.outputs} {strings.outputs} × {layer.inputs} {strings.inputs}
+      </span>
+      <span class="quiet">
+        {layer.weight.name}, {strings.stored} {shape(layer.weight.dims)}
+      </span>
+      {layer.heads > 1 && (
+        <span class="quiet">
+          {layer.heads} {strings.headsCount}
+        </span>
+      )}
+      {zeros && zeros.zeros > 0 && (
+        <span class="layer-zeros">
+          {percent(share(zeros))} {strings.zeros}
+        </span>
+      )}
+      {layer.unprunable !== undefined && <span class="quiet">{layer.unprunable}</span>}
+    </header>
+  );
+}

@@ -1,0 +1,115 @@
+import type { EditorHost } from '../../src/shared/editorMessages';
+import type { Layer } from '../../src/shared/layer';
+import type { Remote } from '../../src/shared/method';
+import type { Tile } from '../../src/shared/statistics';
+import type { Size, Viewport } from './viewport';
+
+/** Cells of the picture of the whole layer, that lies beneath; smaller layers are exact in it. */
+const WHOLE = 512;
+/** How much more than the view is asked for, on each side, so that small moves need nothing new. */
+const MARGIN = 0.3;
+
+/** A rectangle of weights and how many cells each should get, at most one. */
+interface Want {
+  readonly view: Viewport;
+  readonly cellsPerWeight: number;
+}
+
+/** The tiles of one layer: the whole of it, and what is visible as fine as the screen. One request is on its way at a time. */
+export class LayerTiles {
+  #whole: Tile | null = null;
+  #detail: Tile | null = null;
+  #want: Want | null = null;
+  #stale = false;
+  #asking: AbortController | null = null;
+
+  constructor(
+    private readonly host: Remote<EditorHost>,
+    private readonly layer: Layer,
+    private readonly onTile: () => void,
+  ) {}
+
+  /** From the coarsest to the finest; what a finer one covers wholly is left out. */
+  get tiles(): readonly Tile[] {
+    const [whole, detail, want] = [this.#whole, this.#detail, this.#want];
+    if (!whole) return detail ? [detail] : [];
+    if (!detail || !want || this.#isEnough(whole, want)) return [whole];
+    return covers(detail, this.#clipped(want.view, 0)) ? [detail] : [whole, detail];
+  }
+
+  /** The steps changed: everything is asked for again, the old pictures stay until then. */
+  async reload(): Promise<void> {
+    this.#stale = true;
+    const { outputs: height, inputs: width, index: layer } = this.layer;
+    const request = { layer, row: 0, column: 0, height, width, rows: WHOLE, columns: WHOLE };
+    const tile = await this.host.tile(request).catch(() => null);
+    if (tile) this.#whole = tile;
+    this.onTile();
+    void this.#fetch();
+  }
+
+  /** Tells what is visible; `room` in device pixels. */
+  show(view: Viewport, room: Size): void {
+    this.#want = { view, cellsPerWeight: Math.min(1, room.width / view.width) };
+    void this.#fetch();
+  }
+
+  close(): void {
+    this.#asking?.abort();
+    this.#want = null;
+  }
+
+  async #fetch(): Promise<void> {
+    const want = this.#want;
+    if (!want || this.#asking || this.#isServed(want)) return;
+    const abort = new AbortController();
+    this.#asking = abort;
+    this.#stale = false;
+    const area = this.#clipped(want.view, MARGIN);
+    const request = {
+      layer: this.layer.index,
+      ...area,
+      rows: Math.ceil(area.height * want.cellsPerWeight),
+      columns: Math.ceil(area.width * want.cellsPerWeight),
+    };
+    const tile = await this.host.tile(request, { signal: abort.signal }).catch(() => null);
+    this.#asking = null;
+    if (!tile || abort.signal.aborted) return;
+    this.#detail = tile;
+    this.onTile();
+    void this.#fetch();
+  }
+
+  #isServed(want: Want): boolean {
+    if (this.#whole && this.#isEnough(this.#whole, want)) return true;
+    const detail = this.#detail;
+    if (this.#stale || !detail || !covers(detail, this.#clipped(want.view, 0))) return false;
+    const wasted = detail.columns / detail.width / want.cellsPerWeight > 4;
+    return this.#isEnough(detail, want) && !wasted;
+  }
+
+  #isEnough(tile: Tile, { cellsPerWeight }: Want): boolean {
+    const finest = Math.min(tile.columns / tile.width, tile.rows / tile.height);
+    return finest >= cellsPerWeight * 0.7;
+  }
+
+  /** The view in whole weights with a margin, inside the matrix. */
+  #clipped(view: Viewport, margin: number): Viewport {
+    const row = Math.max(0, Math.floor(view.row - view.height * margin));
+    const column = Math.max(0, Math.floor(view.column - view.width * margin));
+    const bottom = Math.ceil(view.row + view.height * (1 + margin));
+    const right = Math.ceil(view.column + view.width * (1 + margin));
+    return {
+      row,
+      column,
+      height: Math.max(1, Math.min(this.layer.outputs, bottom) - row),
+      width: Math.max(1, Math.min(this.layer.inputs, right) - column),
+    };
+  }
+}
+
+const covers = (tile: Tile, area: Viewport): boolean =>
+  tile.row <= area.row &&
+  tile.column <= area.column &&
+  tile.row + tile.height >= area.row + area.height &&
+  tile.column + tile.width >= area.column + area.width;

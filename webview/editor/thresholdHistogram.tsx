@@ -1,0 +1,126 @@
+import type { VNode } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import { magnitude, percent } from '../../src/shared/format';
+import { colourTable, type ColourMapName } from '../gl/colourMap';
+import { strings } from '../strings';
+import { useDrag } from '../ui/useDrag';
+import { countAtMost } from './classCounts';
+import { axisMagnitude, axisShare, type LogAxis } from './logAxis';
+import type { Threshold } from './threshold';
+
+const BINS_PER_DECADE = 20;
+
+/** The log-|w| histogram with the pruning threshold as a line to be dragged. */
+export function ThresholdHistogram({
+  threshold,
+  axis,
+  map,
+}: {
+  readonly threshold: Threshold;
+  readonly axis: LogAxis;
+  readonly map: ColourMapName;
+}): VNode {
+  const box = useRef<HTMLDivElement>(null);
+  const onPointerDown = useDrag(box, share => {
+    threshold.moveTo(axisMagnitude(share, axis));
+  });
+  const ready = threshold.isReady;
+  const edges = useMemo(() => edgeCounts(threshold, axis), [threshold.layers, ready, axis]);
+  const at = threshold.magnitude;
+  const below = ready ? sumAtMost(threshold, at) : 0;
+  const text = `|w| ≤ ${magnitude(at)}`;
+  const share = axisShare(at, axis);
+  return (
+    <div class="threshold-plot" ref={box} onPointerDown={onPointerDown}>
+      <Bars edges={edges} below={below} map={map} />
+      <div
+        class={`threshold-line${threshold.line === null ? ' resting' : ''}`}
+        style={{ left: `${share * 100}%` }}
+        role="slider"
+        tabIndex={0}
+        aria-label={strings.pruningThreshold}
+        aria-orientation="horizontal"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 1000) / 10}
+        aria-valuetext={`${text}, ${percent(threshold.sparsity)}`}
+        onKeyDown={event => {
+          if (moveByKey(threshold, event.key)) event.preventDefault();
+        }}
+      >
+        <span class={`threshold-value${share > 0.8 ? ' left' : ''}`} aria-hidden="true">
+          {at > 0 ? text : strings.nothingPruned}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function moveByKey(threshold: Threshold, key: string): boolean {
+  if (key === 'ArrowLeft' || key === 'ArrowDown') threshold.step(-1);
+  else if (key === 'ArrowRight' || key === 'ArrowUp') threshold.step(1);
+  else if (key === 'PageDown') threshold.setSparsity(threshold.sparsity - 0.01);
+  else if (key === 'PageUp') threshold.setSparsity(threshold.sparsity + 0.01);
+  else if (key === 'Home') threshold.setSparsity(0);
+  else if (key === 'End') threshold.setSparsity(1);
+  else return false;
+  return true;
+}
+
+const sumAtMost = ({ layers, counts }: Threshold, at: number): number =>
+  layers.reduce((sum, layer) => sum + countAtMost(counts.get(layer)!, at), 0);
+
+/** How many weights lie at or below each edge of the bins. */
+function edgeCounts(threshold: Threshold, axis: LogAxis): readonly number[] {
+  const bins = axis.decades * BINS_PER_DECADE;
+  if (!threshold.isReady) return [];
+  return Array.from({ length: bins + 1 }, (_, edge) =>
+    sumAtMost(threshold, axisMagnitude(edge / bins, axis)),
+  );
+}
+
+function Bars({
+  edges,
+  below,
+  map,
+}: {
+  readonly edges: readonly number[];
+  readonly below: number;
+  readonly map: ColourMapName;
+}): VNode {
+  const counts = edges.slice(1).map((to, bin) => to - edges[bin]!);
+  const most = Math.max(1, ...counts);
+  const middle = colourTable(map).subarray(128 * 3, 129 * 3);
+  return (
+    <svg
+      viewBox={`0 0 ${Math.max(1, counts.length)} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {counts.map((count, bin) => {
+        const pruned = Math.min(count, Math.max(0, below - edges[bin]!)) / most;
+        const whole = count / most;
+        return (
+          count > 0 && (
+            <g key={bin}>
+              <rect
+                x={bin + 0.06}
+                width={0.88}
+                y={1 - whole}
+                height={whole - pruned}
+                fill={`rgb(${middle.join()})`}
+              />
+              <rect
+                class="threshold-pruned"
+                x={bin + 0.06}
+                width={0.88}
+                y={1 - pruned}
+                height={pruned}
+              />
+            </g>
+          )
+        );
+      })}
+    </svg>
+  );
+}

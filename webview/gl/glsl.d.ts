@@ -1,0 +1,5 @@
+/** Shaders arrive as text (esbuild.mjs). */
+declare module '*.glsl' {
+  const text: string;
+  export = text;
+}
