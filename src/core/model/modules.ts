@@ -1,6 +1,6 @@
 import { isFloatType } from '../../shared/elementType';
 import type { Catalogue, StoredTensor } from '../onnx/catalogue';
-import type { GraphUse} from './graphUse';
+import type { GraphUse } from './graphUse';
 import { type TensorUse } from './graphUse';
 import { lastSegment, modulePath } from './modulePath';
 import { sharingOf } from './sharing';

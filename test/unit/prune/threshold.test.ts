@@ -1,0 +1,179 @@
+import { writeFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { planSteps } from '../../../src/core/prune/plan';
+import { readPruned } from '../../../src/core/prune/current';
+import type { Renditions } from '../../../src/core/prune/renditions';
+import type { WeightTensor } from '../../../src/core/stats/weights';
+import type { PrunableType } from '../../../src/shared/elementType';
+import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
+import { type OracleLayer, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { toyModel } from '../../fixtures/toyModel';
+
+const at = temporaryFolder();
+
+/** Opens a toy model of the layers, asks, and closes it. */
+async function withModel<T>(
+  type: PrunableType,
+  layers: readonly OracleLayer[],
+  ask: (model: Renditions) => Promise<T>,
+): Promise<T> {
+  const file = at('model.onnx');
+  await writeFile(
+    file,
+    toyModel({
+      type,
+      layers: layers.map(({ bits, ...layer }) => ({ ...layer, values: bits, storage: 'bits' })),
+    }),
+  );
+  const model = await openRenditions(file);
+  try {
+    return await ask(model);
+  } finally {
+    await model.weights.close();
+  }
+}
+
+/** Every layer's bits under the steps. */
+async function rendered(
+  { weights }: Renditions,
+  states: Awaited<ReturnType<Renditions['resolve']>>['states'],
+): Promise<readonly (readonly number[])[]> {
+  const all: number[][] = [];
+  for (const tensor of weights.model.weights) {
+    const bits: number[] = [];
+    const chunks = readPruned(weights, tensor as WeightTensor, states.get(tensor.id));
+    for await (const chunk of chunks) for (const each of chunk.bits) bits.push(each);
+    all.push(bits);
+  }
+  return all;
+}
+
+describe.each(types)('%s weights under any steps', type => {
+  test('are what sorting gives: layer, row, global, threshold, N:M, restore, in any order', async () => {
+    await fc.assert(
+      fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
+        const found = await withModel(type, layers, async model =>
+          rendered(model, (await model.resolve(steps)).states),
+        );
+        expect(found).toEqual(pruneOracle(type, layers, steps));
+      }),
+      { seed: 1, numRuns: 250 },
+    );
+  });
+
+  test('are as many zeros as the plan says, before a weight is written', async () => {
+    await fc.assert(
+      fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
+        const plan = await withModel(type, layers, model => planSteps(model, steps));
+        const zerosOf = (bits: readonly number[]): number =>
+          bits.filter(each => valueOf(type, each) === 0).length;
+        const after = pruneOracle(type, layers, steps).map(zerosOf);
+        expect(plan.layers.map(({ weight }) => weight.zeros)).toEqual(after);
+        expect(plan.layers.map(({ before }) => before.zeros)).toEqual(
+          layers.map(({ bits }) => zerosOf(bits)),
+        );
+        expect(plan.figures.component).toEqual({
+          zeros: after.reduce((a, b) => a + b, 0),
+          total: layers.reduce((sum, { bits }) => sum + bits.length, 0),
+        });
+        let zeros = layers.map(({ bits }) => zerosOf(bits)).reduce((a, b) => a + b, 0);
+        for (const [index] of steps.entries()) {
+          const next = pruneOracle(type, layers, steps.slice(0, index + 1))
+            .map(zerosOf)
+            .reduce((a, b) => a + b, 0);
+          expect(plan.prunedByStep[index]).toBe(Math.max(0, next - zeros));
+          zeros = next;
+        }
+      }),
+      { seed: 2, numRuns: 120 },
+    );
+  });
+
+  test('pruned again to the same sparsity stay as they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
+        const step = steps[0]!;
+        const [once, twice] = await withModel(type, layers, async model => [
+          await rendered(model, (await model.resolve([step])).states),
+          await rendered(model, (await model.resolve([step, step])).states),
+        ]);
+        expect(twice).toEqual(once);
+      }),
+      { seed: 3, numRuns: 60 },
+    );
+  });
+});
+
+describe('the contract’s worked rules', () => {
+  const sparsity = (value: number, more: Partial<Step> = {}): Step => ({
+    ...defaultStep,
+    ...more,
+    goal: { sparsity: value },
+    label: '',
+  });
+  const bitsOf = (values: readonly number[]): readonly number[] => [
+    ...new Uint32Array(Float32Array.from(values).buffer),
+  ];
+  const layer = (index: number, values: readonly number[]): OracleLayer => ({
+    name: `blocks.${index}.proj`,
+    op: 'MatMul',
+    dims: [1, values.length],
+    bits: bitsOf(values),
+  });
+  const prune = async (
+    layers: readonly OracleLayer[],
+    steps: readonly Step[],
+  ): Promise<readonly (readonly number[])[]> =>
+    withModel('float32', layers, async model => {
+      const all = await rendered(model, (await model.resolve(steps)).states);
+      return all.map(bits => Array.from(new Float32Array(Uint32Array.from(bits).buffer)));
+    });
+
+  test('0.35 of 11,520 is 4,032, though doubles say 4,031.999…', async () => {
+    const values = Array.from({ length: 11_520 }, (_, i) => i + 1);
+    const [pruned] = await prune([layer(0, values)], [sparsity(0.35)]);
+    expect(pruned!.filter(value => value === 0)).toHaveLength(4032);
+  });
+
+  test('ties go by storage index, across tensors in initializer order', async () => {
+    const layers = [layer(0, [1, 1, 2]), layer(1, [1, 1, 2])];
+    expect(await prune(layers, [sparsity(0.5, { scope: 'global' })])).toEqual([
+      [0, 0, 2],
+      [0, 1, 2],
+    ]);
+  });
+
+  test('ties go by storage index beyond the 8 MiB that are read at once', async () => {
+    const [pruned] = await prune(
+      [layer(0, new Array<number>(2_500_000).fill(1))],
+      [sparsity(0.9, { scope: 'global' })],
+    );
+    expect([pruned!.lastIndexOf(0), pruned!.indexOf(1)]).toEqual([2_249_999, 2_250_000]);
+  });
+
+  test('-0 counts as zero and keeps its sign; a pruned weight becomes +0', async () => {
+    const [pruned] = await prune([layer(0, [-0, -1, 2, 3])], [sparsity(0.5)]);
+    expect(pruned).toEqual([-0, 0, 2, 3]);
+  });
+
+  test('NaN and infinities stay, even at 100 %, and are reported', async () => {
+    const layers = [layer(0, [NaN, -Infinity, 1, 2])];
+    expect(await prune(layers, [sparsity(1)])).toEqual([[NaN, -Infinity, 0, 0]]);
+    const { notes } = await withModel('float32', layers, model => planSteps(model, [sparsity(1)]));
+    expect(notes).toEqual([expect.stringContaining('onnx::MatMul_0')]);
+  });
+
+  test('where more is zero already than asked for, nothing changes', async () => {
+    expect(await prune([layer(0, [0, 0, 0, 4])], [sparsity(0.5)])).toEqual([[0, 0, 0, 4]]);
+  });
+
+  test('undoing every step gives the dense weights back', async () => {
+    const steps = [sparsity(0.5), { ...defaultStep, goal: { restore: true as const }, label: '' }];
+    expect(await prune([layer(0, [1, 2, 3, 4])], steps)).toEqual([[1, 2, 3, 4]]);
+    expect(await prune([layer(0, [1, 2, 3, 4])], [])).toEqual([[1, 2, 3, 4]]);
+  });
+});
