@@ -34,7 +34,7 @@ export interface SaveReport {
   readonly fingerprint: string;
   /** Path of the retained base, when `retainIn` was given and `target` existed. */
   readonly retained?: string;
-  /** Size, mtime and inode of what was renamed in, to tell own writes from foreign ones. */
+  /** Size, mtime and inode of what was renamed in, data files too, to tell own writes from foreign ones. */
   readonly identity: string;
 }
 
@@ -47,7 +47,7 @@ export interface ReadImage {
 export interface ModelApi {
   /** Catalogue and layers. Reads no weights. Rolls a save's journal that it finds. */
   describe: Method<{ readonly path: string }, ModelDescription>;
-  /** Size, mtime and inode of a file, as in `SaveReport`. */
+  /** Size, mtime and inode of a model's files, as in `SaveReport`; `missing` where it is not there. */
   identity: Method<{ readonly path: string }, string>;
   /** The pipeline that a file or folder belongs to; null where there is none. */
   pipeline: Method<{ readonly path: string }, PipelineDescription | null>;

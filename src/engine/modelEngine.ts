@@ -1,5 +1,5 @@
 import { countTokens } from './model/countTokens';
-import { OpenModels, identityOf } from './model/openModels';
+import { OpenModels } from './model/openModels';
 import { compareImages, readImage } from './model/readImage';
 import { saveRendition } from './model/saveRendition';
 import { scanLayers } from './model/scanLayers';
@@ -20,7 +20,7 @@ const models = new OpenModels();
 
 serve<ModelApi>({
   describe: async ({ path }) => (await models.get(path)).weights.model.description,
-  identity: ({ path }) => identityOf(path),
+  identity: ({ path }) => models.identity(path),
   pipeline: ({ path }) => findPipeline(path),
   select: async ({ path, selector }) =>
     selectLayers(selector, (await models.get(path)).weights.model.description),

@@ -1,40 +1,45 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelDocument } from './modelDocument';
+import { readAgain } from './readAgain';
 import type { Services } from './services';
 
-/** Notices when another program changes an open file: a clean document reloads, a dirty one asks. */
+/** How long a folder must be quiet: a program that writes gigabytes is not read half-way. */
+const QUIET = 250;
+
+/** Notices when another program changes an open file or its data files: a clean document reloads, a dirty one asks. */
 export class DiskWatch {
-  readonly #watcher: vscode.FileSystemWatcher;
   readonly #listeners: vscode.Disposable;
   #asking = false;
+  #quiet: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly document: ModelDocument,
     private readonly services: Services,
   ) {
-    const { fsPath } = document.uri;
-    const pattern = new vscode.RelativePattern(
-      vscode.Uri.file(path.dirname(fsPath)),
-      path.basename(fsPath),
+    const folder = vscode.Uri.file(path.dirname(document.uri.fsPath));
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(folder, '*'),
     );
-    this.#watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const check = this.services.log.guard(() => this.#check());
+    const settle = (): void => {
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => void check(), QUIET);
+    };
     this.#listeners = vscode.Disposable.from(
-      this.#watcher.onDidChange(check),
-      this.#watcher.onDidCreate(check),
+      watcher,
+      watcher.onDidChange(settle),
+      watcher.onDidCreate(settle),
     );
   }
 
   async #check(): Promise<void> {
     const { document } = this;
-    const { model } = this.services.engines;
-    const { fsPath } = document.uri;
-    const identity = await model.identity({ path: fsPath });
+    const identity = await this.services.engines.model.identity({ path: document.uri.fsPath });
     // Our own saves are known by what they renamed in.
     if (identity === document.identity || identity === 'missing' || this.#asking) return;
     if (!document.isDirty) {
-      document.reload(await model.describe({ path: fsPath }), identity);
+      await readAgain(this.services, document);
       return;
     }
     this.#asking = true;
@@ -57,17 +62,13 @@ export class DiskWatch {
       reload,
       keep,
     );
-    if (choice === undefined) return;
-    const { model } = this.services.engines;
-    const { fsPath } = document.uri;
-    const identity = await model.identity({ path: fsPath });
-    const description = await model.describe({ path: fsPath });
-    if (choice === keep) document.reload(description, identity, document.state.steps);
-    else await vscode.commands.executeCommand('workbench.action.files.revert', document.uri);
+    if (choice === keep) await readAgain(this.services, document, document.state.steps);
+    if (choice === reload)
+      await vscode.commands.executeCommand('workbench.action.files.revert', document.uri);
   }
 
   dispose(): void {
-    this.#watcher.dispose();
+    clearTimeout(this.#quiet);
     this.#listeners.dispose();
   }
 }

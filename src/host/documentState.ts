@@ -1,3 +1,4 @@
+import { denseOf } from '../shared/fingerprint';
 import type { Recipe, Step } from '../shared/recipe';
 
 /** One undoable change of a document's steps, as values: applying it either way is an assignment. */
@@ -5,6 +6,8 @@ export interface Edit {
   readonly label: string;
   readonly before: readonly Step[];
   readonly after: readonly Step[];
+  /** Which base the steps are meant for: on another they would make other weights. */
+  readonly era: number;
 }
 
 /** The file that steps apply to; after a save it is the kept copy of what the save replaced. */
@@ -20,6 +23,7 @@ export class DocumentState {
   #base: Base;
   #steps: readonly Step[] = [];
   #saved: readonly Step[] = [];
+  #era = 0;
 
   constructor(base: Base) {
     this.#base = base;
@@ -52,42 +56,50 @@ export class DocumentState {
 
   /** Replaces all steps: reordering, toggling, deleting, importing. */
   replace(after: readonly Step[], label: string): Edit {
-    const edit = { label, before: this.#steps, after };
+    const edit = { label, before: this.#steps, after, era: this.#era };
     this.#steps = after;
     return edit;
   }
 
-  undo(edit: Edit): void {
-    this.#steps = edit.before;
+  /** Takes an edit back; false, and nothing changed, where it was made on a base that is gone. */
+  undo(edit: Edit): boolean {
+    return this.#assign(edit, edit.before);
   }
 
-  redo(edit: Edit): void {
-    this.#steps = edit.after;
+  /** Brings an edit again; false, and nothing changed, where it was made on a base that is gone. */
+  redo(edit: Edit): boolean {
+    return this.#assign(edit, edit.after);
+  }
+
+  #assign({ era }: Edit, steps: readonly Step[]): boolean {
+    if (era !== this.#era) return false;
+    this.#steps = steps;
+    return true;
   }
 
   revert(): void {
     this.#steps = this.#saved;
   }
 
-  /** The file on disk now holds the steps. `kept` is where the bytes that it replaced are. */
+  /** The file on disk now holds the steps. `kept` is where the bytes that it replaced are, unless they were kept before. */
   markSaved(kept?: string): void {
     this.#saved = this.#steps;
     if (kept !== undefined) this.#base = { ...this.#base, path: kept };
   }
 
-  /** Starts again from another base: the file on disk changed. */
+  /** Starts again from another base: the file on disk is another. Edits stay valid only where their steps stay. */
   rebase(base: Base, steps: readonly Step[] = []): void {
     this.#base = base;
+    if (steps !== this.#steps) this.#era++;
     this.#steps = steps;
     this.#saved = [];
   }
 
   /** The whole history since the dense file, for the model's metadata; undefined when there is none, so that the dense bytes come back. */
   recipe(): Recipe | undefined {
-    const { history, fingerprint } = this.#base;
-    const steps = [...(history?.steps ?? []), ...this.#steps];
+    const steps = [...(this.#base.history?.steps ?? []), ...this.#steps];
     if (steps.length === 0) return undefined;
-    return { version: 1, base: history?.base ?? fingerprint, steps };
+    return { version: 1, base: denseOf(this.#base), steps };
   }
 
   /** What hot exit keeps: about a kilobyte, never weights. */

@@ -28,8 +28,7 @@ export class EditorPanel {
       this.#channel,
       document.onDidChange(change => {
         if (change === 'statistics') this.#sendStatistics();
-        else if (change === 'model')
-          void this.#state().then(state => this.#send({ kind: 'model', state }));
+        else if (change === 'model') void this.#sendModel();
         else void this.#sendEdits();
       }),
       documents.onDidSelect(({ document: selected, layers, from }) => {
@@ -61,7 +60,7 @@ export class EditorPanel {
           document.statistics.flatMap((known, layer) => (known ? [layer] : [])),
         );
         this.#startScan();
-        this.#sendFailure();
+        this.#sendBanner();
         return this.#state();
       },
       thumbnails: (request, { signal, report }) =>
@@ -116,6 +115,14 @@ export class EditorPanel {
     };
   }
 
+  /** Another model, or a failure, stands here now. */
+  async #sendModel(): Promise<void> {
+    this.#sentStatistics.clear();
+    this.#send({ kind: 'model', state: await this.#state() });
+    this.#sendBanner();
+    this.#startScan();
+  }
+
   async #sendEdits(): Promise<void> {
     this.#send({ kind: 'edits', edits: await this.#edits() });
   }
@@ -146,12 +153,11 @@ export class EditorPanel {
     if (fresh.length > 0) this.#send({ kind: 'statistics', layers: fresh });
   }
 
-  #sendFailure(): void {
+  #sendBanner(): void {
     const { failure } = this.document;
-    if (!failure) return;
     this.#send({
       kind: 'banner',
-      banner: { failure: failure.toData(), actions: ['reload', 'showLog'] },
+      banner: failure ? { failure: failure.toData(), actions: ['reload', 'showLog'] } : null,
     });
   }
 }

@@ -87,14 +87,18 @@ export class ModelDocument implements vscode.CustomDocument {
     this.#publish(this.state.replace(steps, label));
   }
 
-  undo(edit: Edit): void {
-    this.state.undo(edit);
-    this.stepsChanged();
+  /** Takes an edit back; false where the bytes that it was made on are gone. */
+  undo(edit: Edit): boolean {
+    const done = this.state.undo(edit);
+    if (done) this.stepsChanged();
+    return done;
   }
 
-  redo(edit: Edit): void {
-    this.state.redo(edit);
-    this.stepsChanged();
+  /** Brings an edit again; false where the bytes that it was made on are gone. */
+  redo(edit: Edit): boolean {
+    const done = this.state.redo(edit);
+    if (done) this.stepsChanged();
+    return done;
   }
 
   #publish(edit: Edit): void {
@@ -144,13 +148,32 @@ export class ModelDocument implements vscode.CustomDocument {
     );
   }
 
+  /** The file on disk now holds the steps. `kept` is where the bytes that it replaced are, unless they were kept before. */
+  markSaved(kept?: string): void {
+    this.state.markSaved(kept);
+    this.stepsChanged();
+  }
+
+  /** What stands at the document's place cannot be read. */
+  fail(failure: Failure, identity: string): void {
+    this.failure = failure;
+    this.identity = identity;
+    this.#changed.fire('model');
+  }
+
   /** Another file stands at the document's place now. */
   reload(model: ModelDescription, identity: string, steps: readonly Step[] = []): void {
+    this.failure = undefined;
     this.description = model;
     this.identity = identity;
     this.statistics.length = 0;
     this.statistics.push(...model.layers.map(() => null));
     this.state.rebase(baseOf(model), steps);
+    this.startOver();
+  }
+
+  /** Lets every view ask anew. */
+  startOver(): void {
     this.#changed.fire('model');
     this.stepsChanged();
   }

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Failure, toFailure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
-import { signalOf } from './cancellation';
 import { DiskWatch } from './diskWatch';
 import { MODEL_OPTION_VIEW, MODEL_VIEW } from './documents';
 import { EditorPanel } from './editorPanel';
 import { failedModel } from './failedModel';
 import { ModelDocument } from './modelDocument';
+import { readAgain } from './readAgain';
+import { notAFile, saveDocument, saveDocumentAs } from './saveDocument';
 import type { Services } from './services';
 import { webviewOptions } from './webviewPage';
 
@@ -52,21 +52,20 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
         document,
         label: edit.label,
         undo: () => {
-          document.undo(edit);
+          if (!document.undo(edit)) sayGone(document);
         },
         redo: () => {
-          document.redo(edit);
+          if (!document.redo(edit)) sayGone(document);
         },
       });
     });
-    if (document.failure) return document;
     const watch = new DiskWatch(document, this.services);
     document.onDidClose(() => {
       watch.dispose();
       void bases.release(document);
       void engines.model.close({ path: document.state.base.path }).catch(() => undefined);
     });
-    document.refreshPlan().catch((thrown: unknown) => log.record(thrown));
+    if (!document.failure) document.refreshPlan().catch((thrown: unknown) => log.record(thrown));
     return document;
   }
 
@@ -79,9 +78,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     document: ModelDocument,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const kept = await this.#write(document, document.uri, token);
-    document.state.markSaved(kept);
-    document.stepsChanged();
+    await this.#explained(saveDocument(this.services, document, token));
   }
 
   async saveCustomDocumentAs(
@@ -89,7 +86,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     destination: vscode.Uri,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    await this.#write(document, destination, token);
+    await this.#explained(saveDocumentAs(this.services, document, destination, token));
   }
 
   async revertCustomDocument(document: ModelDocument): Promise<void> {
@@ -98,7 +95,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     if (identity === document.identity) {
       document.state.revert();
       document.stepsChanged();
-    } else document.reload(await engines.model.describe({ path: document.uri.fsPath }), identity);
+    } else await readAgain(this.services, document);
   }
 
   async backupCustomDocument(
@@ -154,52 +151,24 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     return document;
   }
 
-  async #write(
-    document: ModelDocument,
-    target: vscode.Uri,
-    token: vscode.CancellationToken,
-  ): Promise<string | undefined> {
-    const { engines, bases } = this.services;
-    if (target.scheme !== 'file') throw notAFile(target);
-    const inPlace = target.toString() === document.uri.toString();
-    if (inPlace && (await engines.model.identity({ path: target.fsPath })) !== document.identity)
-      await this.#askToOverwrite(document);
-    const recipe = document.state.recipe();
-    const first = inPlace && !bases.isKept(document.state.base.path);
-    const title = vscode.l10n.t('Saving {0}', path.basename(target.fsPath));
-    const options = { location: vscode.ProgressLocation.Window, title };
-    const saved = await vscode.window.withProgress(options, () =>
-      engines.model.save(
-        {
-          ...document.rendition,
-          target: target.fsPath,
-          ...(recipe && { recipe }),
-          ...(first && { retainIn: bases.folder }),
-        },
-        { signal: signalOf(token) },
-      ),
-    );
-    if (inPlace) document.identity = saved.identity;
-    return saved.retained;
-  }
-
-  async #askToOverwrite(document: ModelDocument): Promise<void> {
-    const overwrite = vscode.l10n.t('Overwrite');
-    const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        '{0} was changed on disk by another program. Overwrite it?',
-        document.uri.fsPath,
-      ),
-      { modal: true },
-      overwrite,
-    );
-    if (choice !== overwrite) throw toFailure(new DOMException('Cancelled.', 'AbortError'));
+  /** VS Code shows an error's message and nothing else: what to do joins it, the rest is logged. */
+  async #explained(saving: Promise<void>): Promise<void> {
+    try {
+      await saving;
+    } catch (thrown) {
+      if (thrown instanceof vscode.CancellationError) throw thrown;
+      const { code, message, hint } = this.services.log.record(thrown);
+      if (code === 'cancelled') throw new vscode.CancellationError();
+      throw new Error(hint === undefined ? message : `${message} ${hint}`, { cause: thrown });
+    }
   }
 }
 
-const notAFile = (uri: vscode.Uri): Failure =>
-  new Failure({
-    code: 'unsupported',
-    message: `${uri.toString()} is not a file on this machine's disk.`,
-    hint: 'Copy it into a folder and open it there.',
-  });
+function sayGone(document: ModelDocument): void {
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'This edit of {0} was made on bytes that are gone, so it cannot be undone or redone.',
+      path.basename(document.uri.fsPath),
+    ),
+  );
+}

@@ -72,8 +72,7 @@ export type EditorCommand =
   | 'copyName'
   | 'copySelector'
   | 'exportNpy'
-  | 'reload'
-  | 'keepSteps';
+  | 'reload';
 
 /** Everything the editor draws. */
 export interface EditorState {

@@ -20,6 +20,8 @@ export type FailureCode =
   | 'no-space'
   /** The file or folder may not be read or written. */
   | 'no-permission'
+  /** The bytes that a save would replace cannot be kept for undo. Nothing was written. */
+  | 'no-base'
   /** What was asked for makes no sense: a bad selector, recipe, sparsity or option. */
   | 'invalid-request'
   /** The user, or a closing window, ended it. */

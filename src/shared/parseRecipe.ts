@@ -26,7 +26,10 @@ export function parseRecipe(text: string, source: string): Recipe {
 export function readRecipe(value: unknown, source: string): Recipe {
   const recipe = object(value, source, 'the recipe');
   if (recipe['version'] !== 1) throw refuse(source, '"version" must be 1');
-  const { base, steps } = recipe;
+  known(recipe, ['$schema', 'version', 'base', 'steps'], source, 'the recipe');
+  const { $schema, base, steps } = recipe;
+  if ($schema !== undefined && typeof $schema !== 'string')
+    throw refuse(source, '"$schema" must be a string');
   if (base !== undefined && typeof base !== 'string')
     throw refuse(source, '"base" must be a string');
   if (!Array.isArray(steps)) throw refuse(source, '"steps" must be a list');
@@ -39,12 +42,13 @@ export function readRecipe(value: unknown, source: string): Recipe {
 
 function readStep(value: unknown, source: string, at: string): Step {
   const step = object(value, source, at);
+  known(step, stepFields, source, at);
   const text = (key: string, fallback: string): string => {
-    const found = step[key] ?? fallback;
+    const found = step[key] === undefined ? fallback : step[key];
     if (typeof found !== 'string') throw refuse(source, `${at}.${key} must be a string`);
     return found;
   };
-  const enabled = step['enabled'] ?? defaultStep.enabled;
+  const { enabled = defaultStep.enabled } = step;
   if (typeof enabled !== 'boolean') throw refuse(source, `${at}.enabled must be true or false`);
   if (text('criterion', 'magnitude') !== 'magnitude')
     throw refuse(source, `${at}.criterion must be "magnitude", the only one this version knows`);
@@ -60,6 +64,7 @@ function readStep(value: unknown, source: string, at: string): Step {
   };
 }
 
+const stepFields = ['select', 'targets', 'criterion', 'scope', 'goal', 'enabled', 'label'];
 const scopes: readonly Scope[] = ['layer', 'row', 'global'];
 const targetSets: readonly TargetSet[] = ['linear', 'conv', 'other'];
 
@@ -113,6 +118,18 @@ function object(value: unknown, source: string, at: string): Readonly<Record<str
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refuse(source, `${at} must be an object`);
   return value as Readonly<Record<string, unknown>>;
+}
+
+/** A misspelt field would be ignored in silence otherwise. */
+function known(
+  found: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+  source: string,
+  at: string,
+): void {
+  const unknown = Object.keys(found).find(field => !fields.includes(field));
+  if (unknown !== undefined)
+    throw refuse(source, `${at} has a field "${unknown}" that this version does not know`);
 }
 
 function oneOf<T extends string>(

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, utimes, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm, stat, utimes } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 
@@ -8,18 +8,21 @@ import path from 'node:path';
  * them: by hard link where the volume allows, else by reflink or copy. Returns the kept model's path.
  */
 export async function retainBase(files: readonly string[], folder: string): Promise<string> {
-  const [model, ...data] = files;
+  const [model] = files;
   const home = path.join(
     folder,
     `base-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`,
   );
   const kept = path.join(home, path.basename(model!));
-  await mkdir(home, { recursive: true });
-  await keep(model!, kept);
-  for (const file of data) {
-    const place = path.join(home, path.relative(path.dirname(model!), file));
-    await mkdir(path.dirname(place), { recursive: true });
-    await keep(file, place);
+  try {
+    for (const file of files) {
+      const place = path.join(home, path.relative(path.dirname(model!), file));
+      await mkdir(path.dirname(place), { recursive: true });
+      await keep(file, place);
+    }
+  } catch (error) {
+    await rm(home, { recursive: true, force: true });
+    throw error;
   }
   // The config beside a model tells its attention heads.
   await keep(path.join(path.dirname(model!), 'config.json'), path.join(home, 'config.json')).catch(

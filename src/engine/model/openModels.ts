@@ -3,8 +3,10 @@ import { openRenditions } from '../../core/prune/openRenditions';
 import type { Renditions } from '../../core/prune/renditions';
 
 interface Open {
-  readonly identity: string;
   readonly renditions: Promise<Renditions>;
+  /** The model and its data files; the model alone until they are known. */
+  files: readonly string[];
+  identity: string;
 }
 
 const KEPT = 12;
@@ -15,19 +17,36 @@ export class OpenModels {
 
   /** The model at `path`, opened when needed. Finishes a save that a crash interrupted. */
   async get(path: string): Promise<Renditions> {
-    const identity = await identityOf(path);
     const known = this.#open.get(path);
+    const identity = await identityOf(known?.files ?? [path]);
     if (known?.identity === identity) {
       this.#open.delete(path);
       this.#open.set(path, known);
       return known.renditions;
     }
     if (known) await this.close(path);
-    const renditions = openRenditions(path);
-    this.#open.set(path, { identity, renditions });
-    renditions.catch(() => this.#open.delete(path));
+    const open: Open = { identity, files: [path], renditions: openRenditions(path) };
+    this.#open.set(path, open);
+    try {
+      const { weights } = await open.renditions;
+      const { files } = weights.model.catalogue;
+      Object.assign(open, { files, identity: await identityOf(files) });
+    } catch (error) {
+      if (this.#open.get(path) === open) this.#open.delete(path);
+      throw error;
+    }
     await this.#evict();
-    return renditions;
+    return open.renditions;
+  }
+
+  /** Tells a model and its data files from what another program wrote in their place. Never throws. */
+  async identity(path: string): Promise<string> {
+    try {
+      await this.get(path);
+    } catch {
+      return identityOf([path]);
+    }
+    return this.#open.get(path)?.identity ?? identityOf([path]);
   }
 
   async close(path: string): Promise<void> {
@@ -45,8 +64,13 @@ export class OpenModels {
   }
 }
 
-/** Size, modification time and inode: tells own writes from foreign ones. `missing` where there is no file. */
-export async function identityOf(path: string): Promise<string> {
-  const facts = await stat(path, { bigint: true }).catch(() => undefined);
-  return facts ? `${facts.size}-${facts.mtimeNs}-${facts.ino}` : 'missing';
+/** Size, modification time and inode of each file; `missing` where the first is not there. */
+async function identityOf(files: readonly string[]): Promise<string> {
+  const facts = await Promise.all(
+    files.map(file => stat(file, { bigint: true }).catch(() => undefined)),
+  );
+  if (!facts[0]) return 'missing';
+  return facts
+    .map(fact => (fact ? `${fact.size}-${fact.mtimeNs}-${fact.ino}` : 'missing'))
+    .join(' ');
 }

@@ -2,10 +2,11 @@ import { realpath } from 'node:fs/promises';
 import { readCatalogue } from '../../core/onnx/readCatalogue';
 import { retainBase } from '../../core/prune/retainBase';
 import { saveModel } from '../../core/prune/saveModel';
+import { Failure, toFailure } from '../../shared/failure';
 import type { Progress } from '../../shared/method';
 import { fingerprint } from '../../core/model/fingerprint';
 import type { SaveReport, SaveRequest } from '../api';
-import { identityOf, type OpenModels } from './openModels';
+import type { OpenModels } from './openModels';
 
 /** Saves a rendition and keeps the replaced bytes when asked to. Handles on the target are closed before it is replaced. */
 export async function saveRendition(
@@ -30,13 +31,30 @@ export async function saveRendition(
         catalogue => catalogue.files,
         () => undefined,
       );
-      if (retainIn !== undefined && files) retained = await retainBase(files, retainIn);
+      if (retainIn !== undefined && files)
+        retained = await retainBase(files, retainIn).catch((thrown: unknown) => {
+          throw notKept(target, thrown);
+        });
       await models.close(await realpath(target).catch(() => target));
     },
   });
   return {
     fingerprint: await fingerprint(await readCatalogue(target)),
-    identity: await identityOf(target),
+    identity: await models.identity(target),
     ...(retained !== undefined && { retained }),
   };
+}
+
+function notKept(target: string, thrown: unknown): Failure {
+  const { message, detail = message } = toFailure(thrown);
+  return new Failure(
+    {
+      code: 'no-base',
+      message: `The bytes that ${target} has now cannot be kept for undo: ${message}`,
+      hint: 'Free some space, or save without undo behind this save.',
+      path: target,
+      detail,
+    },
+    { cause: thrown },
+  );
 }

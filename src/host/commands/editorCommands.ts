@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EditorCommand } from '../../shared/editorMessages';
 import type { ModelDocument } from '../modelDocument';
+import { readAgain } from '../readAgain';
 import type { Services } from '../services';
 import { selectorOf, stepFor } from '../stepFor';
 import { pruneDocument } from './prune';
@@ -45,9 +46,9 @@ export async function runEditorCommand(
       await vscode.env.clipboard.writeText(selectorOf(model, layers));
       return;
     case 'reload':
-      await vscode.commands.executeCommand('workbench.action.files.revert', document.uri);
+      if (document.failure) await readAgain(services, document, document.state.steps);
+      else document.startOver();
       return;
-    case 'keepSteps':
     case 'exportNpy':
       return;
   }

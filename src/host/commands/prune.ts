@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { componentTitle, countsIntoPipeline, paperSparsity } from '../../shared/component';
 import { Failure } from '../../shared/failure';
 import type { Step } from '../../shared/recipe';
+import { applyAll } from '../applyAll';
 import type { ModelDocument } from '../modelDocument';
-import { withProgress } from '../progress';
 import type { Services } from '../services';
 import { stepFor, subjectOf } from '../stepFor';
 import { type PruneRequest, pruneRequest } from './commandTarget';
@@ -23,7 +23,7 @@ export async function prune(services: Services, first: unknown, second: unknown)
   const documents = await documentsOf(services, request);
   if (request.sparsity !== undefined) {
     const { selector, sparsity, scope = 'layer', targets = ['linear'] } = request;
-    return applyAll(
+    return append(
       services,
       documents.map(document => ({
         document,
@@ -53,7 +53,7 @@ export async function pruneDocument(
     document: each,
     step: stepFor(each.model, { goal: { sparsity }, selector, ...choice }),
   }));
-  await applyAll(services, planned);
+  await append(services, planned);
 }
 
 /** A pipeline folder: text encoder and UNet each get their own value. */
@@ -76,7 +76,7 @@ async function pruneEach(services: Services, documents: readonly ModelDocument[]
     document,
     step: stepFor(document.model, { goal: { sparsity: values[i]! }, ...choice }),
   }));
-  await applyAll(services, planned);
+  await append(services, planned);
 }
 
 /** *Prune Pipeline (Paper's Setting)*: 47.5 % of the text encoder's and 35 % of the UNet's Linear weights. */
@@ -88,23 +88,20 @@ export async function prunePipeline(services: Services, first: unknown): Promise
     document,
     step: stepFor(document.model, { goal: { sparsity: paperSparsity[document.model.component]! } }),
   }));
-  await applyAll(services, planned);
+  await append(services, planned);
 }
 
-/** Plans every step first, under progress; only when all are known is each applied, as one edit per document. */
-async function applyAll({ engines }: Services, planned: readonly Planned[]): Promise<void> {
-  const [first] = planned;
-  if (!first) return;
-  await withProgress(first.step.label, async ({ signal, report }) => {
-    for (const { document, step } of planned)
-      await engines.model.plan(
-        { path: document.state.base.path, steps: [...document.state.steps, step] },
-        { signal, report },
-      );
-    signal.throwIfAborted();
-  });
-  for (const { document, step } of planned) document.apply(step);
-}
+/** Appends each step to its document. */
+const append = (services: Services, planned: readonly Planned[]): Promise<void> =>
+  applyAll(
+    services,
+    planned[0]?.step.label ?? '',
+    planned.map(({ document, step }) => ({
+      document,
+      steps: [...document.state.steps, step],
+      label: step.label,
+    })),
+  );
 
 async function documentsOf(
   services: Services,

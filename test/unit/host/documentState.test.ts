@@ -63,3 +63,21 @@ test('a backup restores steps and what was saved of them', () => {
   expect(other.steps).toEqual([]);
   expect(other.unsavedSteps).toBe(1);
 });
+
+test('an edit on a base that is gone is neither undone nor redone', () => {
+  const state = new DocumentState(dense);
+  const edit = state.append(step(0.2));
+  state.rebase({ path: '/unet/model.onnx', fingerprint: 'pruned' });
+  expect(state.undo(edit)).toBe(false);
+  expect(state.redo(edit)).toBe(false);
+  expect(state.steps).toEqual([]);
+  expect(state.unsavedSteps).toBe(0);
+});
+
+test('an edit survives a file that changed on disk when its steps are kept', () => {
+  const state = new DocumentState(dense);
+  const edit = state.append(step(0.2));
+  state.rebase({ path: '/unet/model.onnx', fingerprint: 'other' }, state.steps);
+  expect(state.undo(edit)).toBe(true);
+  expect(state.steps).toEqual([]);
+});

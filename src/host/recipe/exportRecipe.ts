@@ -1,0 +1,43 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Failure } from '../../shared/failure';
+import type { Recipe } from '../../shared/recipe';
+import type { Services } from '../services';
+import { recipeFileOf, recipeText } from './recipeFile';
+
+/** *Export Recipe…*: the steps of an open model, or the history of a file, as a `*.prune.json`. Asks where to unless told. */
+export async function exportRecipe(
+  services: Services,
+  first: unknown,
+  to?: unknown,
+): Promise<void> {
+  const model = first instanceof vscode.Uri ? first : services.documents.active?.uri;
+  if (!model) return;
+  const recipe = await recipeOf(services, model);
+  if (!recipe)
+    throw new Failure({
+      code: 'invalid-request',
+      message: vscode.l10n.t('{0} has no step to export.', path.basename(model.fsPath)),
+      hint: vscode.l10n.t('Prune it first.'),
+      path: model.fsPath,
+    });
+  const target =
+    to instanceof vscode.Uri
+      ? to
+      : await vscode.window.showSaveDialog({
+          defaultUri: recipeFileOf(model),
+          filters: { [vscode.l10n.t('Pruning recipe')]: ['prune.json'] },
+        });
+  if (target)
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(recipeText(recipe)));
+}
+
+async function recipeOf(
+  { documents, engines }: Services,
+  model: vscode.Uri,
+): Promise<Recipe | undefined> {
+  const document = documents.get(model);
+  return document
+    ? document.state.recipe()
+    : (await engines.model.describe({ path: model.fsPath })).history;
+}

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { componentTitle } from '../../shared/component';
+import { isMadeFor, stepsBeyond } from '../../shared/fingerprint';
+import type { Recipe } from '../../shared/recipe';
+import type { Services } from '../services';
+
+const LIMIT = 64;
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly uri: vscode.Uri;
+}
+
+/** Asks which models a recipe goes to; those that it was made for are picked already. */
+export async function pickModels(
+  services: Services,
+  recipe: Recipe,
+  file: vscode.Uri,
+): Promise<readonly vscode.Uri[]> {
+  const title = vscode.l10n.t('Apply {0}', path.basename(file.fsPath));
+  const found = await vscode.workspace.findFiles('**/*.onnx', '**/node_modules/**', LIMIT);
+  const open = services.documents.all.map(({ uri }) => uri);
+  const uris = [...new Map([...open, ...found].map(uri => [uri.toString(), uri])).values()];
+  const items = await Promise.all(uris.map(uri => itemOf(services, recipe, uri)));
+  const known = items.filter(item => item !== undefined).sort(byFit);
+  const picked = await vscode.window.showQuickPick<ModelItem>(known, {
+    title,
+    canPickMany: true,
+    placeHolder: vscode.l10n.t('Models to apply the recipe to'),
+    matchOnDescription: true,
+  });
+  return (picked ?? []).map(({ uri }) => uri);
+}
+
+async function itemOf(
+  { documents, engines }: Services,
+  recipe: Recipe,
+  uri: vscode.Uri,
+): Promise<ModelItem | undefined> {
+  // What cannot be opened cannot be pruned: it is not offered.
+  const model =
+    documents.get(uri)?.model ??
+    (await engines.model.describe({ path: uri.fsPath }).catch(() => undefined));
+  if (!model) return undefined;
+  const fits = recipe.base !== undefined && isMadeFor(recipe, model);
+  const goesOn = stepsBeyond(recipe, model) !== undefined;
+  return {
+    label: vscode.workspace.asRelativePath(uri),
+    description: componentTitle[model.component],
+    ...(fits && { detail: vscode.l10n.t('The recipe was made for this file') }),
+    ...(goesOn && { detail: vscode.l10n.t('The recipe goes on from this file') }),
+    picked: fits || goesOn,
+    uri,
+  };
+}
+
+const byFit = (a: ModelItem, b: ModelItem): number =>
+  Number(b.picked) - Number(a.picked) || a.label.localeCompare(b.label);
