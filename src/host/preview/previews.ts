@@ -93,13 +93,14 @@ export class Previews implements vscode.WebviewPanelSerializer {
     const { pipelines, documents, context } = this.#services;
     const uri = target instanceof vscode.Uri ? target : documents.active?.uri;
     if (!uri) return this.#choose(undefined);
-    const chosen = context.workspaceState.get<Record<string, string>>(CHOSEN)?.[uri.fsPath];
     const found = (await pipelines.find(uri.fsPath)) ?? undefined;
+    const known = context.workspaceState.get<Record<string, string>>(CHOSEN) ?? {};
+    const chosen = known[found?.folder ?? uri.fsPath];
     const instead =
       chosen === undefined || found?.missing.length === 0
         ? undefined
         : await pipelines.find(chosen);
-    return instead ?? found ?? this.#choose(uri.fsPath);
+    return instead ?? found ?? ((await offersChoice(uri)) ? this.#choose(uri.fsPath) : undefined);
   }
 
   /** Asks for a pipeline folder, and remembers it for the file or folder that has none of its own. */
@@ -147,6 +148,18 @@ export class Previews implements vscode.WebviewPanelSerializer {
       ...(last !== undefined && { value: last }),
     });
   }
+}
+
+/** Says what a lone file lacks and where it was looked for; true where the user wants to choose a folder. */
+async function offersChoice(uri: vscode.Uri): Promise<boolean> {
+  const choose = vscode.l10n.t('Choose Folder…');
+  const folder = path.dirname(uri.fsPath);
+  const message = vscode.l10n.t(
+    '{0} belongs to no pipeline. Text encoder, UNet, VAE decoder, tokenizer and scheduler were looked for in {1} and in the two folders above it.',
+    path.basename(uri.fsPath),
+    folder,
+  );
+  return (await vscode.window.showWarningMessage(message, choose)) === choose;
 }
 
 /** After a reload a panel that was never looked at is a tab without a panel: it would stand beside the new one. */
