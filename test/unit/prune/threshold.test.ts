@@ -1,41 +1,16 @@
-import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
 import { planSteps } from '../../../src/core/prune/plan';
 import { readPruned } from '../../../src/core/prune/current';
 import type { Renditions } from '../../../src/core/prune/renditions';
 import type { WeightTensor } from '../../../src/core/stats/weights';
-import type { PrunableType } from '../../../src/shared/elementType';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
-import { toyModel } from '../../fixtures/toyModel';
+import { withModel } from '../../fixtures/withModel';
 
 const at = temporaryFolder();
-
-/** Opens a toy model of the layers, asks, and closes it. */
-async function withModel<T>(
-  type: PrunableType,
-  layers: readonly OracleLayer[],
-  ask: (model: Renditions) => Promise<T>,
-): Promise<T> {
-  const file = at('model.onnx');
-  await writeFile(
-    file,
-    toyModel({
-      type,
-      layers: layers.map(({ bits, ...layer }) => ({ ...layer, values: bits, storage: 'bits' })),
-    }),
-  );
-  const model = await openRenditions(file);
-  try {
-    return await ask(model);
-  } finally {
-    await model.weights.close();
-  }
-}
 
 /** Every layer's bits under the steps. */
 async function rendered(
@@ -56,7 +31,7 @@ describe.each(types)('%s weights under any steps', type => {
   test('are what sorting gives: layer, row, global, threshold, N:M, restore, in any order', async () => {
     await fc.assert(
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
-        const found = await withModel(type, layers, async model =>
+        const found = await withModel(at('model.onnx'), { type, layers }, async model =>
           rendered(model, (await model.resolve(steps)).states),
         );
         expect(found).toEqual(pruneOracle(type, layers, steps));
@@ -68,7 +43,9 @@ describe.each(types)('%s weights under any steps', type => {
   test('are as many zeros as the plan says, before a weight is written', async () => {
     await fc.assert(
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
-        const plan = await withModel(type, layers, model => planSteps(model, steps));
+        const plan = await withModel(at('model.onnx'), { type, layers }, model =>
+          planSteps(model, steps),
+        );
         const zerosOf = (bits: readonly number[]): number =>
           bits.filter(each => valueOf(type, each) === 0).length;
         const after = pruneOracle(type, layers, steps).map(zerosOf);
@@ -97,7 +74,7 @@ describe.each(types)('%s weights under any steps', type => {
     await fc.assert(
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const step = steps[0]!;
-        const [once, twice] = await withModel(type, layers, async model => [
+        const [once, twice] = await withModel(at('model.onnx'), { type, layers }, async model => [
           await rendered(model, (await model.resolve([step])).states),
           await rendered(model, (await model.resolve([step, step])).states),
         ]);
@@ -128,7 +105,7 @@ describe('the contract’s worked rules', () => {
     layers: readonly OracleLayer[],
     steps: readonly Step[],
   ): Promise<readonly (readonly number[])[]> =>
-    withModel('float32', layers, async model => {
+    withModel(at('model.onnx'), { type: 'float32', layers }, async model => {
       const all = await rendered(model, (await model.resolve(steps)).states);
       return all.map(bits => Array.from(new Float32Array(Uint32Array.from(bits).buffer)));
     });
@@ -163,7 +140,9 @@ describe('the contract’s worked rules', () => {
   test('NaN and infinities stay, even at 100 %, and are reported', async () => {
     const layers = [layer(0, [NaN, -Infinity, 1, 2])];
     expect(await prune(layers, [sparsity(1)])).toEqual([[NaN, -Infinity, 0, 0]]);
-    const { notes } = await withModel('float32', layers, model => planSteps(model, [sparsity(1)]));
+    const { notes } = await withModel(at('model.onnx'), { type: 'float32', layers }, model =>
+      planSteps(model, [sparsity(1)]),
+    );
     expect(notes).toEqual([expect.stringContaining('onnx::MatMul_0')]);
   });
 
