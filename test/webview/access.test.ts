@@ -1,4 +1,4 @@
-import { source as axe } from 'axe-core';
+import { type run, source as axe } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { type OpenOptions, closeBrowser, test, themes } from './openApp';
@@ -93,7 +93,7 @@ describe('nothing serious for axe', () => {
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { readonly axe: typeof import('axe-core') };
+    const { axe } = window as unknown as { readonly axe: { readonly run: typeof run } };
     const { violations } = await axe.run(document);
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')

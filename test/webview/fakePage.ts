@@ -16,6 +16,8 @@ export interface PageOptions {
   readonly remembered: unknown;
   readonly thumbnails: 'answered' | 'pending';
   readonly webgl: boolean;
+  /** Whether the browser has time to draw: `held` is a machine that is busy otherwise. */
+  readonly frames: 'drawn' | 'held';
 }
 
 /** What a test can do to the loaded page. */
@@ -78,6 +80,8 @@ window.acquireVsCodeApi = () => ({
     remembered = structuredClone(state);
   },
 });
+
+if (options.frames === 'held') window.requestAnimationFrame = () => 0;
 
 if (!options.webgl) {
   const real = HTMLCanvasElement.prototype.getContext;

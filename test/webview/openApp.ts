@@ -72,6 +72,7 @@ async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
     remembered: undefined,
     thumbnails: 'answered',
     webgl: true,
+    frames: 'drawn',
     ...rest,
   };
   await page.addInitScript({

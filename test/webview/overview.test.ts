@@ -1,12 +1,12 @@
 import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
-import type { Locator, Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { percent } from '../../src/shared/format';
 import { fakeModel } from './fakeModel';
 import { fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
 import { closeBrowser, test } from './openApp';
-import { canvasPixels, logColour } from './reading';
+import { calls, choose, contextOf, list, shownNames, thumbnail } from './page';
+import { canvasPixels, logPosition, mapColour } from './reading';
 
 afterAll(closeBrowser);
 
@@ -14,29 +14,6 @@ const model = fakeModel();
 const { layers } = model.description;
 const indexOf = (name: string): number => layers.findIndex(layer => layer.name === name);
 const toK = indexOf('down_blocks.0.attn.to_k');
-
-const list = (page: Page): Locator => page.getByRole('listbox', { name: 'layers', exact: true });
-const thumbnail = (page: Page, name: string): Locator =>
-  list(page).getByRole('option', { name: new RegExp(`^${name.replaceAll('.', '\\.')},`) });
-const shownNames = async (page: Page): Promise<readonly string[]> =>
-  (await list(page).getByRole('option').all()).length === 0
-    ? []
-    : list(page)
-        .getByRole('option')
-        .evaluateAll(options =>
-          options.map(each => each.getAttribute('aria-label')!.split(',')[0]!),
-        );
-const choose = async (page: Page, control: string, option: string): Promise<void> => {
-  await page.getByRole('combobox', { name: control }).click();
-  await page.getByRole('combobox', { name: control }).getByRole('option', { name: option }).click();
-};
-const contextOf = async (element: Locator): Promise<unknown> =>
-  JSON.parse((await element.getAttribute('data-vscode-context')) ?? 'null');
-const calls = (page: Page, name: string): Promise<readonly unknown[]> =>
-  page.evaluate(
-    wanted => window.pollard.calls.filter(call => call.name === wanted).map(call => call.request),
-    name,
-  );
 
 describe('the overview', () => {
   test('lists every layer in network order, grouped by block', async ({ open }) => {
@@ -50,6 +27,11 @@ describe('the overview', () => {
       );
     for (const block of model.description.blocks)
       expect(await page.getByText(block, { exact: true }).count()).toBe(1);
+  });
+
+  test('shows a model that arrives before the first frame', async ({ open }) => {
+    const page = await open({ frames: 'held' });
+    await thumbnail(page, 'conv_in').waitFor();
   });
 
   test('says name, role, shape and sparsity of each layer', async ({ open }) => {
@@ -92,7 +74,7 @@ describe('the overview', () => {
         [20, 16],
       ] as const)
         expect(pixels.at(x, y)).toEqual(
-          logColour(tile.mean[y * 48 + x]!, { low: high / 100, high }, map),
+          mapColour(logPosition(tile.mean[y * 48 + x]!, { low: high / 100, high }), map),
         );
     }
   });
@@ -139,6 +121,29 @@ describe('the overview', () => {
     await expect
       .poll(() => shownNames(page))
       .toEqual(['down_blocks.0.attn.to_k', 'mid_block.attn.to_k']);
+  });
+
+  test('leaves the keyboard in the filter when the selected layer comes back', async ({ open }) => {
+    const page = await open();
+    await thumbnail(page, 'conv_in').click();
+    const filter = page.getByRole('textbox', { name: 'Filter layers' });
+    await filter.pressSequentially('to_k');
+    await expect.poll(async () => (await shownNames(page)).length).toBe(2);
+    await filter.press('Control+A');
+    await page.keyboard.press('Backspace');
+    await expect.poll(async () => (await shownNames(page)).length).toBe(layers.length);
+    await page.keyboard.type('to_q');
+    await expect.poll(async () => (await shownNames(page)).length).toBe(2);
+  });
+
+  test('puts the keyboard back on the layer that was left', async ({ open }) => {
+    const page = await open();
+    await thumbnail(page, 'conv_out').focus();
+    await thumbnail(page, 'conv_out').click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'conv_out' }).waitFor();
+    await page.keyboard.press('Escape');
+    await thumbnail(page, 'conv_out').and(page.locator(':focus')).waitFor();
   });
 
   test.for([

@@ -1,16 +1,17 @@
 import { rgb } from 'd3-color';
+import { decode } from 'fast-png';
 import type { Locator } from 'playwright-core';
 
 export type Rgb = readonly [number, number, number];
 
-/** A canvas's own pixels, row by row. */
-export async function canvasPixels(
-  canvas: Locator,
-): Promise<{
+export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly at: (x: number, y: number) => Rgb;
-}> {
+}
+
+/** A canvas's own pixels, row by row. */
+export async function canvasPixels(canvas: Locator): Promise<Pixels> {
   const { width, height, bytes } = await canvas.evaluate(element => {
     const { width, height } = element as HTMLCanvasElement;
     const context = (element as HTMLCanvasElement).getContext('2d')!;
@@ -26,13 +27,35 @@ export async function canvasPixels(
   };
 }
 
-/** The colour that a value has on a logarithmic scale of 256 steps. */
-export function logColour(
-  value: number,
-  { low, high }: { readonly low: number; readonly high: number },
-  map: (t: number) => string,
-): Rgb {
-  const position = Math.log(value / low) / Math.log(high / low);
+/** The colour that a position of a map has, in 256 steps. */
+export function mapColour(position: number, map: (t: number) => string): Rgb {
   const { r, g, b } = rgb(map(Math.round(Math.min(1, Math.max(0, position)) * 255) / 255));
   return [Math.round(r), Math.round(g), Math.round(b)];
 }
+
+/** The position of a value on a logarithmic scale. */
+export const logPosition = (
+  value: number,
+  { low, high }: { readonly low: number; readonly high: number },
+): number => Math.log(value / low) / Math.log(high / low);
+
+/** The pixels of a part of the page as they are seen. */
+export async function seenPixels(part: Locator): Promise<Pixels> {
+  const { data, width, height, channels } = decode(await part.screenshot());
+  return {
+    width,
+    height,
+    at: (x, y) => {
+      const start = (Math.floor(y) * width + Math.floor(x)) * channels;
+      return [data[start]!, data[start + 1]!, data[start + 2]!];
+    },
+  };
+}
+
+/** Whether a colour has no hue: pruned weights, hatched or not. */
+export const isGrey = ([red, green, blue]: Rgb): boolean =>
+  Math.max(red, green, blue) - Math.min(red, green, blue) < 6;
+
+/** The largest difference in a channel. */
+export const distance = (a: Rgb, b: Rgb): number =>
+  Math.max(...a.map((channel, i) => Math.abs(channel - b[i]!)));

@@ -1,5 +1,6 @@
 import type { Tile } from '../../src/shared/statistics';
-import { isExact } from '../gl/shading';
+import { scalePosition } from '../gl/colourScale';
+import { isExact, type Shading } from '../gl/shading';
 import { canvasTheme, type CanvasTheme } from '../ui/theme';
 import { drawRulers, RULER } from './drawRulers';
 import type { Cell } from './heatmap';
@@ -20,7 +21,7 @@ export interface Overlay {
   readonly box: readonly [Point, Point] | null;
   readonly heads: number;
   readonly matrix: Size;
-  readonly threshold: number;
+  readonly shading: Shading;
 }
 
 /** Draws rulers, head borders, printed values, crosshair and the zoom box over the heatmap. */
@@ -41,7 +42,8 @@ export function drawOverlay(canvas: HTMLCanvasElement, overlay: Overlay): void {
   context.clip();
   const cell = room.width / view.width;
   drawHeads(context, overlay, cell, theme);
-  if (cell >= PRINTED_CELL && tile && isExact(tile)) drawValues(context, overlay, tile, cell);
+  if (cell >= PRINTED_CELL && tile && isExact(tile))
+    drawValues(context, overlay, { tile, cell, theme });
   drawCursor(context, overlay, cell, theme);
   drawBox(context, overlay, theme);
 }
@@ -67,15 +69,18 @@ function drawHeads(
 
 function drawValues(
   context: CanvasRenderingContext2D,
-  { view, room, threshold }: Overlay,
-  tile: Tile,
-  cell: number,
+  { view, room, shading }: Overlay,
+  {
+    tile,
+    cell,
+    theme,
+  }: { readonly tile: Tile; readonly cell: number; readonly theme: CanvasTheme },
 ): void {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineWidth = 3;
   context.lineJoin = 'round';
-  context.font = `${cell < 40 ? 9 : 11}px ${canvasTheme().font}`;
+  context.font = `${cell < 40 ? 9 : 11}px ${theme.font}`;
   const first = {
     row: Math.max(0, Math.floor(view.row) - tile.row),
     column: Math.max(0, Math.floor(view.column) - tile.column),
@@ -93,13 +98,23 @@ function drawValues(
       const text = printedValue(value, !isPruned, fits);
       const x = (tile.column + column + 0.5 - view.column) * cell;
       const y = (tile.row + row + 0.5 - view.row) * cell;
-      context.globalAlpha = isPruned || tile.mean[at]! <= threshold ? 0.6 : 1;
-      context.strokeStyle = 'rgba(0, 0, 0, 0.65)';
-      context.fillStyle = '#fff';
-      context.strokeText(text, x, y);
+      const isMarked = isPruned || tile.mean[at]! <= shading.threshold;
+      context.fillStyle = isMarked ? theme.foreground : inkOver(tile, at, shading);
+      context.globalAlpha = isMarked ? 0.8 : 1;
+      context.strokeStyle = `rgb(${shading.pruned.join()})`;
+      // The hatch must not run through the digits.
+      if (isMarked) context.strokeText(text, x, y);
       context.fillText(text, x, y);
     }
   context.globalAlpha = 1;
+}
+
+/** Black or white, whichever stands out from a weight's colour. */
+function inkOver(tile: Tile, at: number, { table, scale, domain }: Shading): string {
+  const value = scale === 'symlog' ? tile.signed[at]! : tile.mean[at]!;
+  const index = Math.floor(scalePosition(value, scale, domain) * 255 + 0.5) * 3;
+  const [red, green, blue] = table.subarray(index, index + 3);
+  return 0.3 * red! + 0.59 * green! + 0.11 * blue! > 120 ? '#000' : '#fff';
 }
 
 function drawCursor(

@@ -220,7 +220,7 @@ export class Heatmap {
       box: this.#box,
       heads: this.layer.heads,
       matrix: this.matrix,
-      threshold,
+      shading,
     });
     if (window.pollardMeasures === true) renderer.finish();
   }

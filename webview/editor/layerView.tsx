@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Layer } from '../../src/shared/layer';
 import { strings } from '../strings';
 import { useSize } from '../ui/useSize';
@@ -110,8 +110,11 @@ function Room({ heatmap, layer }: { readonly heatmap: Heatmap; readonly layer: L
   const overlay = useRef<HTMLCanvasElement>(null);
   const room = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(room);
-  useEffect(() => {
+  // Before the next key arrives.
+  useLayoutEffect(() => {
     overlay.current!.focus();
+  }, [heatmap]);
+  useEffect(() => {
     return heatmap.attach(pictures.current!, overlay.current!);
   }, [heatmap]);
   useEffect(() => {

@@ -1,12 +1,12 @@
-import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RefObject, VNode } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { count, percent } from '../../src/shared/format';
 import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import { useSize } from '../ui/useSize';
 import './overview.css';
 import { moveFocus } from './moveFocus';
-import { type OverviewRow, overviewRows, visibleRows } from './overviewRows';
+import { GAP, type OverviewRow, overviewRows, THUMBNAIL_WIDTH, visibleRows } from './overviewRows';
 import type { EditorStore } from './store';
 import { Thumbnail } from './thumbnail';
 import { chosenDomain } from './thumbnailCells';
@@ -19,6 +19,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const { width, height } = useSize(scroller);
   const [scroll, setScroll] = useState(view.scroll);
   const [focus, setFocus] = useState<number | null>(null);
+  const wanted = useFocusWish(scroller, selection[0] ?? null);
   const { rows, height: total } = useMemo(
     () =>
       overviewRows({
@@ -39,6 +40,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     ],
   );
   const domain = chosenDomain(store, null, view.scale);
+  const firstLayer = rows.find(each => each.kind === 'layers')?.layers[0];
   useEffect(() => {
     if (scroller.current && view.scroll > 0) scroller.current.scrollTop = view.scroll;
   }, [width > 0]);
@@ -63,6 +65,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     else if (next === null) return;
     else {
       reveal(next);
+      wanted.current = next;
       store.select(event.shiftKey ? [...new Set([...selection, next])] : [next]);
     }
     event.preventDefault();
@@ -81,35 +84,47 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         aria-multiselectable="true"
         aria-label={strings.layers}
       >
-        {visibleRows(rows, scroll, height || 800).map(row =>
-          row.kind === 'block' ? (
-            <BlockHeading key={`b${row.block}`} row={row} store={store} />
-          ) : (
-            <div
-              class="overview-row"
-              key={`l${row.layers[0]!}`}
-              style={{ top: `${row.top}px` }}
-              role="presentation"
-            >
-              {row.layers.map(layer => (
+        {/* Thumbnails lie in no row's element, so that they keep the focus when rows break elsewhere. */}
+        {visibleRows(rows, scroll, height || 800).flatMap(row =>
+          row.kind === 'block'
+            ? [<BlockHeading key={`block ${row.block}`} row={row} store={store} />]
+            : row.layers.map((layer, column) => (
                 <Thumbnail
                   key={layer}
                   store={store}
                   layer={model!.layers[layer]!}
                   domain={domain}
-                  focusable={
-                    layer === (focus ?? rows.find(each => each.kind === 'layers')?.layers[0])
-                  }
-                  focused={layer === focus}
+                  focusable={layer === (focus ?? firstLayer)}
+                  left={column * (THUMBNAIL_WIDTH + GAP)}
+                  top={row.top}
                 />
-              ))}
-            </div>
-          ),
+              )),
         )}
       </div>
       {rows.length === 0 && <p class="overview-empty quiet">{strings.noLayers}</p>}
     </div>
   );
+}
+
+/**
+ * Moves the keyboard's focus to a thumbnail once it is drawn: the one that is wished for, at first the selected one. Whoever
+ * has gone elsewhere meanwhile, to the filter or another part of VS Code, stays there.
+ */
+function useFocusWish(
+  scroller: RefObject<HTMLElement | null>,
+  first: number | null,
+): { current: number | null } {
+  const wanted = useRef(document.hasFocus() ? first : null);
+  useLayoutEffect(() => {
+    const active = document.activeElement;
+    if (wanted.current === null) return;
+    if (active !== document.body && !scroller.current!.contains(active)) wanted.current = null;
+    const found = scroller.current!.querySelector<HTMLElement>(`[data-layer="${wanted.current}"]`);
+    if (!found) return;
+    found.focus({ preventScroll: true });
+    wanted.current = null;
+  });
+  return wanted;
 }
 
 function BlockHeading({

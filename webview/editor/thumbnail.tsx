@@ -18,14 +18,16 @@ export interface ThumbnailProps {
   readonly layer: Layer;
   readonly domain: Domain;
   readonly focusable: boolean;
-  readonly focused: boolean;
+  /** Its place in the overview in CSS pixels. */
+  readonly left: number;
+  readonly top: number;
 }
 
 /** One layer of the overview: its magnitude picture, a bar of its sparsity, its short name and shape. */
-export function Thumbnail({ store, layer, domain, focusable, focused }: ThumbnailProps): VNode {
+export function Thumbnail(props: ThumbnailProps): VNode {
+  const { store, layer, domain, focusable, left, top } = props;
   const { view, edits, selection, tiles } = store;
   const { index } = layer;
-  const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [arrived, setArrived] = useState(0);
   const theme = useThemeVersion();
@@ -36,9 +38,6 @@ export function Thumbnail({ store, layer, domain, focusable, focused }: Thumbnai
       }),
     [index, tiles],
   );
-  useEffect(() => {
-    if (focused) box.current?.focus();
-  }, [focused]);
   const tile = tiles.get(index);
   const used =
     view.domain === 'layer' && view.quantity !== 'zeros'
@@ -76,12 +75,12 @@ export function Thumbnail({ store, layer, domain, focusable, focused }: Thumbnai
   };
   return (
     <div
-      ref={box}
       class={`thumbnail${selected ? ' selected' : ''}`}
       role="option"
       aria-selected={selected}
       aria-label={`${layer.name}, ${size}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}`}
       title={layer.name}
+      style={{ left: `${left}px`, top: `${top}px` }}
       tabIndex={focusable ? 0 : -1}
       data-layer={index}
       data-vscode-context={JSON.stringify({

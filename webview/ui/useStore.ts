@@ -1,9 +1,10 @@
-import { useEffect, useReducer } from 'preact/hooks';
+import { useLayoutEffect, useReducer } from 'preact/hooks';
 
 /** Renders the component again after every change of a store. */
 export function useStore(store: { subscribe(listener: () => void): () => void }): void {
   const [, render] = useReducer((count: number) => count + 1, 0);
-  useEffect(
+  // In the same task as the render: what changes before the first frame must not be missed.
+  useLayoutEffect(
     () =>
       store.subscribe(() => {
         render(undefined);
