@@ -7,6 +7,7 @@ import type { Renditions } from '../core/prune/renditions';
 import { saveModel } from '../core/prune/saveModel';
 import { countsIntoPipeline } from '../shared/component';
 import { Failure } from '../shared/failure';
+import { denseOf, isMadeFor } from '../shared/fingerprint';
 import type { ModelDescription } from '../shared/model';
 import type { Recipe } from '../shared/recipe';
 import { interruptSignal } from './interrupt';
@@ -32,8 +33,7 @@ export async function pruneFile(file: string, options: PruneFileOptions): Promis
   try {
     await refuseOverInput(file, options);
     const { description } = renditions.weights.model;
-    if (recipe.base !== undefined && recipe.base !== description.fingerprint && !options.force)
-      throw otherBase(file);
+    if (!isMadeFor(recipe, description) && !options.force) throw otherBase(file);
     const component = await plan(renditions, recipe, options.out ?? file);
     const others = await siblings(description);
     if (!options.dryRun) await save(renditions, recipe, options.out!);
@@ -72,7 +72,7 @@ export async function save(
   const { states } = await renditions.resolve(steps, signal);
   const recipe: Recipe = {
     version: 1,
-    base: history?.base ?? description.fingerprint,
+    base: denseOf(description),
     steps: [...(history?.steps ?? []), ...steps],
   };
   await withProgress('Saving', onProgress =>

@@ -1,4 +1,4 @@
-// Runs the suite inside the extension host of a real VS Code (code-server's), the extension loaded from source.
+// Runs the suite inside the extension host of a real VS Code (code-server's), the extension loaded from source. An argument picks tests by name.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,7 +24,7 @@ let browser;
 let code = 1;
 try {
   server = await startServer({
-    env: { SUITE_LOG: report },
+    env: { SUITE_LOG: report, SUITE_GREP: process.argv[2] ?? '' },
     log: path.join(artifacts, 'server.log'),
   });
   browser = await launchBrowser();

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Previews } from '../preview/previews';
+import { applyRecipe } from '../recipe/applyRecipe';
+import { exportRecipe } from '../recipe/exportRecipe';
 import type { Services } from '../services';
 import { goToLayer, resetLayer, revealLayer } from './goToLayer';
 import { openSample } from './openSample';
@@ -23,6 +25,8 @@ export function registerCommands(services: Services, previews: Previews): vscode
     'pollard.resetLayer': first => {
       resetLayer(services, first);
     },
+    'pollard.exportRecipe': (first, second) => exportRecipe(services, first, second),
+    'pollard.applyRecipe': (first, second) => applyRecipe(services, first, second),
     'pollard.showLog': () => {
       log.channel.show();
     },

@@ -96,17 +96,24 @@ async function refuseWithoutEffect(
   for (const { document, steps } of changes) {
     const { path: base } = document.state.base;
     const added = steps.slice(document.state.steps.length);
+    const [recipe, model] = [
+      path.basename(file.fsPath),
+      vscode.workspace.asRelativePath(document.uri),
+    ];
+    if (added.length === 0)
+      throw new Failure({
+        code: 'invalid-request',
+        message: vscode.l10n.t('{0} has no step that {1} has not had.', recipe, model),
+        hint: vscode.l10n.t('Choose another recipe or another model.'),
+        path: file.fsPath,
+      });
     const found = await Promise.all(
       added.map(({ select }) => engines.model.select({ path: base, selector: select })),
     );
     if (found.every(layers => layers.length === 0))
       throw new Failure({
         code: 'invalid-request',
-        message: vscode.l10n.t(
-          'No step of {0} finds a layer in {1}.',
-          path.basename(file.fsPath),
-          vscode.workspace.asRelativePath(document.uri),
-        ),
+        message: vscode.l10n.t('No step of {0} finds a layer in {1}.', recipe, model),
         hint: vscode.l10n.t('Choose the model that it was made for, or correct its selectors.'),
         path: file.fsPath,
       });

@@ -1,0 +1,134 @@
+import { suite, teardown, test } from 'mocha';
+import assert from 'node:assert/strict';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { cleanUp, freshPipeline, isDirty, open, until } from './pollard';
+
+const { executeCommand } = vscode.commands;
+const prune = (uri: vscode.Uri, sparsity: number, selector = '*'): Thenable<unknown> =>
+  executeCommand('pollard.prune', { uri, selector, sparsity });
+
+async function save(uri: vscode.Uri): Promise<void> {
+  await executeCommand('workbench.action.files.save');
+  await until('a saved file', () => !isDirty(uri));
+}
+
+/** Answers the next warning; gives what it said. */
+function answerWarning(choose: (items: readonly string[]) => string | undefined): () => string {
+  const { showWarningMessage } = vscode.window;
+  let said = '';
+  vscode.window.showWarningMessage = ((message: string, ...items: readonly unknown[]) => {
+    said = message;
+    vscode.window.showWarningMessage = showWarningMessage;
+    return Promise.resolve(choose(items.filter(item => typeof item === 'string')));
+  }) as typeof showWarningMessage;
+  return () => said;
+}
+
+suite('Recipes', () => {
+  teardown(cleanUp);
+
+  test('a recipe exported from a pruned model makes the same bytes of a fresh copy', async () => {
+    const [pruned, copy] = [freshPipeline(), freshPipeline()];
+    const [from, to] = [pruned.file('unet/model.onnx'), copy.file('unet/model.onnx')];
+    await open(from);
+    await prune(from, 0.35);
+    await prune(from, 0.6, 'block:mid_block');
+    await until('the dot', () => isDirty(from));
+    const recipe = pruned.file('unet/unet.prune.json');
+    await executeCommand('pollard.exportRecipe', from, recipe);
+    await save(from);
+
+    const document = await open(to);
+    await executeCommand('pollard.applyRecipe', recipe, [to]);
+    await until('the dot', () => isDirty(to));
+    assert.equal(document.state.steps.length, 2);
+    await executeCommand('undo');
+    await until('one undo for the whole recipe', () => document.state.steps.length === 0);
+    await executeCommand('redo');
+    await until('the recipe again', () => document.state.steps.length === 2);
+    await save(to);
+    assert.ok(readFileSync(to.fsPath).equals(readFileSync(from.fsPath)), 'the files differ');
+  });
+
+  test('an exported recipe is one that VS Code validates without a complaint', async () => {
+    const pipeline = freshPipeline();
+    const uri = pipeline.file('text_encoder/model.onnx');
+    await open(uri);
+    await prune(uri, 0.2);
+    const good = pipeline.file('good.prune.json');
+    await executeCommand('pollard.exportRecipe', uri, good);
+    const bad = pipeline.file('bad.prune.json');
+    writeFileSync(bad.fsPath, readFileSync(good.fsPath, 'utf8').replace('"layer"', '"leyer"'));
+    for (const file of [good, bad]) await vscode.window.showTextDocument(file, { preview: false });
+    // Both are judged by the one service; the bad one shows that it ran.
+    const [problem] = await until('a complaint', () => {
+      const found = vscode.languages.getDiagnostics(bad);
+      return found.length > 0 && found;
+    });
+    assert.match(problem!.message, /layer.*row.*global/);
+    assert.deepEqual(vscode.languages.getDiagnostics(good), []);
+    const text = await vscode.workspace.openTextDocument(good);
+    const at = text.positionAt(text.getText().indexOf('"scope"') + 1);
+    const hover = await executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', good, at);
+    const said = hover.flatMap(({ contents }) =>
+      contents.map(each => (each as vscode.MarkdownString).value),
+    );
+    assert.match(said.join(), /compared with each other/);
+  });
+
+  test('a recipe for another file is applied only when that is confirmed', async () => {
+    const pipeline = freshPipeline();
+    const [unet, encoder] = ['unet/model.onnx', 'text_encoder/model.onnx'].map(name =>
+      pipeline.file(name),
+    );
+    await open(encoder!);
+    await prune(encoder!, 0.2);
+    const recipe = pipeline.file('text_encoder.prune.json');
+    await executeCommand('pollard.exportRecipe', encoder, recipe);
+    const document = await open(unet!);
+    const said = answerWarning(() => undefined);
+    await executeCommand('pollard.applyRecipe', recipe, [unet]);
+    assert.match(said(), /text_encoder\.prune\.json was made for another file than .*unet/);
+    assert.equal(document.state.steps.length, 0);
+    answerWarning(([anyway]) => anyway);
+    await executeCommand('pollard.applyRecipe', recipe, [unet]);
+    assert.equal(document.state.steps.length, 1);
+  });
+
+  test('a recipe goes on where the history of a saved model ends', async () => {
+    const pipeline = freshPipeline();
+    const uri = pipeline.file('text_encoder/model.onnx');
+    const halfway = pipeline.file('text_encoder/halfway.onnx');
+    await open(uri);
+    await prune(uri, 0.2);
+    await save(uri);
+    copyFileSync(uri.fsPath, halfway.fsPath);
+    await prune(uri, 0.4, 'role:attention-*');
+    const recipe = pipeline.file('both.prune.json');
+    await executeCommand('pollard.exportRecipe', uri, recipe);
+    await save(uri);
+    const document = await open(halfway);
+    await executeCommand('pollard.applyRecipe', recipe, [halfway]);
+    assert.deepEqual(
+      document.state.steps.map(({ goal }) => goal),
+      [{ sparsity: 0.4 }],
+    );
+    await save(halfway);
+    assert.ok(readFileSync(halfway.fsPath).equals(readFileSync(uri.fsPath)));
+  });
+
+  test('a recipe that finds no layer changes nothing', async () => {
+    const pipeline = freshPipeline();
+    const uri = pipeline.file('unet/model.onnx');
+    const recipe = pipeline.file('nothing.prune.json');
+    writeFileSync(
+      recipe.fsPath,
+      '{"version":1,"steps":[{"select":"layer:no.such","goal":{"sparsity":0.5}}]}',
+    );
+    const document = await open(uri);
+    await executeCommand('pollard.applyRecipe', recipe, [uri]);
+    assert.equal(document.state.steps.length, 0);
+    assert.equal(isDirty(uri), false);
+  });
+});

@@ -1,0 +1,136 @@
+import { Ajv } from 'ajv';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseRecipe } from '../../../src/shared/parseRecipe';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const read = (file: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Record<string, unknown>;
+
+const ajv = new Ajv({ allErrors: true });
+// What VS Code's completion reads and validation ignores.
+ajv.addVocabulary(['defaultSnippets', 'enumDescriptions']);
+const matches = ajv.compile(read('schemas/recipe.schema.json'));
+
+const parses = (text: string): boolean => {
+  try {
+    parseRecipe(text, 'my.prune.json');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const step = (fields: string): string => `{"version":1,"steps":[{${fields}}]}`;
+const goal = '"goal":{"sparsity":0.35}';
+
+const good = [
+  '{"version":1,"steps":[]}',
+  '{"version":1,"base":"0123abcd","steps":[]}',
+  '{"$schema":"./recipe.schema.json","version":1,"steps":[]}',
+  step(goal),
+  step('"goal":{"sparsity":0}'),
+  step('"goal":{"sparsity":1}'),
+  step('"goal":{"threshold":0.0125}'),
+  step('"goal":{"threshold":0}'),
+  step('"goal":{"pattern":"2:4"}'),
+  step('"goal":{"pattern":"16:128"}'),
+  step('"goal":{"restore":true}'),
+  step(`${goal},"select":"role:attention-* block:down*","targets":["linear","conv","other"]`),
+  step(`${goal},"scope":"row","criterion":"magnitude","enabled":false,"label":"Prune"`),
+  step(`${goal},"scope":"global"`),
+];
+
+const bad = [
+  '[]',
+  '1',
+  '{}',
+  '{"version":1}',
+  '{"version":2,"steps":[]}',
+  '{"version":"1","steps":[]}',
+  '{"version":1,"steps":{}}',
+  '{"version":1,"steps":[],"step":[]}',
+  '{"version":1,"steps":[],"base":7}',
+  '{"version":1,"steps":[],"$schema":7}',
+  '{"version":1,"steps":[1]}',
+  step(''),
+  step('"goal":{}'),
+  step('"goal":0.35'),
+  step('"goal":{"sparsity":0.35,"threshold":0.1}'),
+  step('"goal":{"sparsity":1.01}'),
+  step('"goal":{"sparsity":-0.01}'),
+  step('"goal":{"sparsity":"0.35"}'),
+  step('"goal":{"sparcity":0.35}'),
+  step('"goal":{"threshold":-1}'),
+  step('"goal":{"threshold":null}'),
+  step('"goal":{"pattern":"0:4"}'),
+  step('"goal":{"pattern":"2"}'),
+  step('"goal":{"pattern":"2:4:8"}'),
+  step('"goal":{"pattern":"2:4000"}'),
+  step('"goal":{"restore":false}'),
+  step(`${goal},"scope":"all"`),
+  step(`${goal},"scop":"row"`),
+  step(`${goal},"scope":null`),
+  step(`${goal},"select":7`),
+  step(`${goal},"select":null`),
+  step(`${goal},"targets":[]`),
+  step(`${goal},"targets":"linear"`),
+  step(`${goal},"targets":["bias"]`),
+  step(`${goal},"criterion":"wanda"`),
+  step(`${goal},"enabled":"yes"`),
+  step(`${goal},"enabled":null`),
+  step(`${goal},"label":35`),
+];
+
+describe('the schema that VS Code completes and validates with, and the parser', () => {
+  it.each(good)('both take %s', text => {
+    expect(matches(JSON.parse(text)), ajv.errorsText(matches.errors)).toBe(true);
+    expect(parses(text)).toBe(true);
+  });
+
+  it.each(bad)('both refuse %s', text => {
+    expect(matches(JSON.parse(text))).toBe(false);
+    expect(parses(text)).toBe(false);
+  });
+
+  it('differ in one thing that a schema cannot say: N is below M', () => {
+    const text = step('"goal":{"pattern":"4:4"}');
+    expect(matches(JSON.parse(text))).toBe(true);
+    expect(parses(text)).toBe(false);
+  });
+});
+
+it('its snippets are recipes themselves', () => {
+  interface Snippet {
+    readonly body: unknown;
+  }
+  const { defaultSnippets, definitions } = read('schemas/recipe.schema.json') as {
+    readonly defaultSnippets: readonly Snippet[];
+    readonly definitions: { readonly step: { readonly defaultSnippets: readonly Snippet[] } };
+  };
+  // `${1:*}` is a place to type in with a default; `^` before it keeps a number a number.
+  const filled = (body: unknown): string =>
+    JSON.stringify(body).replace(/"\^\$\{\d:([^}]*)\}"|\$\{\d:([^}]*)\}/g, '$1$2');
+  const texts = [
+    ...defaultSnippets.map(({ body }) => filled(body)),
+    ...definitions.step.defaultSnippets.map(
+      ({ body }) => `{"version":1,"steps":[${filled(body)}]}`,
+    ),
+  ];
+  expect(texts).toHaveLength(5);
+  for (const text of texts) {
+    expect(matches(JSON.parse(text)), `${text} ${ajv.errorsText(matches.errors)}`).toBe(true);
+    expect(parses(text)).toBe(true);
+  }
+});
+
+it('is contributed for *.prune.json, and is in the package', () => {
+  const { contributes } = read('package.json') as {
+    readonly contributes: { readonly jsonValidation: readonly unknown[] };
+  };
+  expect(contributes.jsonValidation).toEqual([
+    { fileMatch: '*.prune.json', url: './schemas/recipe.schema.json' },
+  ]);
+  expect(readFileSync(path.join(root, '.vscodeignore'), 'utf8')).toContain('!schemas/**');
+});
