@@ -86,6 +86,7 @@ await stage('lint', npm('lint'));
 await stage('types', npm('types'));
 await stage('build', npm('build'));
 await stage('unit', vitest('unit'), vitestCounts('unit'));
+await stage('gpu', vitest('gpu'), vitestCounts('gpu'));
 await stage('webview', vitest('webview'), vitestCounts('webview'));
 await stage('vscode-host', ['node', 'test/vscode-host/install.mjs']);
 await stage('in VS Code', npm('test:integration'), suiteCounts);

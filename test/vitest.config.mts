@@ -12,6 +12,14 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'gpu',
+          root: new URL('..', import.meta.url).pathname,
+          include: ['test/gpu/**/*.test.ts'],
+          hookTimeout: 60_000,
+        },
+      },
+      {
         // The page under test is made by the host's own function.
         resolve: {
           alias: { vscode: new URL('./webview/vscodeStub.ts', import.meta.url).pathname },

@@ -1,6 +1,7 @@
 // Finds a Chromium, or installs one where that is possible, or says what to install.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { chromium } from 'playwright-core';
 
 const known = [
@@ -67,4 +68,17 @@ export function needVulkan() {
   const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
   if (process.platform === 'linux' && debian && !vulkanLoaders.some(file => existsSync(file)))
     needPackages(['libvulkan1'], 'The WebGPU test needs a Vulkan loader');
+}
+
+const vulkanDrivers = [
+  '/usr/lib/chromium/vk_swiftshader_icd.json',
+  '/usr/lib/chromium-browser/vk_swiftshader_icd.json',
+  '/opt/google/chrome/vk_swiftshader_icd.json',
+];
+
+/** The environment in which Vulkan is the browser's software driver; undefined where there is no loader or driver. */
+export function softwareVulkan() {
+  const driver = vulkanDrivers.find(file => existsSync(file));
+  if (!driver || !vulkanLoaders.some(file => existsSync(file))) return undefined;
+  return { VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver, XDG_RUNTIME_DIR: tmpdir() };
 }

@@ -20,8 +20,6 @@ export interface Component {
   /** The UNet's provider shares, once a warm run was profiled. */
   shares?: Readonly<Record<string, number>>;
   profile?: ProfileFile;
-  /** Set once its speed was held against the CPU's. */
-  judged?: boolean;
 }
 
 export interface Opened {
@@ -39,6 +37,8 @@ interface Entry {
 export interface OpenOptions {
   readonly runtime: Runtime;
   readonly order: readonly Provider[];
+  /** Why a provider that works is passed over all the same. */
+  readonly passedOver: ReadonlyMap<Provider, string>;
   readonly keep: 'speed' | 'memory';
   readonly loading: (role: Role) => void;
   readonly gaveUp: (refusal: Refusal) => void;
@@ -55,7 +55,8 @@ export class Components {
     const identity = await identify(file);
     const refused: Refusal[] = [];
     for (const provider of options.order) {
-      const reason = this.#refused(provider, identity, options.runtime);
+      const reason =
+        this.#refused(provider, identity, options.runtime) ?? options.passedOver.get(provider);
       if (reason !== undefined) {
         refused.push({ provider, reason });
         continue;
@@ -86,9 +87,13 @@ export class Components {
     this.#refusals.set(`${provider}|${identity}`, reason);
   }
 
-  /** Gives up the sessions of a role, or all. */
-  async release(role?: Role): Promise<void> {
-    const given = this.#open.filter(entry => role === undefined || entry.role === role);
+  /** Gives up the sessions of a role or provider, or all. */
+  async release({ role, provider }: { role?: Role; provider?: Provider } = {}): Promise<void> {
+    const given = this.#open.filter(
+      entry =>
+        (role ?? entry.role) === entry.role &&
+        (provider ?? entry.component.session.provider) === entry.component.session.provider,
+    );
     for (const entry of given) await this.#drop(entry);
   }
 

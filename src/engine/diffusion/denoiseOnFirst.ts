@@ -43,7 +43,9 @@ export async function denoiseOnFirst(
       await rest(job, 'unet');
       return outcome;
     }
-    state.components.refuse(opened.component.identity, outcome);
+    if (job.speeds.slower.has(outcome.provider))
+      await state.components.release({ provider: outcome.provider });
+    else state.components.refuse(opened.component.identity, outcome);
     announce(job.context, outcome);
   }
 }
@@ -88,7 +90,7 @@ async function attempt(job: Job, { opened, texts, preview }: Attempt): Promise<D
       reportStep(job, { step, steps: scheduler.timesteps.length, dims, preview });
       await pause(job);
       if (step.index === 1) {
-        const reason = await slowerThanCpu(job, component, options, step.milliseconds);
+        const reason = await slowerThanCpu(job, provider, options, step.milliseconds);
         if (reason !== null) return { provider, reason };
       }
     }

@@ -6,7 +6,7 @@ import { Failure } from '../../shared/failure';
 import type { ImageModel } from '../../shared/imageRecord';
 import type { CallContext } from '../../shared/method';
 import type { GenerateEvent, GenerateRequest } from '../api';
-import { openRuntime } from '../session';
+import { openRuntime, type Provider } from '../session';
 import { BoundedCache } from './boundedCache';
 import { Components, type OpenOptions, type Refusal, type Role } from './components';
 import { providerOrder } from './providerOrder';
@@ -16,6 +16,8 @@ export class EngineState {
   readonly components = new Components();
   readonly embeddings = new BoundedCache<Embedding>(64);
   readonly previews = new BoundedCache<LatentPreview>(4);
+  /** How providers compare with the CPU, by the pipeline's folder: pruning changes no model's speed. */
+  readonly speeds = new BoundedCache<Speeds>(16);
   /** What image records say of model files. */
   readonly provenance = new BoundedCache<ImageModel>(16);
 
@@ -27,6 +29,13 @@ export class EngineState {
   }
 }
 
+/** Providers whose speed was held against the CPU's. */
+export interface Speeds {
+  readonly judged: Set<Provider>;
+  /** The slower ones, with the figures. */
+  readonly slower: Map<Provider, string>;
+}
+
 /** One generation on its way: what its parts share. */
 export interface Job {
   readonly request: GenerateRequest;
@@ -34,6 +43,7 @@ export interface Job {
   readonly state: EngineState;
   readonly config: PipelineConfig;
   readonly open: OpenOptions;
+  readonly speeds: Speeds;
 }
 
 /** Reads the pipeline's configuration and opens onnxruntime. */
@@ -43,9 +53,13 @@ export async function beginJob(
   state: EngineState,
 ): Promise<Job> {
   const config = await readPipelineConfig(request.pipeline.folder, request.settings.scheduler);
+  const speeds = await state.speeds.get(request.pipeline.folder, () =>
+    Promise.resolve({ judged: new Set<Provider>(), slower: new Map<Provider, string>() }),
+  );
   const open: OpenOptions = {
     runtime: await openRuntime(request.runtime),
     order: providerOrder(request.provider, process.platform),
+    passedOver: request.provider === 'auto' ? speeds.slower : new Map<Provider, string>(),
     keep: request.keep,
     loading: component => {
       context.report({ kind: 'loading', component });
@@ -54,7 +68,7 @@ export async function beginJob(
       announce(context, refusal);
     },
   };
-  return { request, context, state, config, open };
+  return { request, context, state, config, open, speeds };
 }
 
 /** Says that a provider is not used, and why. */
@@ -72,5 +86,5 @@ export async function pause({ context: { signal } }: Pick<Job, 'context'>): Prom
 
 /** Gives a component's memory back when one at a time is to be kept. */
 export async function rest({ request, state }: Job, role: Role): Promise<void> {
-  if (request.keep === 'memory') await state.components.release(role);
+  if (request.keep === 'memory') await state.components.release({ role });
 }

@@ -1,7 +1,7 @@
 import { decodeLatents } from '../../core/diffusion/decode';
 import { type Example, fitPreview, type LatentPreview } from '../../core/diffusion/latentPreview';
 import { torchNormal } from '../../core/diffusion/noise/torchNormal';
-import { type Job, pause } from './job';
+import { type Job, pause, rest } from './job';
 
 /** The linear map of the pipeline's decoder, fitted once per decoder file. */
 export async function latentPreview(job: Job): Promise<LatentPreview> {
@@ -20,7 +20,7 @@ export async function latentPreview(job: Job): Promise<LatentPreview> {
     }
     return fitPreview(examples);
   });
-  if (request.keep === 'memory') await state.components.release('vaeDecoder');
+  await rest(job, 'vaeDecoder');
   return preview;
 }
 

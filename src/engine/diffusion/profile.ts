@@ -10,23 +10,37 @@ interface ProfileEvent {
   readonly args?: { readonly provider?: string };
 }
 
-/** The share of node time per onnxruntime provider in the last run of a profile; empty when it holds none. */
+/**
+ * The share of node time per onnxruntime provider in the last run of a profile; empty when it holds none. A node's time
+ * is that of its call and of the GPU kernels that the call set off: WebGPU runs them after it returned.
+ */
 export function providerShares(profile: string): Readonly<Record<string, number>> {
   const events = JSON.parse(profile) as readonly ProfileEvent[];
   const last = events.findLast(({ cat, name }) => cat === 'Session' && name === 'model_run');
   if (!last) return {};
+  const run = events.filter(({ ts }) => ts >= last.ts);
+  const providers = new Map<string, string>();
   const times: Record<string, number> = {};
-  let total = 0;
-  for (const { cat, name, ts, dur, args } of events) {
-    if (cat !== 'Node' || !name.endsWith('_kernel_time') || ts < last.ts || !args?.provider)
-      continue;
-    times[args.provider] = (times[args.provider] ?? 0) + dur;
-    total += dur;
+  const count = (provider: string, dur: number): void => {
+    times[provider] = (times[provider] ?? 0) + dur;
+  };
+  for (const { cat, name, dur, args } of run) {
+    if (cat !== 'Node' || !name.endsWith(called) || !args?.provider) continue;
+    providers.set(name.slice(0, -called.length), args.provider);
+    count(args.provider, dur);
   }
+  for (const { cat, name, dur } of run) {
+    // A kernel is named node&operator&program.
+    const provider = cat === 'Api' ? providers.get(name.slice(0, name.indexOf('&'))) : undefined;
+    if (provider !== undefined) count(provider, dur);
+  }
+  const total = Object.values(times).reduce((sum, time) => sum + time, 0);
   return Object.fromEntries(
     Object.entries(times).map(([provider, time]) => [provider, total > 0 ? time / total : 0]),
   );
 }
+
+const called = '_kernel_time';
 
 /** A temporary place for one session's profile, gone once it is read. */
 export class ProfileFile {

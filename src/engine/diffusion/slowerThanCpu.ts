@@ -2,22 +2,21 @@ import type { DenoiseOptions } from '../../core/diffusion/denoise';
 import { denoise } from '../../core/diffusion/denoise';
 import { unetModel } from '../../core/diffusion/unetModel';
 import type { Scheduler } from '../../core/diffusion/schedulers/scheduler';
-import type { Component } from './components';
+import type { Provider } from '../session';
 import type { Job } from './job';
 
 /**
  * Whether a GPU's warm step took longer than the CPU's, as a software Vulkan driver's does; asked under `auto` only, and
- * once per session. Gives the reason to step down, or null.
+ * once per pipeline. Gives the reason to step down, or null.
  */
 export async function slowerThanCpu(
   job: Job,
-  component: Component,
+  provider: Provider,
   options: DenoiseOptions,
   milliseconds: number,
 ): Promise<string | null> {
-  const { provider } = component.session;
-  if (job.request.provider !== 'auto' || provider === 'cpu' || component.judged) return null;
-  component.judged = true;
+  const { judged, slower } = job.speeds;
+  if (job.request.provider !== 'auto' || provider === 'cpu' || judged.has(provider)) return null;
   const { runtime, keep } = job.open;
   const session = await runtime.load(job.request.pipeline.unet, { provider: 'cpu', keep });
   try {
@@ -32,8 +31,11 @@ export async function slowerThanCpu(
     let cpu = Infinity;
     for await (const step of denoise({ ...options, unet: unetModel(session), scheduler: idle }))
       cpu = step.milliseconds;
+    judged.add(provider);
     if (cpu >= milliseconds) return null;
-    return `A step took ${milliseconds.toFixed(0)} ms, on the CPU ${cpu.toFixed(0)} ms.`;
+    const reason = `A step took ${milliseconds.toFixed(0)} ms, on the CPU ${cpu.toFixed(0)} ms.`;
+    slower.set(provider, reason);
+    return reason;
   } finally {
     await session.release();
   }

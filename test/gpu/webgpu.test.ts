@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DiffusionApi, GenerateEvent, GenerateResult } from '../../src/engine/api';
+import { EngineProcess } from '../../src/engine/process';
+import type { ProviderChoice } from '../../src/shared/generation';
+import { samplePipeline } from '../fixtures/derivePipeline';
+import { buildDiffusionEngine } from '../fixtures/diffusionEngine';
+import { generateHere, requestFor } from '../fixtures/generation';
+import { temporaryFolder } from '../fixtures/temporaryFolder';
+import { softwareVulkan } from '../vscode-host/browser.mjs';
+
+/** WebGPU's own path on the only GPU that every machine has: the browser's software driver. A cold step takes 20 s. */
+const vulkan = softwareVulkan();
+const why = vulkan
+  ? ''
+  : ' (skipped: no Vulkan loader and driver, packages libvulkan1 and chromium)';
+
+describe.skipIf(!vulkan)(`WebGPU on a software Vulkan driver${why}`, () => {
+  const at = temporaryFolder();
+  const small = { steps: 2, guidance: 1, width: 64, height: 64 };
+  const events: GenerateEvent[] = [];
+  let engine: EngineProcess<DiffusionApi>;
+  let cpu: GenerateResult;
+
+  beforeAll(async () => {
+    const script = await buildDiffusionEngine(at());
+    engine = new EngineProcess<DiffusionApi>({ script, patience: 2000, env: vulkan! });
+    cpu = await generateHere(requestFor(samplePipeline(), { settings: small }));
+  });
+  afterAll(() => {
+    engine.kill();
+  });
+
+  const generate = (provider: ProviderChoice): Promise<GenerateResult> =>
+    engine.client.generate(requestFor(samplePipeline(), { provider, settings: small }), {
+      report: event => events.push(event),
+    });
+
+  it('spends at least 90 % of the UNet’s node time there and makes the CPU’s image within 2 of 255', async () => {
+    const { images, report } = await generate('webgpu');
+    expect(report.provider).toMatchObject({ ran: 'webgpu', refused: [] });
+    expect(report.provider.shares['WebGpuExecutionProvider']).toBeGreaterThanOrEqual(0.9);
+    const expected = cpu.images[0]!.rgb;
+    const apart = images[0]!.rgb.map((value, i) => Math.abs(value - expected[i]!));
+    expect(images[0]!.rgb).toHaveLength(64 * 64 * 3);
+    expect(Math.max(...apart)).toBeLessThanOrEqual(2);
+  }, 180_000);
+
+  it('auto steps down to the CPU, whose steps are faster, and says so', async () => {
+    events.length = 0;
+    const { pngs, report } = await generate('auto');
+    expect(report.provider.ran).toBe('cpu');
+    expect(report.provider.shares).toEqual({ CPUExecutionProvider: 1 });
+    const slower = /^A step took \d+ ms, on the CPU \d+ ms\.$/;
+    expect(report.provider.refused).toContainEqual({
+      provider: 'webgpu',
+      reason: expect.stringMatching(slower) as string,
+    });
+    expect(events).toContainEqual({
+      kind: 'provider',
+      message: expect.stringMatching(/^webgpu was given up: A step took/) as string,
+    });
+    expect(pngs).toEqual(cpu.pngs);
+  }, 180_000);
+
+  it('auto does not try it again with that pipeline', async () => {
+    events.length = 0;
+    const { report } = await generate('auto');
+    expect(report.providers).toEqual({ textEncoder: 'cpu', unet: 'cpu', vaeDecoder: 'cpu' });
+    expect(report.provider.refused.map(({ provider }) => provider)).toEqual(['cuda', 'webgpu']);
+    expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(2);
+  }, 60_000);
+});

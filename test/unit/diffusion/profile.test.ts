@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { providerShares } from '../../../src/engine/diffusion/profile';
+
+const run = (ts: number): object => ({ cat: 'Session', name: 'model_run', ts, dur: 100 });
+const node = (name: string, provider: string, ts: number, dur: number): object => ({
+  ...{ cat: 'Node', name: `${name}_kernel_time`, ts, dur, args: { provider } },
+});
+const kernel = (name: string, ts: number, dur: number): object => ({
+  ...{ cat: 'Api', name: `${name}&MatMul&MatMul`, ts, dur },
+});
+const shares = (...events: readonly object[]) => providerShares(JSON.stringify(events));
+
+describe('the provider shares of a profile', () => {
+  it('are of node time', () => {
+    expect(shares(run(0), node('/a', 'Gpu', 1, 30), node('/b', 'Cpu', 31, 10))).toEqual({
+      Gpu: 0.75,
+      Cpu: 0.25,
+    });
+  });
+
+  it('count a kernel that ran after its node to the node’s provider', () => {
+    const events = [run(0), node('/a', 'Gpu', 1, 1), node('/b', 'Cpu', 2, 2), kernel('/a', 5, 7)];
+    expect(shares(...events)).toEqual({ Gpu: 0.8, Cpu: 0.2 });
+  });
+
+  it('leave out every run but the last, which is the warm one', () => {
+    const cold = [run(0), node('/a', 'Cpu', 1, 90), kernel('/a', 2, 50)];
+    expect(shares(...cold, run(100), node('/a', 'Gpu', 101, 5))).toEqual({ Gpu: 1 });
+  });
+
+  it('leave out the waiting around nodes', () => {
+    const fence = { cat: 'Node', name: '/a_fence_before', ts: 1, dur: 50, args: {} };
+    expect(shares(run(0), fence, node('/a', 'Gpu', 60, 5))).toEqual({ Gpu: 1 });
+  });
+
+  it('are none where nothing ran', () => {
+    expect(shares()).toEqual({});
+    expect(shares(run(0))).toEqual({});
+  });
+});
