@@ -1,9 +1,11 @@
 import type { DiffusionApi } from './api';
 import { generate } from './diffusion/generate';
 import { EngineState } from './diffusion/job';
+import { endWithParent } from './endWithParent';
 import { serve } from './rpc';
 import { openRuntime } from './session';
 
+endWithParent();
 const state = new EngineState();
 
 serve<DiffusionApi>({
