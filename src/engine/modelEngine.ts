@@ -19,51 +19,51 @@ import { throttled } from './throttled';
 const models = new OpenModels();
 
 serve<ModelApi>({
-  describe: async ({ path }) => (await models.get(path)).weights.model.description,
+  describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
   identity: ({ path }) => models.identity(path),
   pipeline: ({ path }) => findPipeline(path),
-  select: async ({ path, selector }) =>
-    selectLayers(selector, (await models.get(path)).weights.model.description),
-  scan: async ({ path, first = [] }, { signal, report }) =>
-    scanLayers((await models.get(path)).weights, { first, signal, report }),
-  plan: async ({ path, steps }, { signal, report }) =>
-    planSteps(await models.get(path), steps, { signal, onProgress: throttled(report) }),
-  thumbnails: async ({ path, steps, layers, rows, columns }, { signal, report }) => {
-    const renditions = await models.get(path);
-    const { states } = await renditions.resolve(steps, signal);
-    for (const layer of layers) {
-      signal.throwIfAborted();
-      const { outputs, inputs } = renditions.weights.model.description.layers[layer]!;
-      const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
-      report(await renderTile(renditions.weights, layer, whole, { states, signal }));
-    }
-  },
-  tile: async ({ path, steps, layer, ...request }, { signal }) => {
-    const renditions = await models.get(path);
-    const { states } = await renditions.resolve(steps, signal);
-    return renderTile(renditions.weights, layer, request, { states, signal });
-  },
-  inspect: async ({ path, steps, layer }, { signal }) => {
-    const renditions = await models.get(path);
-    const plan = await planSteps(renditions, steps, { signal });
-    const { states } = await renditions.resolve(steps, signal);
-    return inspectLayer(renditions.weights, layer, { states, plan, signal });
-  },
-  classes: async ({ path, layers }, { signal, report }) => {
-    const { weights } = await models.get(path);
-    for (const layer of layers) {
-      const tensor = weights.model.weights[layer]!;
-      if (isReadable(tensor))
-        report({ layer, counts: cumulative((await weights.scan(tensor, signal)).classes) });
-    }
-  },
-  rank: async ({ path, layer, row, column }, { signal }) =>
-    rankOf((await models.get(path)).weights, { layer, row, column }, signal),
-  sizes: async ({ path, steps }, { signal }) => {
-    const renditions = await models.get(path);
-    const { states } = await renditions.resolve(steps, signal);
-    return measureSizes(renditions.weights, states, signal);
-  },
+  select: ({ path, selector }) =>
+    models.use(path, ({ weights }) => selectLayers(selector, weights.model.description)),
+  scan: ({ path, first = [] }, { signal, report }) =>
+    models.use(path, ({ weights }) => scanLayers(weights, { first, signal, report })),
+  plan: ({ path, steps }, { signal, report }) =>
+    models.use(path, model => planSteps(model, steps, { signal, onProgress: throttled(report) })),
+  thumbnails: ({ path, steps, layers, rows, columns }, { signal, report }) =>
+    models.use(path, async model => {
+      const { states } = await model.resolve(steps, signal);
+      for (const layer of layers) {
+        signal.throwIfAborted();
+        const { outputs, inputs } = model.weights.model.description.layers[layer]!;
+        const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
+        report(await renderTile(model.weights, layer, whole, { states, signal }));
+      }
+    }),
+  tile: ({ path, steps, layer, ...request }, { signal }) =>
+    models.use(path, async model => {
+      const { states } = await model.resolve(steps, signal);
+      return renderTile(model.weights, layer, request, { states, signal });
+    }),
+  inspect: ({ path, steps, layer }, { signal }) =>
+    models.use(path, async model => {
+      const plan = await planSteps(model, steps, { signal });
+      const { states } = await model.resolve(steps, signal);
+      return inspectLayer(model.weights, layer, { states, plan, signal });
+    }),
+  classes: ({ path, layers }, { signal, report }) =>
+    models.use(path, async ({ weights }) => {
+      for (const layer of layers) {
+        const tensor = weights.model.weights[layer]!;
+        if (isReadable(tensor))
+          report({ layer, counts: cumulative((await weights.scan(tensor, signal)).classes) });
+      }
+    }),
+  rank: ({ path, layer, row, column }, { signal }) =>
+    models.use(path, ({ weights }) => rankOf(weights, { layer, row, column }, signal)),
+  sizes: ({ path, steps }, { signal }) =>
+    models.use(path, async model => {
+      const { states } = await model.resolve(steps, signal);
+      return measureSizes(model.weights, states, signal);
+    }),
   save: async (request, { signal, report }) =>
     saveRendition(models, request, { signal, report: throttled(report) }),
   tokens: ({ folder, text }) => countTokens(folder, text),

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { openRenditions } from '../../core/prune/openRenditions';
 import type { Renditions } from '../../core/prune/renditions';
+import { Failure } from '../../shared/failure';
 
 interface Open {
   readonly renditions: Promise<Renditions>;
   /** The model and its data files; the model alone until they are known. */
   files: readonly string[];
-  identity: string;
+  identity: Promise<string>;
 }
 
 const KEPT = 12;
@@ -15,38 +16,65 @@ const KEPT = 12;
 export class OpenModels {
   readonly #open = new Map<string, Open>();
 
-  /** The model at `path`, opened when needed. Finishes a save that a crash interrupted. */
+  /** Asks the model at `path`; asks anew where it was closed in between, by a save or for want of room. */
+  async use<T>(path: string, ask: (model: Renditions) => Promise<T> | T): Promise<T> {
+    for (;;) {
+      const open = await this.#get(path);
+      try {
+        return await ask(await open.renditions);
+      } catch (error) {
+        const isAnswer = error instanceof Failure || (error as Error).name === 'AbortError';
+        if (isAnswer || this.#open.get(path) === open) throw error;
+      }
+    }
+  }
+
+  /** The model at `path`, for one who closes it. */
   async get(path: string): Promise<Renditions> {
-    const known = this.#open.get(path);
-    const identity = await identityOf(known?.files ?? [path]);
-    if (known?.identity === identity) {
-      this.#open.delete(path);
-      this.#open.set(path, known);
-      return known.renditions;
-    }
-    if (known) await this.close(path);
-    const open: Open = { identity, files: [path], renditions: openRenditions(path) };
-    this.#open.set(path, open);
-    try {
-      const { weights } = await open.renditions;
-      const { files } = weights.model.catalogue;
-      Object.assign(open, { files, identity: await identityOf(files) });
-    } catch (error) {
-      if (this.#open.get(path) === open) this.#open.delete(path);
-      throw error;
-    }
-    await this.#evict();
-    return open.renditions;
+    return (await this.#get(path)).renditions;
   }
 
   /** Tells a model and its data files from what another program wrote in their place. Never throws. */
   async identity(path: string): Promise<string> {
     try {
-      await this.get(path);
+      const open = await this.#get(path);
+      await open.renditions;
+      return await open.identity;
     } catch {
       return identityOf([path]);
     }
-    return this.#open.get(path)?.identity ?? identityOf([path]);
+  }
+
+  /** The open model at `path`, opened when needed. Finishes a save that a crash interrupted. */
+  async #get(path: string): Promise<Open> {
+    const known = this.#open.get(path);
+    if (!known) return this.#start(path);
+    if ((await known.identity) !== (await identityOf(known.files))) {
+      if (this.#open.get(path) === known) await this.close(path);
+      return this.#get(path);
+    }
+    if (this.#open.get(path) === known) {
+      this.#open.delete(path);
+      this.#open.set(path, known);
+    }
+    return known;
+  }
+
+  #start(path: string): Open {
+    const renditions = openRenditions(path);
+    const open: Open = { renditions, files: [path], identity: identityOf([path]) };
+    this.#open.set(path, open);
+    renditions.then(
+      ({ weights }) => {
+        open.files = weights.model.catalogue.files;
+        open.identity = identityOf(open.files);
+      },
+      () => {
+        if (this.#open.get(path) === open) this.#open.delete(path);
+      },
+    );
+    void this.#evict();
+    return open;
   }
 
   async close(path: string): Promise<void> {
