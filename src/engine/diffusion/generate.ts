@@ -7,7 +7,7 @@ import { decodeImages } from './decodeImages';
 import { type Denoised, denoiseOnFirst } from './denoiseOnFirst';
 import { encodeImages } from './encodeImages';
 import { encodeTexts, type Texts } from './encodeTexts';
-import { beginJob, type EngineState } from './job';
+import { beginJob, type EngineState, type Job } from './job';
 import { latentPreview } from './latentPreview';
 
 /**
@@ -19,17 +19,29 @@ export async function generate(
   context: CallContext<GenerateEvent>,
   state: EngineState,
 ): Promise<GenerateResult> {
+  try {
+    return await run(await beginJob(request, context, state));
+  } catch (thrown) {
+    if (request.keep === 'memory') await state.components.release();
+    throw thrown;
+  }
+}
+
+async function run(job: Job): Promise<GenerateResult> {
   const started = performance.now();
-  const job = await beginJob(request, context, state);
+  const { request } = job;
   const texts = await encodeTexts(job);
   const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
-  const run = await denoiseOnFirst(job, texts, preview);
-  const { images, provider } = await decodeImages(job, run);
+  const denoised = await denoiseOnFirst(job, texts, preview);
+  const { images, provider } = await decodeImages(job, denoised);
   if (request.latentsFile !== undefined)
-    await writeFile(request.latentsFile, encodeNpy({ dims: run.dims, values: run.latents }));
-  const { component, refused } = run.opened;
+    await writeFile(
+      request.latentsFile,
+      encodeNpy({ dims: denoised.dims, values: denoised.latents }),
+    );
+  const { component, refused } = denoised.opened;
   const ran = component.session.provider;
-  const described = describe(request, texts, run);
+  const described = describe(request, texts, denoised);
   return {
     images,
     pngs: await encodeImages(job, images, described),

@@ -28,9 +28,15 @@ export class Previews implements vscode.WebviewPanelSerializer {
 
   register(): vscode.Disposable {
     void this.#services.renders.sweep();
-    return vscode.Disposable.from(vscode.window.registerWebviewPanelSerializer(VIEW, this), {
-      dispose: () => void this.#services.renders.clear(),
-    });
+    const { engines } = this.#services;
+    return vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(VIEW, this),
+      vscode.workspace.onDidChangeConfiguration(change => {
+        // A process can hold one onnxruntime only.
+        if (change.affectsConfiguration('pollard.runtimePath')) engines.unloadDiffusion();
+      }),
+      { dispose: () => void this.#services.renders.clear() },
+    );
   }
 
   /** *Generate Preview…*: asks for what it lacks, shows the panel and starts. */
@@ -78,7 +84,9 @@ export class Previews implements vscode.WebviewPanelSerializer {
     const preview = new PreviewPanel(panel, this.#services, this.#withChooser(start));
     this.#panel = preview;
     panel.onDidDispose(() => {
-      if (this.#panel === preview) this.#panel = undefined;
+      if (this.#panel !== preview) return;
+      this.#panel = undefined;
+      this.#services.engines.unloadDiffusion();
     });
   }
 

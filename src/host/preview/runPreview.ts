@@ -35,8 +35,13 @@ export async function runPreview(
     sides.push({ title: source.title, subtitle: await subtitle(services, source, signal) });
   report({ kind: 'sides', sides });
   const results: GenerateResult[] = [];
-  for (const [side, source] of sources.entries())
-    results.push(await generate(services, { form, source, side }, { signal, report }));
+  try {
+    for (const [side, source] of sources.entries())
+      results.push(await generate(services, { form, source, side }, { signal, report }));
+  } finally {
+    // Only a process that ends gives all of onnxruntime's memory back.
+    if (options().keep === 'memory') services.engines.unloadDiffusion();
+  }
   const [last] = results.slice(-1);
   const images = results.map(({ pngs }) => pngs);
   const entry: PreviewEntry = {

@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { EngineState } from '../../../src/engine/diffusion/job';
+import type * as Session from '../../../src/engine/session';
+import { samplePipeline } from '../../fixtures/derivePipeline';
+import { generateHere, requestFor } from '../../fixtures/generation';
+import { Watch, watched } from '../../fixtures/watchedRuntime';
+
+const watch = new Watch();
+
+vi.mock('../../../src/engine/session', async importOriginal => {
+  const real = await importOriginal<typeof Session>();
+  return { ...real, openRuntime: async () => watched(await real.openRuntime(), watch) };
+});
+
+afterEach(() => {
+  watch.clear();
+});
+
+const request = ({ settings, ...others }: Parameters<typeof requestFor>[1] = {}) =>
+  requestFor(samplePipeline(), { ...others, settings: { width: 64, height: 64, ...settings } });
+const inTurn = ['text_encoder on cpu', 'unet on cpu', 'vae_decoder on cpu'];
+
+describe('sessions', () => {
+  it('stay open for speed: a second generation loads nothing', async () => {
+    const state = new EngineState();
+    await generateHere(request(), state);
+    await generateHere(request({ settings: { seed: 8 } }), state);
+    expect(watch.loaded).toEqual(inTurn);
+    expect(watch.most).toBe(3);
+    await state.clear();
+    expect(watch.open).toEqual([]);
+  });
+
+  it('are open one at a time for memory, and none is afterwards', async () => {
+    const state = new EngineState();
+    const images = (await generateHere(request({ keep: 'memory' }), state)).pngs;
+    expect(watch.loaded).toEqual(inTurn);
+    expect(watch.most).toBe(1);
+    expect(watch.open).toEqual([]);
+    expect(images).toEqual((await generateHere(request())).pngs);
+  });
+
+  it('are open one at a time for memory with previews, too', async () => {
+    const { events } = await generateHere(request({ keep: 'memory', previewEvery: 1 }));
+    expect(events.filter(event => event.kind === 'step' && event.preview)).toHaveLength(2);
+    expect(watch.most).toBe(1);
+    expect(watch.open).toEqual([]);
+  });
+
+  it('kept for memory are released when a generation fails, too', async () => {
+    const broken = request({ keep: 'memory', settings: { width: 100 } });
+    const failing = generateHere(broken, new EngineState());
+    await expect(failing).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(watch.loaded).toEqual(inTurn.slice(0, 2));
+    expect(watch.open).toEqual([]);
+  });
+});
+
+describe('the work of a generation', () => {
+  it('is two rows a step under guidance, and half of that without', async () => {
+    await generateHere(request());
+    expect(watch.rows['unet']).toEqual([2, 2]);
+    watch.clear();
+    await generateHere(request({ settings: { guidance: 1 } }));
+    expect(watch.rows['unet']).toEqual([1, 1]);
+  });
+
+  it('encodes a prompt once, also when another was encoded since', async () => {
+    const state = new EngineState();
+    const encoded = () => watch.rows['text_encoder']!.length;
+    await generateHere(request(), state);
+    expect(encoded()).toBe(2);
+    await generateHere(request({ settings: { prompt: 'a blue circle' } }), state);
+    expect(encoded()).toBe(3);
+    await generateHere(request({ settings: { seed: 8 } }), state);
+    expect(encoded()).toBe(3);
+    await state.clear();
+  });
+
+  it('makes each image of a batch that the first is alone', async () => {
+    const alone = await generateHere(request());
+    const batch = await generateHere(request({ settings: { batch: 2 } }));
+    expect(watch.rows['unet']).toEqual([2, 2, 4, 4]);
+    expect(batch.images).toHaveLength(2);
+    const apart = batch.images[0]!.rgb.map((v, i) => Math.abs(v - alone.images[0]!.rgb[i]!));
+    expect(Math.max(...apart)).toBeLessThanOrEqual(1);
+    expect(batch.images[1]).not.toEqual(batch.images[0]);
+  });
+});
+
+describe('a provider', () => {
+  const gpu = (overrides = {}) => request({ provider: 'webgpu', ...overrides });
+
+  it('that cannot be loaded is passed over for the CPU with its own reason', async () => {
+    watch.webgpu = 'cannot load';
+    const { report, events } = await generateHere(gpu());
+    expect(watch.loaded).toEqual(inTurn);
+    expect(report.provider).toMatchObject({
+      asked: 'webgpu',
+      ran: 'cpu',
+      refused: [{ provider: 'webgpu', reason: 'No adapter.' }],
+    });
+    expect(events).toContainEqual({
+      kind: 'provider',
+      message: 'webgpu was given up: No adapter.',
+    });
+  });
+
+  it('that fails in the middle costs its steps: the CPU begins anew and makes the CPU’s image', async () => {
+    const settings = { steps: 4 };
+    const { pngs } = await generateHere(request({ settings }));
+    watch.clear();
+    watch.webgpu = 'fails in its third run';
+    const state = new EngineState();
+    const fallen = await generateHere(gpu({ settings }), state);
+    expect(watch.rows['unet']).toEqual([2, 2, 2, 2, 2, 2, 2]);
+    expect(fallen.pngs).toEqual(pngs);
+    expect(fallen.report.provider).toMatchObject({
+      ran: 'cpu',
+      refused: [{ provider: 'webgpu', reason: 'Device lost.' }],
+    });
+    expect(fallen.report.providers).toMatchObject({ unet: 'cpu' });
+    watch.rows = {};
+    const next = await generateHere(gpu({ settings }), state);
+    expect(watch.rows['unet']).toEqual([2, 2, 2, 2]);
+    expect(next.report.provider.refused).toEqual(fallen.report.provider.refused);
+    await state.clear();
+  });
+
+  it('that this onnxruntime does not have is named with what would help', async () => {
+    const { report } = await generateHere(request({ provider: 'cuda' }));
+    expect(report.provider.ran).toBe('cpu');
+    expect(report.provider.refused).toEqual([
+      {
+        provider: 'cuda',
+        reason: expect.stringMatching(
+          /^This onnxruntime has no cuda on this platform\. .*npm install onnxruntime-node@1\.30\.\d+/,
+        ) as string,
+      },
+    ]);
+  });
+});
