@@ -1,14 +1,23 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import type * as vscode from 'vscode';
-import { cleanUp, freshPipeline, open, services } from './pollard';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { onnx } from 'onnx-proto';
+import * as vscode from 'vscode';
+import { cleanUp, externalEncoder, freshPipeline, logged, open, services, until } from './pollard';
 
 const failureOf = async (uri: vscode.Uri): Promise<readonly [string, string, string]> => {
   const { failure } = await open(uri);
   assert.ok(failure, 'the file opened');
   return [failure.code, failure.message, failure.hint ?? ''];
 };
+
+function relocate(uri: vscode.Uri, location: string): void {
+  const model = onnx.ModelProto.decode(readFileSync(uri.fsPath));
+  for (const { externalData: entries } of model.graph!.initializer!)
+    for (const entry of entries!) if (entry.key === 'location') entry.value = location;
+  writeFileSync(uri.fsPath, onnx.ModelProto.encode(model).finish());
+}
 
 suite('Bad input', () => {
   teardown(cleanUp);
@@ -40,6 +49,38 @@ suite('Bad input', () => {
     const [code, message] = await failureOf(uri);
     assert.equal(code, 'truncated');
     assert.ok(message.includes(uri.fsPath), message);
+  });
+
+  test('external data that is missing, too short or outside the folder is named', async () => {
+    const uri = await externalEncoder();
+    const data = path.join(path.dirname(uri.fsPath), 'weights.pb');
+    const bytes = readFileSync(data);
+    for (const [damage, expected] of [
+      [() => rmSync(data), 'missing'],
+      [() => writeFileSync(data, bytes.subarray(0, 1000)), 'truncated'],
+      [() => relocate(uri, '../../weights.pb'), 'unsafe-path'],
+    ] as const) {
+      damage();
+      const [code, message, hint] = await failureOf(uri);
+      assert.equal(code, expected);
+      assert.ok(message.includes('weights.pb'), message);
+      assert.notEqual(hint, '');
+      assert.ok((await logged()).includes(`[${expected}]`));
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
+  });
+
+  test('a file that is mended while it is open shows its model', async () => {
+    const pipeline = freshPipeline();
+    const uri = pipeline.file('unet/model.onnx');
+    const whole = readFileSync(uri.fsPath);
+    writeFileSync(uri.fsPath, whole.subarray(0, whole.length >> 1));
+    await failureOf(uri);
+    const document = await open(uri);
+    writeFileSync(uri.fsPath, whole);
+    await until('the model', () => document.failure === undefined);
+    assert.equal(document.model.component, 'unet');
+    assert.equal((await document.refreshPlan()).figures.targeted.total, 1_800_960);
   });
 
   test('after every failure the engine still opens a good file', async () => {

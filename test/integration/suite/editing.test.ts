@@ -1,8 +1,9 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { cleanUp, freshPipeline, isDirty, open, until } from './pollard';
+import { cleanUp, externalEncoder, freshPipeline, isDirty, open, until } from './pollard';
 
 const prune = (uri: vscode.Uri, sparsity: number, selector = '*'): Thenable<unknown> =>
   vscode.commands.executeCommand('pollard.prune', { uri, selector, sparsity });
@@ -87,6 +88,18 @@ suite('Editing', () => {
     await vscode.commands.executeCommand('workbench.action.files.save');
     await until('a saved file', () => !isDirty(uri));
     assert.equal(statSync(uri.fsPath).mode & 0o777, 0o640);
+  });
+
+  test('a model whose data file changes on disk is read again', async () => {
+    const uri = await externalEncoder();
+    const document = await open(uri);
+    const { identity } = document;
+    const data = path.join(path.dirname(uri.fsPath), 'weights.pb');
+    const zeros = new Uint8Array(statSync(data).size);
+    writeFileSync(data, zeros);
+    await until('the new weights', () => document.identity !== identity);
+    const { figures } = await document.refreshPlan();
+    assert.equal(figures.targeted.zeros, figures.targeted.total);
   });
 
   test('a clean model that changes on disk is read again', async () => {

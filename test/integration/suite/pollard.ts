@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { onnx } from 'onnx-proto';
 import * as vscode from 'vscode';
+import { externalData } from '../../fixtures/derivePipeline';
 import type { ModelDocument } from '../../../src/host/modelDocument';
 import type { Services } from '../../../src/host/services';
 
-const extension = (): vscode.Extension<Services> => {
+export const extension = (): vscode.Extension<Services> => {
   const found = vscode.extensions.getExtension<Services>('pollard.pollard');
   assert.ok(found, 'Pollard is not installed');
   return found;
@@ -26,6 +28,23 @@ export function freshPipeline(): { readonly folder: vscode.Uri; file(name: strin
     folder: vscode.Uri.file(folder),
     file: name => vscode.Uri.file(path.join(folder, name)),
   };
+}
+
+/** The sample's text encoder with its weights in weights.pb beside it. */
+export async function externalEncoder(): Promise<vscode.Uri> {
+  const uri = freshPipeline().file('text_encoder/model.onnx');
+  const model = onnx.ModelProto.decode(readFileSync(uri.fsPath));
+  await externalData(model as onnx.ModelProto, 'text_encoder', path.dirname(uri.fsPath));
+  writeFileSync(uri.fsPath, onnx.ModelProto.encode(model).finish());
+  return uri;
+}
+
+/** Everything that Pollard logged. */
+export async function logged(): Promise<string> {
+  const { context } = await services();
+  return readdirSync(context.logUri.fsPath)
+    .map(name => readFileSync(path.join(context.logUri.fsPath, name), 'utf8'))
+    .join('');
 }
 
 /** Closes every editor without saving and removes the copies. */
