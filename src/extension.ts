@@ -11,6 +11,7 @@ import { Log } from './host/log';
 import { ModelEditorProvider } from './host/modelEditorProvider';
 import { Pipelines } from './host/pipelines';
 import { Previews } from './host/preview/previews';
+import { RecipeTree } from './host/recipe/recipeTree';
 import type { Services } from './host/services';
 import { statusBar } from './host/statusBar';
 import { setLocale } from './shared/format';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     documents,
     ModelEditorProvider.register(services),
     new LayersTree(services).register(),
+    new RecipeTree(services).register(),
     new InspectorView(services).register(),
     previews.register(),
     registerCommands(services, previews),

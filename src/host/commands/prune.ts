@@ -9,7 +9,7 @@ import type { Services } from '../services';
 import { stepFor, subjectOf } from '../stepFor';
 import { type PruneRequest, pruneRequest } from './commandTarget';
 import { pickScope, type ScopeChoice } from './scopePick';
-import { pickSparsity } from './sparsityPick';
+import { pickSparsity, type SparsityWish } from './sparsityPick';
 
 /** A step that is about to be appended to a document. */
 interface Planned {
@@ -45,7 +45,7 @@ export async function pruneDocument(
   documents: readonly ModelDocument[] = [document],
 ): Promise<void> {
   const title = vscode.l10n.t('Prune {0} to Sparsity', subjectOf(document.model, selector));
-  const sparsity = await pickSparsity(services, document, { selector, title });
+  const sparsity = await pickSparsity(services, document, appended(document, selector, title));
   if (sparsity === undefined) return;
   const choice = await pickScope(title);
   if (!choice) return;
@@ -55,6 +55,16 @@ export async function pruneDocument(
   }));
   await append(services, planned);
 }
+
+/** The wish for a step at the end of the recipe. */
+const appended = (document: ModelDocument, selector: string, title: string): SparsityWish => ({
+  title,
+  steps: sparsity => [
+    ...document.state.steps,
+    stepFor(document.model, { goal: { sparsity }, selector }),
+  ],
+  index: document.state.steps.length,
+});
 
 /** A pipeline folder: text encoder and UNet each get their own value. */
 async function pruneEach(services: Services, documents: readonly ModelDocument[]): Promise<void> {
@@ -66,7 +76,7 @@ async function pruneEach(services: Services, documents: readonly ModelDocument[]
       index + 1,
       documents.length,
     );
-    const sparsity = await pickSparsity(services, document, { selector: '*', title });
+    const sparsity = await pickSparsity(services, document, appended(document, '*', title));
     if (sparsity === undefined) return;
     values.push(sparsity);
   }

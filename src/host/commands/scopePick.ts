@@ -7,8 +7,11 @@ export interface ScopeChoice {
   readonly targets: readonly TargetSet[];
 }
 
-/** Asks for scope and targets; one Enter takes the default, what the paper did. */
-export async function pickScope(title: string): Promise<ScopeChoice | undefined> {
+/** Asks for scope and targets; one Enter takes what is set now, else the default, what the paper did. */
+export async function pickScope(
+  title: string,
+  now?: ScopeChoice,
+): Promise<ScopeChoice | undefined> {
   const beyond = vscode.l10n.t('beyond what the paper measured');
   const item = (label: string, detail: string, scope: Scope, targets: readonly TargetSet[]) => ({
     label,
@@ -20,32 +23,35 @@ export async function pickScope(title: string): Promise<ScopeChoice | undefined>
     scope,
     targets,
   });
+  const isNow = (choice: ScopeChoice): boolean =>
+    choice.scope === now?.scope && choice.targets.join() === now.targets.join();
+  const items = [
+    item(
+      vscode.l10n.t('Layer by layer, Linear weights'),
+      vscode.l10n.t('Every layer loses the same share: what the paper did'),
+      'layer',
+      ['linear'],
+    ),
+    item(
+      vscode.l10n.t('Row by row, Linear weights'),
+      vscode.l10n.t('Every output loses the same share'),
+      'row',
+      ['linear'],
+    ),
+    item(
+      vscode.l10n.t('One global threshold, Linear weights'),
+      vscode.l10n.t('The smallest weights of all layers together'),
+      'global',
+      ['linear'],
+    ),
+    item(vscode.l10n.t('Layer by layer, Linear and convolution weights'), beyond, 'layer', [
+      'linear',
+      'conv',
+    ]),
+    item(vscode.l10n.t('Layer by layer, convolution weights'), beyond, 'layer', ['conv']),
+  ];
   const choice = await vscode.window.showQuickPick(
-    [
-      item(
-        vscode.l10n.t('Layer by layer, Linear weights'),
-        vscode.l10n.t('Every layer loses the same share: what the paper did'),
-        'layer',
-        ['linear'],
-      ),
-      item(
-        vscode.l10n.t('Row by row, Linear weights'),
-        vscode.l10n.t('Every output loses the same share'),
-        'row',
-        ['linear'],
-      ),
-      item(
-        vscode.l10n.t('One global threshold, Linear weights'),
-        vscode.l10n.t('The smallest weights of all layers together'),
-        'global',
-        ['linear'],
-      ),
-      item(vscode.l10n.t('Layer by layer, Linear and convolution weights'), beyond, 'layer', [
-        'linear',
-        'conv',
-      ]),
-      item(vscode.l10n.t('Layer by layer, convolution weights'), beyond, 'layer', ['conv']),
-    ],
+    [...items.filter(isNow), ...items.filter(each => !isNow(each))],
     { title, placeHolder: vscode.l10n.t('Which weights, and compared with which') },
   );
   return choice && { scope: choice.scope, targets: choice.targets };

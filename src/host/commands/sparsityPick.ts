@@ -1,26 +1,38 @@
 import * as vscode from 'vscode';
 import { componentTitle, paperSparsity } from '../../shared/component';
 import { integer, percent } from '../../shared/format';
+import type { Step } from '../../shared/recipe';
 import { share } from '../../shared/statistics';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
-import { stepFor } from '../stepFor';
 
 interface SparsityItem extends vscode.QuickPickItem {
   readonly sparsity: number;
+}
+
+/** What a sparsity is asked for. */
+export interface SparsityWish {
+  readonly title: string;
+  /** What the field starts with. */
+  readonly value?: string;
+  /** The document's steps, were this sparsity chosen. */
+  readonly steps: (sparsity: number) => readonly Step[];
+  /** Which of them it is that the sparsity belongs to. */
+  readonly index: number;
 }
 
 /** Asks for a sparsity: presets, the paper's setting, or any typed value, each with what it would do, from a live dry run. */
 export async function pickSparsity(
   services: Services,
   document: ModelDocument,
-  { selector, title }: { readonly selector: string; readonly title: string },
+  wish: SparsityWish,
 ): Promise<number | undefined> {
   const pick = vscode.window.createQuickPick<SparsityItem>();
   const abort = new AbortController();
   const details = new Map<number, string>();
   const presets = presetsOf(document);
-  pick.title = title;
+  pick.title = wish.title;
+  pick.value = wish.value ?? '';
   pick.placeholder = vscode.l10n.t(
     'Share of the weights that shall be zero, for example 42 or 42.5 %',
   );
@@ -41,11 +53,9 @@ export async function pickSparsity(
   const measure = async (sparsity: number): Promise<void> => {
     if (details.has(sparsity)) return;
     details.set(sparsity, vscode.l10n.t('Counting…'));
-    const text = await dryRun(services, document, {
-      selector,
-      sparsity,
-      signal: abort.signal,
-    }).catch((thrown: unknown) => services.log.record(thrown).message);
+    const text = await dryRun(services, document, wish, sparsity, abort.signal).catch(
+      (thrown: unknown) => services.log.record(thrown).message,
+    );
     details.set(sparsity, text);
     if (!abort.signal.aborted) show();
   };
@@ -94,27 +104,25 @@ export function parsePercent(text: string): number | undefined {
   return value <= 100 ? value / 100 : undefined;
 }
 
-const percentLabel = (sparsity: number): string => `${Number((sparsity * 100).toFixed(2))} %`;
+/** `35 %`, `47.5 %`: as a person would type it. */
+export const percentLabel = (sparsity: number): string =>
+  `${Number((sparsity * 100).toFixed(2))} %`;
 
 async function dryRun(
   { engines }: Services,
   document: ModelDocument,
-  {
-    selector,
-    sparsity,
-    signal,
-  }: { readonly selector: string; readonly sparsity: number; readonly signal: AbortSignal },
+  { steps, index }: SparsityWish,
+  sparsity: number,
+  signal: AbortSignal,
 ): Promise<string> {
-  const step = stepFor(document.model, { goal: { sparsity }, selector });
-  const steps = [...document.state.steps, step];
   const { figures, prunedByStep } = await engines.model.plan(
-    { path: document.state.base.path, steps },
+    { path: document.state.base.path, steps: steps(sparsity) },
     { signal },
   );
   const { targeted, component } = figures;
   return vscode.l10n.t(
     '{0} more weights become zero: {1} of {2} Linear weights, {3} of the {4}',
-    integer(prunedByStep.at(-1) ?? 0),
+    integer(prunedByStep[index] ?? 0),
     percent(share(targeted)),
     integer(targeted.total),
     percent(share(component)),

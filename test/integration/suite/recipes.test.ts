@@ -2,7 +2,8 @@ import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { cleanUp, freshPipeline, isDirty, open, until } from './pollard';
+import type { ModelDocument } from '../../../src/host/modelDocument';
+import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;
 const prune = (uri: vscode.Uri, sparsity: number, selector = '*'): Thenable<unknown> =>
@@ -130,5 +131,93 @@ suite('Recipes', () => {
     await executeCommand('pollard.applyRecipe', recipe, [uri]);
     assert.equal(document.state.steps.length, 0);
     assert.equal(isDirty(uri), false);
+  });
+});
+
+suite('The recipe view', () => {
+  teardown(cleanUp);
+
+  /** A text encoder with three steps. */
+  async function threeSteps(): Promise<{ uri: vscode.Uri; document: ModelDocument }> {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    const document = await open(uri);
+    await prune(uri, 0.2);
+    await prune(uri, 0.3, 'role:attention-*');
+    await prune(uri, 0.4, 'role:feed-forward');
+    await until('the dot', () => isDirty(uri));
+    return { uri, document };
+  }
+  const goals = ({ state }: ModelDocument): readonly unknown[] =>
+    state.steps.map(({ goal, enabled }) => (enabled ? Object.values(goal)[0] : 'off'));
+
+  for (const [what, command, argument, after] of [
+    ['turns a step off', 'toggleStep', { step: 1 }, [0.2, 'off', 0.4]],
+    ['deletes a step', 'deleteStep', { step: 0 }, [0.3, 0.4]],
+    ['moves a step up', 'moveStepUp', { step: 2 }, [0.2, 0.4, 0.3]],
+    ['moves a step down', 'moveStepDown', { step: 0 }, [0.3, 0.2, 0.4]],
+    ['edits a step', 'editStep', { step: 1, goal: { sparsity: 0.5 } }, [0.2, 0.5, 0.4]],
+  ] as const)
+    test(`${what} as one edit that undo takes back`, async () => {
+      const { document } = await threeSteps();
+      const before = await document.refreshPlan();
+      await executeCommand(`pollard.${command}`, argument);
+      assert.deepEqual(goals(document), after);
+      assert.notDeepEqual((await document.refreshPlan()).prunedByStep, before.prunedByStep);
+      await executeCommand('undo');
+      await until('undo', () => goals(document).join() === '0.2,0.3,0.4');
+      assert.deepEqual((await document.refreshPlan()).figures, before.figures);
+    });
+
+  test('an edited step takes a label that says what it does now, unless a person named it', async () => {
+    const { document } = await threeSteps();
+    await executeCommand('pollard.editStep', { step: 0, goal: { sparsity: 0.25 }, scope: 'row' });
+    assert.equal(document.state.steps[0]!.label, 'Prune Text encoder to 25 %');
+    assert.equal(document.state.steps[0]!.scope, 'row');
+    const [first, ...rest] = document.state.steps;
+    document.replaceSteps([{ ...first!, label: 'Mine' }, ...rest], 'Rename');
+    await executeCommand('pollard.editStep', { step: 0, goal: { threshold: 0.01 } });
+    assert.equal(document.state.steps[0]!.label, 'Mine');
+  });
+
+  test('moving the first step up changes nothing, and is no edit', async () => {
+    const { document } = await threeSteps();
+    const { steps } = document.state;
+    await executeCommand('pollard.moveStepUp', { step: 0 });
+    assert.equal(document.state.steps, steps);
+  });
+
+  test('the keys work on the focused row', async () => {
+    const { document } = await threeSteps();
+    const { contributes } = extension().packageJSON as {
+      contributes: { keybindings: { key: string; command: string; args: unknown }[] };
+    };
+    const press = (key: string): Thenable<unknown> => {
+      const binding = contributes.keybindings.find(each => each.key === key);
+      return executeCommand(binding!.command, binding!.args);
+    };
+    const { steps } = document.state;
+    await until('the second row moved down', async () => {
+      await executeCommand('pollard.recipe.focus');
+      await executeCommand('list.focusFirst');
+      await executeCommand('list.focusDown');
+      await press('alt+down');
+      if (goals(document).join() === '0.2,0.4,0.3') return true;
+      // The rows come after the view is shown: until then another one had the focus.
+      document.replaceSteps(steps, 'Again');
+      return false;
+    });
+    await executeCommand('list.focusFirst');
+    await press('delete');
+    await until('two steps', () => goals(document).join() === '0.4,0.3');
+  });
+
+  test('a step shows its layers in the editor', async () => {
+    const { document } = await threeSteps();
+    await document.refreshPlan();
+    await executeCommand('pollard.showStepLayers', { step: 2 });
+    const { documents } = await services();
+    const roles = documents.selection.map(layer => document.model.layers[layer]!.role);
+    assert.ok(roles.length > 0);
+    assert.deepEqual([...new Set(roles)], ['feed-forward']);
   });
 });
