@@ -1,17 +1,29 @@
-import { open, rm } from 'node:fs/promises';
+import { open, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { openRenditions } from '../../src/core/prune/openRenditions';
 import { inspectLayer } from '../../src/core/prune/inspectLayer';
 import { planSteps, scanAll } from '../../src/core/prune/plan';
 import type { Renditions } from '../../src/core/prune/renditions';
 import { renderTile } from '../../src/core/prune/renderTile';
 import { saveModel } from '../../src/core/prune/saveModel';
+import { settle } from '../../src/core/prune/settle';
+import { targetsOf } from '../../src/core/prune/targets';
 import { defaultStep, type Scope, type Step } from '../../src/shared/recipe';
+import { targetZeros } from '../../src/shared/statistics';
 
-/** Milliseconds by name. */
-export type Figures = Readonly<Record<string, number>>;
+/** Milliseconds on the clock, and of all threads' work. */
+export interface Took {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** What a scenario measured, by name. */
+export type Figures = Readonly<Record<string, Took>>;
+
+const SPARSITY = 0.35;
 
 const steps = (scope: Scope): readonly Step[] => [
-  { ...defaultStep, scope, goal: { sparsity: 0.35 }, label: '35 %' },
+  { ...defaultStep, scope, goal: { sparsity: SPARSITY }, label: '35 %' },
 ];
 
 /** What is measured, each in a process of its own. */
@@ -19,31 +31,20 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
   async open(file) {
     const { weights } = await openRenditions(file);
     // From the start of the process, Node's own included.
-    const figures = { open: performance.now() };
+    const figures = { open: { wall: performance.now(), cpu: cpuNow() } };
     await weights.close();
     return figures;
   },
 
-  async bare(files) {
-    const memory = new Uint8Array(8 << 20);
-    const counts = new Uint32Array(65_536);
-    const start = performance.now();
-    for (const file of files.split(',')) {
-      const handle = await open(file);
-      for (;;) {
-        const { bytesRead } = await handle.read(memory, 0, memory.length);
-        if (bytesRead === 0) break;
-        count(new Uint16Array(memory.buffer, 0, bytesRead >> 1), counts);
-      }
-      await handle.close();
-    }
-    return { bare: performance.now() - start };
+  bare: async file => {
+    const { weights } = await openRenditions(file);
+    const { files } = weights.model.catalogue;
+    await weights.close();
+    return { bare: await time(() => countAll(files)) };
   },
 
   scan: file =>
-    withModel(file, async ({ weights }) => ({
-      scan: await time(() => scanAll(weights)),
-    })),
+    withModel(file, async ({ weights }) => ({ scan: await time(() => scanAll(weights)) })),
 
   layerPlan: file =>
     withModel(file, async model => ({
@@ -53,6 +54,17 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
   globalPlan: file =>
     withModel(file, async model => ({
       globalPlan: await time(() => planSteps(model, steps('global'))),
+    })),
+
+  thresholds: file =>
+    withModel(file, async ({ weights }) => ({
+      thresholds: await time(async () => {
+        for (const { tensor } of targetsOf(weights.model, defaultStep))
+          await settle(weights, tensor, {
+            kind: 'rank',
+            zeros: targetZeros(SPARSITY, tensor.elements),
+          });
+      }),
     })),
 
   afterScan: file =>
@@ -67,17 +79,16 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
 
   save: file =>
     withModel(file, async model => {
-      const target = `${file}.saved.onnx`;
-      const figures = {
-        save: await time(async () => {
-          const { states } = await model.resolve(steps('layer'));
-          const recipe = { version: 1, steps: steps('layer') } as const;
-          await saveModel(model.weights, states, { target, recipe });
-        }),
-      };
-      await rm(target);
-      await rm(`${target}_data`, { force: true });
-      return figures;
+      const folder = path.join(path.dirname(file), 'saved');
+      await mkdir(folder, { recursive: true });
+      const target = path.join(folder, path.basename(file));
+      const save = await time(async () => {
+        const { states } = await model.resolve(steps('layer'));
+        const recipe = { version: 1, steps: steps('layer') } as const;
+        await saveModel(model.weights, states, { target, recipe });
+      });
+      await rm(folder, { recursive: true });
+      return { save };
     }),
 };
 
@@ -89,36 +100,39 @@ async function pictures(model: Renditions): Promise<Figures> {
     b.target !== 'none' && b.weight.elements > a.weight.elements ? b : a,
   );
   const whole = { row: 0, column: 0, height: outputs, width: inputs };
-  const none = new Map();
-  const { states } = await model.resolve(steps('layer'));
-  const plan = await planSteps(model, steps('layer'));
+  const zoomed = { row: outputs >> 1, column: inputs >> 1, height: 256, width: 256 };
+  const dense = { states: new Map() };
+  const pruned = { states: (await model.resolve(steps('layer'))).states };
+  const [bare, plan] = [await planSteps(model, []), await planSteps(model, steps('layer'))];
   return {
-    thumbnail: await time(() =>
-      renderTile(weights, index, { ...whole, rows: 64, columns: 64 }, { states: none }),
-    ),
     tile: await time(() =>
-      renderTile(weights, index, { ...whole, rows: 512, columns: 512 }, { states: none }),
+      renderTile(weights, index, { ...whole, rows: 512, columns: 512 }, dense),
     ),
     prunedTile: await time(() =>
-      renderTile(weights, index, { ...whole, rows: 512, columns: 512 }, { states }),
+      renderTile(weights, index, { ...whole, rows: 512, columns: 512 }, pruned),
     ),
     zoomedTile: await time(() =>
-      renderTile(
-        weights,
-        index,
-        {
-          row: outputs >> 1,
-          column: inputs >> 1,
-          height: 256,
-          width: 256,
-          rows: 256,
-          columns: 256,
-        },
-        { states },
-      ),
+      renderTile(weights, index, { ...zoomed, rows: 256, columns: 256 }, pruned),
     ),
-    histogram: await time(() => inspectLayer(weights, index, { states, plan })),
+    histogram: await time(() => inspectLayer(weights, index, { ...dense, plan: bare })),
+    prunedHistogram: await time(() => inspectLayer(weights, index, { ...pruned, plan })),
   };
+}
+
+/** Where the Linear weights lie, for other programs. */
+async function linearLayers(file: string): Promise<unknown> {
+  const { weights } = await openRenditions(file);
+  await weights.close();
+  return targetsOf(weights.model, defaultStep).map(
+    ({ tensor: { dims, elementType, storage } }) => ({
+      ...(storage.kind === 'raw' && {
+        ...storage,
+        file: weights.model.catalogue.files[storage.file],
+      }),
+      type: elementType,
+      dims,
+    }),
+  );
 }
 
 async function withModel(
@@ -131,19 +145,40 @@ async function withModel(
   return figures;
 }
 
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
+async function time(work: () => Promise<unknown>): Promise<Took> {
+  const [start, busy] = [performance.now(), cpuNow()];
   await work();
-  return performance.now() - start;
+  return { wall: performance.now() - start, cpu: cpuNow() - busy };
 }
 
-/** The yardstick: the least that any exact measurement has to do. */
+function cpuNow(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The yardstick: the least that any exact measurement has to do, over all bytes of the files. */
+async function countAll(files: readonly string[]): Promise<void> {
+  const memory = new Uint8Array(8 << 20);
+  const counts = new Uint32Array(65_536);
+  for (const file of files) {
+    const handle = await open(file);
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, 0, memory.length);
+      if (bytesRead === 0) break;
+      count(new Uint16Array(memory.buffer, 0, bytesRead >> 1), counts);
+    }
+    await handle.close();
+  }
+}
+
 function count(values: Uint16Array, counts: Uint32Array): void {
   for (let i = 0; i < values.length; i++) counts[values[i]!]!++;
 }
 
 const [name, file] = process.argv.slice(2);
 const scenario = scenarios[name ?? ''];
+if (name === 'layers' && file !== undefined)
+  process.stdout.write(JSON.stringify(await linearLayers(file)));
 if (scenario && file !== undefined) {
   const figures = await scenario(file);
   const megabytes = process.resourceUsage().maxRSS / 1024;

@@ -1,0 +1,48 @@
+const milliseconds = ms =>
+  ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(2)} s`;
+const times = value => `${value.toFixed(2)}x`;
+
+/** Prints a model's figures against their limits and answers how many miss them. */
+export function printTable(name, rows, figures) {
+  const type = name.endsWith('fp16') ? 'fp16' : 'fp32';
+  const lines = rows.filter(({ figure }) => figures[figure]).map(row => lineOf(row, figures, type));
+  const head = [name, 'took', 'CPU time', 'ratio', 'CPU ratio', 'limit', 'memory', ''];
+  const widths = head.map((_, i) => Math.max(...[head, ...lines].map(line => line[i].length)));
+  for (const line of [head, ...lines])
+    console.log(
+      line
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+        .join('  '),
+    );
+  return lines.filter(line => line.at(-1) === 'MISSED').length;
+}
+
+function lineOf(row, figures, type) {
+  const { wall, cpu, megabytes } = figures[row.figure];
+  const took = [row.work, milliseconds(wall), milliseconds(cpu)];
+  if (row.faster) {
+    const gain = wall / figures[row.faster].wall;
+    const verdict = gain >= row.aim ? 'reached' : 'short of the aim';
+    return [...took, times(gain), '', `aim ${row.aim}x slower`, '', verdict];
+  }
+  const limit = row.limit?.[type] ?? row.limit;
+  const memory = megabytes ? `${Math.round(megabytes)} MB` : '';
+  const roomy = !row.megabytes || megabytes <= row.megabytes;
+  const bound = row.megabytes ? `${memory} of ${row.megabytes}` : memory;
+  if (!limit) return [...took, '', '', '', bound, roomy ? '' : 'MISSED'];
+  if (limit.ms !== undefined)
+    return [...took, '', '', `${limit.ms} ms`, bound, verdictOf(wall <= limit.ms && roomy)];
+  const allowed = limit.ratio[type] ?? limit.ratio;
+  const yardstick = figures[limit.to];
+  const reached = wall / yardstick.wall;
+  return [
+    ...took,
+    times(reached),
+    times(cpu / yardstick.cpu),
+    `${allowed}x ${limit.to}`,
+    bound,
+    verdictOf(reached <= allowed && roomy),
+  ];
+}
+
+const verdictOf = met => (met ? 'ok' : 'MISSED');

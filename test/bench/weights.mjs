@@ -1,0 +1,139 @@
+// npm run bench: what the engine does with full-size models, against the limits of the project.
+// Every scenario runs in a process of its own, in turns, on a warm page cache; the best of the rounds counts.
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  fsyncSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Command } from 'commander';
+import { build } from 'esbuild';
+import { peers } from './peers.mjs';
+import { printTable } from './table.mjs';
+import { rows } from './weightsRows.mjs';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const home = process.env.POLLARD_BENCH_DIR ?? path.join(tmpdir(), 'pollard-bench');
+
+const models = [
+  { name: 'UNet fp16', folder: 'unet-fp16', make: ['--type', 'float16'] },
+  { name: 'UNet fp32', folder: 'unet-fp32', make: ['--type', 'float32', '--storage', 'external'] },
+];
+
+const { rounds, only, json } = new Command('bench')
+  .description(
+    'Measures full-size models. Fixtures (5.2 GB) are made once, in POLLARD_BENCH_DIR or the temporary folder.',
+  )
+  .option('--rounds <number>', 'how often each scenario runs; the best counts', Number, 3)
+  .option('--only <model>', 'fp16 or fp32')
+  .option('--json <file>', 'where the JSON goes', path.join(home, 'weights.json'))
+  .parse()
+  .opts();
+
+const script = path.join(home, 'weightsScenarios.mjs');
+const fileOf = ({ folder }) => path.join(home, folder, 'model.onnx');
+const filesOf = model => [fileOf(model), `${fileOf(model)}_data`].filter(existsSync);
+
+async function fixture(model) {
+  if (existsSync(fileOf(model))) return;
+  console.error(`making ${model.name} in ${home}`);
+  mkdirSync(path.dirname(fileOf(model)), { recursive: true });
+  const cli = path.join(root, 'test/fixtures/cli.mjs');
+  await run(process.execPath, [cli, 'unet', ...model.make, '--out', fileOf(model)]);
+}
+
+/** Reads every byte once, so that no scenario waits for the disk. */
+function warm(model) {
+  const memory = Buffer.alloc(8 << 20);
+  for (const file of filesOf(model)) {
+    const handle = openSync(file);
+    while (readSync(handle, memory) > 0);
+    closeSync(handle);
+  }
+}
+
+async function scenario(name, model) {
+  warm(model);
+  const { stdout } = await run(process.execPath, [script, name, fileOf(model)]);
+  return JSON.parse(stdout);
+}
+
+/** `cp` and sync of the model's files to the same disk. */
+async function copy(model) {
+  warm(model);
+  const start = performance.now();
+  for (const file of filesOf(model)) {
+    const target = `${file}.copy`;
+    await run('cp', ['--reflink=never', file, target]).catch(() => copyFile(file, target));
+    const handle = openSync(target, 'r+');
+    fsyncSync(handle);
+    closeSync(handle);
+  }
+  const wall = performance.now() - start;
+  for (const file of filesOf(model)) await rm(`${file}.copy`);
+  return { figures: { copy: { wall, cpu: wall } }, megabytes: 0 };
+}
+
+/** The best of the rounds of every figure, and the most memory. */
+function keep(best, { figures, megabytes }) {
+  for (const [name, { wall, cpu }] of Object.entries(figures)) {
+    const known = best[name] ?? { wall: Infinity, cpu: Infinity, megabytes: 0 };
+    best[name] = {
+      wall: Math.min(known.wall, wall),
+      cpu: Math.min(known.cpu, cpu),
+      megabytes: Math.max(known.megabytes, megabytes),
+    };
+  }
+}
+
+async function measure(model) {
+  const best = {};
+  for (let round = 1; round <= rounds; round++)
+    for (const name of new Set(rows.flatMap(row => row.scenario ?? []))) {
+      process.stderr.write(`\r\u001b[K${model.name}, round ${round} of ${rounds}: ${name}`);
+      keep(best, await (name === 'copy' ? copy(model) : scenario(name, model)));
+    }
+  process.stderr.write('\r\u001b[K');
+  return best;
+}
+
+mkdirSync(home, { recursive: true });
+await build({
+  entryPoints: [path.join(root, 'test/bench/weightsScenarios.ts')],
+  outfile: script,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'error',
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+});
+const report = {
+  node: process.version,
+  cores: availableParallelism(),
+  load: loadavg(),
+  models: {},
+};
+for (const model of models.filter(({ folder }) => !only || folder.endsWith(only))) {
+  await fixture(model);
+  const best = await measure(model);
+  const others = await peers({ file: fileOf(model), script, warm: () => warm(model) });
+  report.models[model.name] = { ...best, ...others.figures };
+  printTable(model.name, rows, report.models[model.name]);
+  for (const line of others.notes) console.log(line);
+}
+writeFileSync(json, JSON.stringify(report, null, 2));
+console.log(
+  `${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)} at the end; JSON in ${json}`,
+);
