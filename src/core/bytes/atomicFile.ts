@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { Failure } from '../../shared/failure';
+import { syncFolder } from './syncFolder';
+import { unwritable } from './unwritable';
 
-/** Called before each step that must survive a crash; tests throw from it. */
-export type Fault = (before: 'sync' | 'rename' | 'journal') => void;
+/** Called before each step that a crash or a full disk may interrupt; tests end the process or throw from it. */
+export type Fault = (before: 'write' | 'sync' | 'rename') => void;
 
-/** A file that is written beside its target and takes its place only when it is whole and on disk. */
+export interface AtomicOptions {
+  /** Where the temporary file lies; beside the target when absent. Must be on the target's volume. */
+  readonly folder?: string;
+  readonly fault?: Fault | undefined;
+}
+
+/** A file that is written under a temporary name and takes its target's place only when it is whole and on disk. */
 export class AtomicFile {
   #written = 0;
 
@@ -16,44 +25,49 @@ export class AtomicFile {
     private readonly fault: Fault,
   ) {}
 
-  /** Creates the temporary file, exclusively, with the target's mode where it exists. */
-  static async create(target: string, fault: Fault = () => undefined): Promise<AtomicFile> {
+  /** Creates the temporary file, exclusively, with the target's mode where it exists. Fails as `unwritable` says. */
+  static async create(target: string, options: AtomicOptions = {}): Promise<AtomicFile> {
+    const { folder = path.dirname(target), fault = () => undefined } = options;
     const tag = `${process.pid}-${randomBytes(4).toString('hex')}`;
-    const temporary = path.join(
-      path.dirname(target),
-      `.${path.basename(target)}.pollard-${tag}.tmp`,
-    );
-    const handle = await open(temporary, 'wx');
-    const mode = (await stat(target).catch(() => undefined))?.mode;
-    if (mode !== undefined) await chmod(temporary, mode & 0o7777);
-    return new AtomicFile(target, temporary, handle, fault);
+    const temporary = path.join(folder, `.${path.basename(target)}.pollard-${tag}.tmp`);
+    return wrapped(target, async () => {
+      const mode = await modeOf(target);
+      const file = new AtomicFile(target, temporary, await open(temporary, 'wx', mode), fault);
+      // The mask of new files may have taken bits away.
+      if (mode !== undefined) await file.handle.chmod(mode).catch(() => undefined);
+      return file;
+    });
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await this.handle.write(
-        bytes,
-        done,
-        bytes.length - done,
-        this.#written,
-      );
-      done += bytesWritten;
-      this.#written += bytesWritten;
-    }
+  write(bytes: Uint8Array): Promise<void> {
+    return wrapped(this.target, async () => {
+      this.fault('write');
+      for (let done = 0; done < bytes.length;) {
+        const left = bytes.length - done;
+        const { bytesWritten } = await this.handle.write(bytes, done, left, this.#written);
+        done += bytesWritten;
+        this.#written += bytesWritten;
+      }
+    });
   }
 
   /** Makes what was written durable and closes the file. */
-  async finish(): Promise<void> {
-    this.fault('sync');
-    await this.handle.sync();
-    await this.handle.close();
+  finish(): Promise<void> {
+    return wrapped(this.target, async () => {
+      this.fault('sync');
+      await this.handle.sync();
+      await this.handle.close();
+    });
   }
 
   /** Takes the target's place. */
-  async replace(): Promise<void> {
-    this.fault('rename');
-    await rename(this.temporary, this.target);
-    await syncFolder(path.dirname(this.target));
+  replace(): Promise<void> {
+    return wrapped(this.target, async () => {
+      this.fault('rename');
+      await rename(this.temporary, this.target);
+      this.fault('sync');
+      await syncFolder(path.dirname(this.target));
+    });
   }
 
   /** Leaves nothing behind. Never throws. */
@@ -63,28 +77,31 @@ export class AtomicFile {
   }
 }
 
-/** Makes renames in a folder durable, where the platform can. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
-}
-
-/** Removes temporary files in a folder whose process is gone. */
-export async function sweepTemporaries(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch((): string[] => [])) {
-    const owner = /^\..*\.pollard-(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1];
-    if (owner === undefined || isAlive(Number(owner))) continue;
-    await rm(path.join(folder, name), { force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+async function wrapped<T>(target: string, work: () => Promise<T>): Promise<T> {
   try {
-    process.kill(pid, 0);
-    return true;
+    return await work();
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
+    throw unwritable(target, error);
   }
 }
+
+/** The mode of the file that will be replaced, if there is one. A rename would not ask whether it may be written. */
+async function modeOf(target: string): Promise<number | undefined> {
+  const facts = await stat(target).catch(() => undefined);
+  if (!facts) return undefined;
+  if (!facts.isFile()) throw refuse(target, 'unsupported', 'is not a regular file');
+  const writable = await access(target, constants.W_OK).then(
+    () => (facts.mode & 0o222) !== 0,
+    () => false,
+  );
+  if (!writable) throw refuse(target, 'no-permission', 'is read-only');
+  return facts.mode & 0o7777;
+}
+
+const refuse = (target: string, code: Failure['code'], why: string): Failure =>
+  new Failure({
+    code,
+    message: `${target} cannot be saved: it ${why}.`,
+    hint: 'Make it writable, or save under another name.',
+    path: target,
+  });

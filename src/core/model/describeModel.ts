@@ -4,6 +4,7 @@ import type { ModelDescription } from '../../shared/model';
 import { parseRecipe } from '../../shared/parseRecipe';
 import { type Recipe, RECIPE_KEY } from '../../shared/recipe';
 import type { Catalogue, StoredTensor } from '../onnx/catalogue';
+import { finishSave } from '../onnx/finishSave';
 import { readCatalogue } from '../onnx/readCatalogue';
 import { componentOf } from './component';
 import { fingerprint } from './fingerprint';
@@ -25,8 +26,12 @@ export interface OpenModel {
   readonly counted: readonly StoredTensor[];
 }
 
-/** Opens a model without reading a weight. Fails as `readCatalogue` does. */
+/**
+ * Opens a model without reading a weight, after finishing a save of it that a crash interrupted. Fails as `readCatalogue`
+ * does.
+ */
 export async function describeModel(file: string, signal?: AbortSignal): Promise<OpenModel> {
+  await finishSave(path.resolve(file));
   const catalogue = await readCatalogue(path.resolve(file), signal);
   const graph = new GraphUse(catalogue);
   const modules = modulesOf(catalogue, graph);

@@ -13,8 +13,8 @@ export type Storage =
   | { readonly kind: 'varint'; readonly file: number; readonly ranges: readonly ByteRange[] }
   /** Unpacked float_data or several packed chunks: fixed-size pieces in order. */
   | { readonly kind: 'pieces'; readonly file: number; readonly ranges: readonly ByteRange[] }
-  /** ONNX sparse initializer: shown, never pruned. */
-  | { readonly kind: 'sparse'; readonly values: number }
+  /** ONNX sparse initializer: shown, never pruned. `file` holds its values. */
+  | { readonly kind: 'sparse'; readonly values: number; readonly file: number }
   /** No elements stored, or whole numbers and texts in fields of their own, which are no weights. */
   | { readonly kind: 'empty' };
 

@@ -30,7 +30,7 @@ async function countWide(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const test = zerosIn(elementType);
-  if (test === undefined || !('file' in storage) || storage.kind === 'varint') return 0;
+  if (test === undefined || (storage.kind !== 'raw' && storage.kind !== 'pieces')) return 0;
   const ranges = storage.kind === 'raw' ? [storage] : storage.ranges;
   let zeros = 0;
   for (const { offset, length } of ranges)

@@ -1,59 +1,146 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { staysInside } from '../bytes/staysInside';
 import { Failure } from '../../shared/failure';
 import type { Catalogue } from './catalogue';
 import { readCatalogue } from './readCatalogue';
 
-/**
- * Where the files of a model go when it is saved as `target`: external data keeps its name beside the new model. Fails with
- * `invalid-request` where that would overwrite another model's data.
- */
-export async function placeFiles(catalogue: Catalogue, target: string): Promise<readonly string[]> {
-  const [model, ...data] = catalogue.files;
-  const placed = data.map(file =>
-    path.join(path.dirname(target), path.relative(path.dirname(model!), file)),
-  );
-  const own = model === target ? placed : await filesOf(target);
-  for (const file of placed)
-    if (!own.includes(file) && (await exists(file))) throw taken(target, file);
-  for (const file of placed) await refuseShared(file, target);
-  return [target, ...placed];
+/** Where a model's files go when it is saved. */
+export interface Placement {
+  /** One path for each of the catalogue's files, in their order. */
+  readonly files: readonly string[];
+  /** Other texts for those `location`s that change. */
+  readonly locations: ReadonlyMap<string, string>;
 }
 
-/** A data file that another model of the folder names is not rewritten under that model's feet. */
-async function refuseShared(data: string, model: string): Promise<void> {
-  if (!(await exists(data))) return;
-  const folder = path.dirname(model);
-  for (const name of await readdir(folder)) {
-    const other = path.join(folder, name);
-    if (!name.endsWith('.onnx') || other === model) continue;
-    if ((await filesOf(other)).includes(data))
-      throw new Failure({
-        code: 'invalid-request',
-        message: `${data} holds weights of ${other} too; saving would change that model as well.`,
-        hint: 'Use Save As with another folder.',
-        path: data,
-      });
+/**
+ * Where the files of a model go when it is saved as `target`, a path without links. In place everything keeps its name;
+ * elsewhere external data keeps its name only where that is free, else it is called after the new model. Fails with
+ * `invalid-request` or `unsafe-path` where the save would change another model.
+ */
+export async function placeFiles(catalogue: Catalogue, target: string): Promise<Placement> {
+  const [model, ...data] = catalogue.files;
+  const unmoved: Placement['locations'] = new Map();
+  if (data.length === 0) return { files: [target], locations: unmoved };
+  const real = await Promise.all(data.map(file => realpath(file)));
+  if (real.includes(target)) throw overOwnData(target);
+  if (target === (await realpath(model!))) {
+    await refuseInPlace(catalogue, target, real);
+    return { files: [target, ...real], locations: unmoved };
+  }
+  const folder = path.dirname(target);
+  const names = data.map(file => path.relative(path.dirname(model!), file));
+  const kept = names.map(name => path.join(folder, name));
+  if (await areFree(kept, target)) return { files: [target, ...kept], locations: unmoved };
+  const files = await freePlaces(names, target);
+  return {
+    files: [target, ...files],
+    locations: movedLocations(
+      catalogue,
+      files.map(file => path.relative(folder, file).split(path.sep).join('/')),
+    ),
+  };
+}
+
+/** `NEWNAME.onnx_data`, a file for one data file and a folder for several; numbered where that is another's already. */
+async function freePlaces(names: readonly string[], target: string): Promise<readonly string[]> {
+  const { dir, name: stem } = path.parse(target);
+  for (let number = 1; ; number++) {
+    const place = path.join(dir, `${stem}${number > 1 ? `-${number}` : ''}.onnx_data`);
+    const files = names.length === 1 ? [place] : names.map(name => path.join(place, name));
+    if (place !== target && (await areFree(files, target))) return files;
   }
 }
 
-/** The files of a model, none when it is not there or no model. */
-const filesOf = (model: string): Promise<readonly string[]> =>
+/** Whether the places are empty, or hold what only the model that will be replaced names. */
+async function areFree(files: readonly string[], target: string): Promise<boolean> {
+  const own = await dataOf(target);
+  const others = await othersIn(target);
+  for (const file of files) {
+    if (!(await staysInside(path.dirname(target), file))) return false;
+    if (!(await exists(file))) continue;
+    const real = await realpath(file).catch(() => file);
+    if (real !== file || !own.includes(real) || others.some(({ data }) => data.includes(real)))
+      return false;
+  }
+  return true;
+}
+
+/** The new text for every old one, given the new texts of the data files in their order. */
+function movedLocations({ tensors }: Catalogue, names: readonly string[]): Map<string, string> {
+  const moved = new Map<string, string>();
+  for (const { location, storage } of tensors) {
+    const file = 'file' in storage ? storage.file : 0;
+    if (location !== undefined && file > 0) moved.set(location, names[file - 1]!);
+  }
+  return moved;
+}
+
+/** Another model of the folder must not change along; and a journal must reach all files. */
+async function refuseInPlace(
+  { files }: Catalogue,
+  target: string,
+  data: readonly string[],
+): Promise<void> {
+  const [model] = files;
+  if ((await realpath(path.dirname(model!))) !== path.dirname(target)) throw throughLink(model!);
+  for (const other of await othersIn(target)) {
+    const shared = data.find(file => other.data.includes(file));
+    if (shared !== undefined) throw sharedData(shared, other.model);
+  }
+}
+
+interface Neighbour {
+  readonly model: string;
+  readonly data: readonly string[];
+}
+
+/** The other models in the folder of `target` with their external data. */
+async function othersIn(target: string): Promise<readonly Neighbour[]> {
+  const folder = path.dirname(target);
+  const others: Neighbour[] = [];
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const model = path.join(folder, name);
+    if (!name.endsWith('.onnx') || model === target) continue;
+    if ((await realpath(model).catch(() => model)) !== target)
+      others.push({ model, data: await dataOf(model) });
+  }
+  return others;
+}
+
+/** The real paths of a model's external data; none where it is not there or no model. */
+const dataOf = (model: string): Promise<readonly string[]> =>
   readCatalogue(model).then(
-    ({ files }) => files,
+    ({ files }) => Promise.all(files.slice(1).map(file => realpath(file))),
     () => [],
   );
 
-const taken = (target: string, file: string): Failure =>
-  new Failure({
-    code: 'invalid-request',
-    message: `${target} cannot be saved here: ${file} exists already and may belong to another model.`,
-    hint: 'Save into a folder that has no file of that name.',
-    path: file,
-  });
-
 const exists = (file: string): Promise<boolean> =>
-  stat(file).then(
+  lstat(file).then(
     () => true,
     () => false,
   );
+
+const sharedData = (data: string, other: string): Failure =>
+  new Failure({
+    code: 'invalid-request',
+    message: `${data} holds weights of ${other} too: saving here would change that model as well.`,
+    hint: 'Use Save As: under another name the model gets a data file of its own.',
+    path: data,
+  });
+
+const overOwnData = (target: string): Failure =>
+  new Failure({
+    code: 'invalid-request',
+    message: `${target} holds the weights of this model and cannot become the model itself.`,
+    hint: 'Save under another name.',
+    path: target,
+  });
+
+const throughLink = (model: string): Failure =>
+  new Failure({
+    code: 'unsafe-path',
+    message: `${model} is a link to a file in another folder than its weights: the two cannot be saved as one.`,
+    hint: 'Use Save As: under another name the model and its weights are written together.',
+    path: model,
+  });

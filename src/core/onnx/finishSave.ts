@@ -1,12 +1,20 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { sweepTemporaries } from '../bytes/atomicFile';
-import { rollJournal } from './journal';
+import { sweepTemporaries } from '../bytes/sweepTemporaries';
+import { hasJournal, rollJournal } from './journal';
 
 /**
- * Clears up after a save that a crash interrupted, before a model is opened: finishes it when its journal says that all
- * files were whole, and removes what other interrupted saves left in the folder.
+ * Clears up after a save that a crash interrupted, before a model is opened or saved: finishes it when its journal says
+ * that all files were whole, and removes what other interrupted saves left in the folder.
  */
-export async function finishSave(model: string): Promise<void> {
-  await rollJournal(model);
+export async function finishSave(file: string): Promise<void> {
+  // Saves write through links, so that is where they were interrupted.
+  const model = await realpath(file).catch(() => file);
+  try {
+    await rollJournal(model);
+  } catch (error) {
+    // Taken back: the model is the old one, whole.
+    if (await hasJournal(model)) throw error;
+  }
   await sweepTemporaries(path.dirname(model));
 }

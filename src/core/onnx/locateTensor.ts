@@ -16,11 +16,21 @@ export async function locateTensor(
   const dims = sparse ?? header.dims;
   const elements = dims.reduce((product, dim) => product * dim, 1);
   const base = { id, name, dims, elementType, elements, origin } as const;
-  if (sparse) return { ...base, storage: { kind: 'sparse', values: header.elements } };
-  if (!header.external) return { ...base, storage: inlineStorage(wire, header) };
-  const range = await files.range(name, header.external, rawLength(elementType, elements));
+  const values = header.elements;
+  if (!header.external) {
+    const storage = sparse
+      ? ({ kind: 'sparse', values, file: 0 } as const)
+      : inlineStorage(wire, header);
+    return { ...base, storage };
+  }
+  const range = await files.range(name, header.external, rawLength(elementType, values));
   const location = header.external.get('location') ?? '';
-  return { ...base, location, storage: { kind: 'raw', ...range } };
+  const { file } = range;
+  return {
+    ...base,
+    location,
+    storage: sparse ? { kind: 'sparse', values, file } : { kind: 'raw', ...range },
+  };
 }
 
 function inlineStorage(wire: WireReader, header: TensorHeader): Storage {

@@ -1,8 +1,10 @@
 import type { StoredTensor } from './catalogue';
+import type { Replacement } from './relocate';
 
-/** A run of bytes of one file: copied as it is, left out, or a piece of a tensor whose elements may change. */
+/** A run of bytes of one file: copied as it is, replaced, or a piece of a tensor whose elements may change. */
 export type Region =
-  | { readonly kind: 'copy' | 'drop'; readonly offset: number; readonly length: number }
+  | { readonly kind: 'copy'; readonly offset: number; readonly length: number }
+  | ({ readonly kind: 'replace' } & Replacement)
   | {
       readonly kind: 'elements';
       readonly offset: number;
@@ -18,17 +20,17 @@ export type Region =
     };
 
 /**
- * Cuts file `file` of `size` bytes into regions in order: the bytes of `tensors`, an optional range to leave out, and
- * everything between. Ranges that overlap are taken once.
+ * Cuts file `file` of `size` bytes into regions in order: the bytes of `tensors`, what is replaced, and everything
+ * between. Ranges that overlap are taken once.
  */
 export function regionsOf(
   file: number,
   size: number,
   tensors: readonly StoredTensor[],
-  dropped?: { readonly offset: number; readonly length: number },
+  replacements: readonly Replacement[] = [],
 ): readonly Region[] {
   const special: Region[] = tensors.flatMap(tensor => tensorRegions(file, tensor));
-  if (dropped) special.push({ kind: 'drop', ...dropped });
+  for (const each of replacements) special.push({ kind: 'replace', ...each });
   special.sort((a, b) => a.offset - b.offset);
   const regions: Region[] = [];
   let at = 0;

@@ -16,8 +16,8 @@ export interface SpliceOptions {
 }
 
 /**
- * Streams a file's regions to `write`, elements passed through `patch`. Lengths never change, so that every byte outside
- * patched elements (and a dropped range) is the source's.
+ * Streams a file's regions to `write`, elements passed through `patch`. Elements keep their length, so that every byte
+ * outside them and outside replaced ranges is the source's.
  */
 export async function splice(
   source: ByteSource,
@@ -33,7 +33,10 @@ export async function splice(
     onBytes?.(bytes.length);
   };
   for (const region of regions) {
-    if (region.kind === 'drop') continue;
+    if (region.kind === 'replace') {
+      await emit(region.bytes);
+      continue;
+    }
     if (region.kind === 'varints') {
       const first = varints.get(region.tensor) ?? 0;
       varints.set(

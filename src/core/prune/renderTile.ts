@@ -12,7 +12,7 @@ export async function renderTile(
   asked: TileRequest,
   { states, signal }: { readonly states: States; readonly signal?: AbortSignal },
 ): Promise<Tile> {
-  const plane = planeOf(weights.model.description.layers[layer]!);
+  const plane = planeOf(weights.model.description.layers[layer]!, asked.slice);
   const tensor = weights.model.weights[layer]!;
   const request = clipRequest(asked, plane);
   const pool = new TilePool(request, plane);

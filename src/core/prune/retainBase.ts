@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, mkdir, realpath, rm, stat, utimes } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 
@@ -31,7 +31,9 @@ export async function retainBase(files: readonly string[], folder: string): Prom
   return kept;
 }
 
-async function keep(file: string, place: string): Promise<void> {
+async function keep(named: string, place: string): Promise<void> {
+  // A hard link to a link would show what is saved through it.
+  const file = await realpath(named);
   try {
     await link(file, place);
   } catch {

@@ -1,15 +1,17 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile, type Fault } from '../bytes/atomicFile';
-import { openSource } from '../bytes/source';
+import { type ByteSource, openSource } from '../bytes/source';
 import type { Progress } from '../../shared/method';
 import { readRecipe } from '../../shared/parseRecipe';
 import { type Recipe, RECIPE_KEY } from '../../shared/recipe';
 import type { StoredTensor } from '../onnx/catalogue';
-import { placeFiles } from '../onnx/dataFiles';
-import { renameAll } from '../onnx/journal';
+import { placeFiles, type Placement } from '../onnx/dataFiles';
+import { finishSave } from '../onnx/finishSave';
+import { hasJournal, replaceAll } from '../onnx/journal';
 import { metadataField } from '../onnx/metadataField';
 import { regionsOf } from '../onnx/regions';
+import { relocate, type Replacement } from '../onnx/relocate';
 import { splice } from '../onnx/splice';
 import { isReadable, type Weights } from '../stats/weights';
 import { applyCut, type Cut } from './cut';
@@ -39,22 +41,24 @@ export async function saveModel(
 ): Promise<void> {
   const { catalogue } = weights.model;
   const { signal, fault } = options;
-  const target = await realpath(options.target).catch(() => path.resolve(options.target));
-  const places = await placeFiles(catalogue, target);
+  const target = await withoutLinks(path.resolve(options.target));
+  await finishSave(target);
+  const { files, locations } = await placeFiles(catalogue, target);
   const cuts = await settleAll(weights, states, signal);
   const total = catalogue.sizes.reduce((sum, size) => sum + size, 0);
   const written: AtomicFile[] = [];
   let done = 0;
   const onBytes = (bytes: number): void => options.onProgress?.({ done: (done += bytes), total });
   try {
-    for (const [index, place] of places.entries()) {
-      const atomic = await AtomicFile.create(place, fault);
+    for (const [index, place] of files.entries()) {
+      const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
       written.push(atomic);
       await writeFile(weights, index, {
         atomic,
         cuts,
         onBytes,
         signal,
+        locations,
         keepEntry: keepsEntry(weights, options),
       });
       if (index === 0 && options.recipe && !keepsEntry(weights, options))
@@ -66,12 +70,20 @@ export async function saveModel(
     // Data before the model: no length changed, so that the pair can be loaded at every moment.
     const [model, ...data] = written;
     if (data.length === 0) await model!.replace();
-    else await renameAll(target, [...data, model!], fault);
+    else await replaceAll(target, [...data, model!], fault);
   } catch (error) {
-    for (const file of written) await file.discard();
+    // A journal needs the files that it names: the next opening finishes the save.
+    if (!(await hasJournal(target))) for (const file of written) await file.discard();
     throw error;
   }
 }
+
+/** Saves write through links, whether the file is there yet or only its folder. */
+const withoutLinks = (file: string): Promise<string> =>
+  realpath(file).catch(async () => {
+    const folder = path.dirname(file);
+    return path.join(await realpath(folder).catch(() => folder), path.basename(file));
+  });
 
 /** A recipe that is recorded already stays where it is, so that saving without a change is byte-identical. */
 const keepsEntry = ({ model }: Weights, { recipe }: SaveOptions): boolean =>
@@ -100,21 +112,21 @@ async function settleAll(
 interface FileRequest {
   readonly atomic: AtomicFile;
   readonly cuts: Cuts;
+  readonly locations: Placement['locations'];
   readonly keepEntry: boolean;
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal | undefined;
 }
 
 async function writeFile({ model }: Weights, index: number, request: FileRequest): Promise<void> {
-  const { atomic, cuts, keepEntry, onBytes, signal } = request;
-  const { files, sizes, recipeEntry } = model.catalogue;
-  const dropped = index === 0 && !keepEntry ? recipeEntry : undefined;
-  const regions = regionsOf(index, sizes[index]!, [...cuts.keys()], dropped);
+  const { atomic, cuts, onBytes, signal } = request;
+  const { files, sizes } = model.catalogue;
   const source = await openSource(files[index]!);
   try {
+    const replacements = index === 0 ? await replacementsIn(source, model, request) : [];
     await splice(
       source,
-      regions,
+      regionsOf(index, sizes[index]!, [...cuts.keys()], replacements),
       (tensor, chunk) => applyCut(chunk, cuts.get(tensor)!),
       bytes => atomic.write(bytes),
       { signal, onBytes },
@@ -122,4 +134,14 @@ async function writeFile({ model }: Weights, index: number, request: FileRequest
   } finally {
     await source.close();
   }
+}
+
+/** What changes in the model file besides weights: locations of external data, and a recipe that another one follows. */
+async function replacementsIn(
+  source: ByteSource,
+  { catalogue: { recipeEntry } }: Weights['model'],
+  { locations, keepEntry, signal }: FileRequest,
+): Promise<readonly Replacement[]> {
+  const moved = await relocate(source, locations, signal);
+  return recipeEntry && !keepEntry ? [...moved, { ...recipeEntry, bytes: Buffer.of() }] : moved;
 }

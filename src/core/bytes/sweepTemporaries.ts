@@ -1,0 +1,31 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+const DAY = 86_400_000;
+
+/** Removes temporary files in a folder that nobody writes any more: their process is gone, or they rest for a day. */
+export async function sweepTemporaries(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const owner = /^\..*\.pollard-(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1];
+    if (owner === undefined) continue;
+    const file = path.join(folder, name);
+    // A number of a process that is gone may be another's by now.
+    if (isAlive(Number(owner)) && !(await rests(file))) continue;
+    await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
+async function rests(file: string): Promise<boolean> {
+  const facts = await stat(file).catch(() => undefined);
+  return facts !== undefined && Date.now() - facts.mtimeMs > DAY;
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+}
