@@ -3,34 +3,18 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { onnx } from 'onnx-proto';
 import { describe, expect, test } from 'vitest';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
-import { saveModel } from '../../../src/core/prune/saveModel';
 import type { PrunableType } from '../../../src/shared/elementType';
-import { defaultStep, type Recipe, RECIPE_KEY, type Step } from '../../../src/shared/recipe';
+import { defaultStep, RECIPE_KEY, type Step } from '../../../src/shared/recipe';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { storages } from '../../fixtures/arbitraryStorage';
 import { writeExternalToy } from '../../fixtures/externalToy';
 import { concat, varint } from '../../fixtures/protoWriter';
 import { type OracleLayer, pruneOracle } from '../../fixtures/pruneOracle';
+import { save } from '../../fixtures/save';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { type ToyLayer, toyModel, type ToyStorage } from '../../fixtures/toyModel';
 
 const at = temporaryFolder();
-
-/** Saves a file under steps; the recipe, unless told otherwise, is recorded. */
-async function save(
-  file: string,
-  steps: readonly Step[],
-  { target, recipe = { version: 1, steps } }: { target: string; recipe?: Recipe | null },
-): Promise<void> {
-  const model = await openRenditions(file);
-  try {
-    const { states } = await model.resolve(steps);
-    await saveModel(model.weights, states, { target, ...(recipe && { recipe }) });
-  } finally {
-    await model.weights.close();
-  }
-}
 
 const toyLayers = (
   layers: readonly OracleLayer[],
@@ -79,7 +63,7 @@ describe.each(types)('a saved model of %s weights', type => {
         const old = again ? { [RECIPE_KEY]: '{"version":1,"steps":[]}' } : {};
         const source = { type, layers: toyLayers(layers, forms), metadata: { ...old, note: 'a' } };
         await writeFile(at('source.onnx'), toyModel(source));
-        await save(at('source.onnx'), steps, { target: at('saved.onnx') });
+        await save(at('source.onnx'), steps, at('saved.onnx'));
         const expected = toyModel({
           type,
           layers: prunedLayers(type, asked, forms),
@@ -99,7 +83,7 @@ describe.each(types)('a saved model of %s weights', type => {
       fc.asyncProperty(modelAndSteps(type), fc.boolean(), async (asked, shared) => {
         const toy = { type, layers: toyLayers(asked.layers, []) };
         const files = await writeExternalToy(at('outside', 'm.onnx'), toy, place(shared));
-        await save(at('outside', 'm.onnx'), asked.steps, { target: at('outside', 'm.onnx') });
+        await save(at('outside', 'm.onnx'), asked.steps);
         const expected = {
           type,
           layers: prunedLayers(type, asked, []),
@@ -126,28 +110,28 @@ describe('a model', () => {
 
   test('saved without a step is byte-identical, with and without a recipe of its own', async () => {
     await writeFile(at('dense.onnx'), toyModel({ layers }));
-    await save(at('dense.onnx'), [], { target: at('same.onnx'), recipe: null });
+    await save(at('dense.onnx'), [], at('same.onnx'), { recipe: undefined });
     expect(await bytesOf('same.onnx')).toBe(await bytesOf('dense.onnx'));
-    await save(at('dense.onnx'), [half], { target: at('half.onnx') });
+    await save(at('dense.onnx'), [half], at('half.onnx'));
     const recipe = { version: 1, steps: [half] } as const;
-    await save(at('half.onnx'), [], { target: at('again.onnx'), recipe });
+    await save(at('half.onnx'), [], at('again.onnx'), { recipe });
     expect(await bytesOf('again.onnx')).toBe(await bytesOf('half.onnx'));
   });
 
   test('whose every step is undone has the dense bytes, and no entry', async () => {
     await writeFile(at('dense.onnx'), toyModel({ layers }));
-    await save(at('dense.onnx'), [half], { target: at('out.onnx') });
+    await save(at('dense.onnx'), [half], at('out.onnx'));
     expect(await bytesOf('out.onnx')).not.toBe(await bytesOf('dense.onnx'));
-    await save(at('dense.onnx'), [], { target: at('out.onnx'), recipe: null });
+    await save(at('dense.onnx'), [], at('out.onnx'), { recipe: undefined });
     expect(await bytesOf('out.onnx')).toBe(await bytesOf('dense.onnx'));
-    await save(at('dense.onnx'), [half, restore], { target: at('out.onnx'), recipe: null });
+    await save(at('dense.onnx'), [half, restore], at('out.onnx'), { recipe: undefined });
     expect(await bytesOf('out.onnx')).toBe(await bytesOf('dense.onnx'));
   });
 
   test.skipIf(process.platform === 'win32')('keeps its mode', async () => {
     await writeFile(at('mode.onnx'), toyModel({ layers }));
     await chmod(at('mode.onnx'), 0o660);
-    await save(at('mode.onnx'), [half], { target: at('mode.onnx') });
+    await save(at('mode.onnx'), [half]);
     expect((await stat(at('mode.onnx'))).mode & 0o777).toBe(0o660);
   });
 });
