@@ -81,6 +81,8 @@ export interface ModelApi {
       readonly width: number;
       readonly rows: number;
       readonly columns: number;
+      /** One position of a convolution's kernel, row by row; columns are then its inputs alone. */
+      readonly slice?: number;
     },
     Tile
   >;
