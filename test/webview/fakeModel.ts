@@ -72,6 +72,12 @@ export function fakeModel(extra = 0): FakeModel {
   };
 }
 
+/** A model of a given description, with weights like trained ones: heavy-tailed, rows and columns that stand out. */
+export const trainedModel = (description: ModelDescription): FakeModel => ({
+  description,
+  weights: description.layers.map(trainedWeights),
+});
+
 /** More layers of real width, for the benchmark. */
 const wide = (count: number): readonly LayerSketch[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -122,6 +128,19 @@ function weightsOf({ index, outputs, inputs }: Layer): Float32Array {
   return Float32Array.from({ length: outputs * inputs }, (_, i) => {
     const bell = random() + random() + random() + random() - 2;
     return bell * scale * (1 + ((i % inputs) % 7) / 4);
+  });
+}
+
+function trainedWeights({ index, outputs, inputs, role }: Layer): Float32Array {
+  const random = seeded(index + 1);
+  const bell = (): number => random() + random() + random() + random() - 2;
+  const strength = (): number => Math.exp(0.9 * bell()) * (random() < 0.02 ? 3 : 1);
+  const rows = Float32Array.from({ length: outputs }, strength);
+  const columns = Float32Array.from({ length: inputs }, strength);
+  const scale = (role === 'norm' ? 1 : 0.6 / Math.sqrt(inputs)) * Math.exp(bell());
+  return Float32Array.from({ length: outputs * inputs }, (_, i) => {
+    const value = bell() / Math.sqrt(0.15 + random());
+    return value * scale * rows[Math.floor(i / inputs)]! * columns[i % inputs]!;
   });
 }
 

@@ -1,9 +1,10 @@
 import type { EditorEvent, InspectorEvent } from '../../src/shared/editorMessages';
 import { toFailure } from '../../src/shared/failure';
 import type { Method } from '../../src/shared/method';
+import type { ModelDescription } from '../../src/shared/model';
 import type { ToHost, ToWebview } from '../../src/shared/webviewProtocol';
 import { FakeHost, type FakeStep } from './fakeHost';
-import { fakeModel } from './fakeModel';
+import { fakeModel, trainedModel } from './fakeModel';
 
 /** What a test decides before the page loads. */
 export interface PageOptions {
@@ -12,6 +13,8 @@ export interface PageOptions {
   readonly selection: readonly number[];
   /** Layers of real width beside the small ones. */
   readonly extraLayers: number;
+  /** Another model than the small one. */
+  readonly description: ModelDescription | null;
   /** What the webview remembered when it was hidden. */
   readonly remembered: unknown;
   readonly thumbnails: 'answered' | 'pending';
@@ -47,7 +50,10 @@ const post = (message: ToWebview): void => {
 const send: PageControl['send'] = event => {
   post({ type: 'event', event });
 };
-const host = new FakeHost(fakeModel(options.extraLayers), send);
+const host = new FakeHost(
+  options.description ? trainedModel(options.description) : fakeModel(options.extraLayers),
+  send,
+);
 host.steps = options.steps;
 host.selection = options.selection;
 host.answersThumbnails = options.thumbnails === 'answered';

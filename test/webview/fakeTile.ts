@@ -9,14 +9,20 @@ export interface TileWish {
   readonly width: number;
   readonly rows: number;
   readonly columns: number;
+  /** Kernel position: the matrix is then its column of every input. */
+  readonly slice?: number;
 }
 
 /** Pools weights into a tile as `shared/statistics.ts` defines it, the plain way. */
 export function fakeTile(
-  { index, outputs, inputs }: Layer,
+  layer: Layer,
   weights: { readonly now: Float32Array; readonly base: Float32Array },
   wish: TileWish,
 ): Tile {
+  const { index, outputs } = layer;
+  const positions = layer.kernel.reduce((product, side) => product * side, 1);
+  const stride = wish.slice === undefined ? 1 : positions;
+  const inputs = layer.inputs / stride;
   const height = Math.min(outputs - wish.row, wish.height);
   const width = Math.min(inputs - wish.column, wish.width);
   const rows = Math.min(height, wish.rows);
@@ -30,7 +36,7 @@ export function fakeTile(
   const before = new Float32Array(exact ? cells : 0);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const at = (wish.row + y) * inputs + wish.column + x;
+      const at = ((wish.row + y) * inputs + wish.column + x) * stride + (wish.slice ?? 0);
       const cell = Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
       const value = weights.now[at]!;
       mean![cell]! += Math.abs(value);

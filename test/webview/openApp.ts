@@ -69,6 +69,7 @@ async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
     steps: [],
     selection: [],
     extraLayers: 0,
+    description: null,
     remembered: undefined,
     thumbnails: 'answered',
     webgl: true,

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { integer, magnitude } from '../../src/shared/format';
 import { strings } from '../strings';
 import type { Cell } from './heatmap';
-import type { LayerProps } from './layerView';
+import type { SheetProps } from './layerView';
+import { partOf, slicePlace, wholeColumn } from './sheet';
 
 /** What the crosshair says of one weight. */
 export interface CellReading {
@@ -21,7 +22,10 @@ export interface CellReading {
 const REST = 120;
 
 /** Reads the weight at a cell exactly, whatever the zoom. */
-export function useReading({ store, layer }: LayerProps, cell: Cell | null): CellReading | null {
+export function useReading(
+  { store, layer, sheet }: SheetProps,
+  cell: Cell | null,
+): CellReading | null {
   const [reading, setReading] = useState<CellReading | null>(null);
   const { host } = store;
   useEffect(() => {
@@ -31,8 +35,8 @@ export function useReading({ store, layer }: LayerProps, cell: Cell | null): Cel
     }
     const abort = new AbortController();
     const { signal } = abort;
-    const at = { layer: layer.index, row: cell.row, column: cell.column };
-    const one = { ...at, height: 1, width: 1, rows: 1, columns: 1 };
+    const one = { ...partOf(sheet), ...cell, height: 1, width: 1, rows: 1, columns: 1 };
+    const place = { layer: layer.index, row: cell.row };
     const read = async (): Promise<void> => {
       const tile = await host.tile(one, { signal });
       if (signal.aborted) return;
@@ -41,52 +45,75 @@ export function useReading({ store, layer }: LayerProps, cell: Cell | null): Cel
       setReading({ cell, value, before, pruned, rank: null });
       await new Promise(resolve => setTimeout(resolve, REST));
       if (signal.aborted) return;
-      const rank = await host.rank(at, { signal });
+      const column = wholeColumn(layer, sheet, cell.column);
+      const rank = await host.rank({ ...place, column }, { signal });
       if (!signal.aborted) setReading({ cell, value, before, pruned, rank });
     };
     read().catch(() => undefined);
     return () => {
       abort.abort();
     };
-  }, [host, layer, cell?.row, cell?.column, store.edits?.revision]);
+  }, [host, sheet, cell?.row, cell?.column, store.edits?.revision]);
   return reading;
 }
 
-/** The reading in words: for the eyes always, for the ears when the keyboard moved the crosshair. */
-export function CellText({
-  store,
-  layer,
-  reading,
-  spoken,
-}: LayerProps & { readonly reading: CellReading | null; readonly spoken: boolean }): VNode {
-  const text = reading ? readingText(reading, { store, layer }) : '';
+/** The reading in words, each in a place that never moves; for the ears when the keyboard moved the crosshair. */
+export function CellText(
+  props: SheetProps & { readonly reading: CellReading | null; readonly spoken: boolean },
+): VNode {
+  const { reading, spoken } = props;
+  const parts = reading ? readingParts(reading, props) : [];
   return (
     <>
       <span class="layer-reading" aria-hidden={spoken}>
-        {text}
+        {widestParts(props).map((widest, i) => (
+          <span key={i} style={{ minWidth: `${widest.length}ch` }}>
+            {parts[i] ?? ''}{' '}
+          </span>
+        ))}
       </span>
       <span class="spoken" role="status">
-        {spoken ? text.replace(/ {2,}/g, ', ') : ''}
+        {spoken ? parts.filter(part => part !== '').join(', ') : ''}
       </span>
     </>
   );
 }
 
-function readingText(
+function readingParts(
   { cell, value, before, pruned, rank }: CellReading,
-  { store, layer }: LayerProps,
-): string {
+  { store, layer, sheet }: SheetProps,
+): readonly string[] {
   const wouldBe = !pruned && before <= store.threshold.shownIn(layer.index);
   const number = pruned
-    ? `0 (|w| ${magnitude(before)})`
+    ? before === 0
+      ? '0'
+      : `0 (|w| ${strings.was} ${magnitude(before)})`
     : `${value < 0 ? '−' : '+'}${magnitude(Math.abs(value))}`;
-  const parts = [
-    `${strings.row} ${cell.row}, ${strings.column} ${cell.column}`,
+  return [
+    placeText(cell, { layer, sheet }),
     `${strings.value} ${number}`,
-    rank === null
-      ? ''
-      : `${strings.rank} ${integer(rank)} ${strings.of} ${integer(layer.weight.elements)}`,
+    rank === null ? '' : rankText(rank, layer.weight.elements),
     pruned ? strings.pruned : wouldBe ? strings.wouldBePruned : strings.kept,
   ];
-  return parts.filter(part => part !== '').join('   ');
 }
+
+const placeText = (
+  { row, column }: Cell,
+  { layer, sheet }: Pick<SheetProps, 'layer' | 'sheet'>,
+): string => {
+  const at = `${strings.row} ${row}, ${strings.column} ${column}`;
+  return sheet.slice === undefined
+    ? at
+    : `${at}, ${strings.kernel} ${slicePlace(layer, sheet.slice)}`;
+};
+
+const rankText = (rank: number, of: number): string =>
+  `${strings.rank} ${integer(rank)} ${strings.of} ${integer(of)}`;
+
+/** As wide as the parts can get, so that none moves with the crosshair. */
+const widestParts = ({ layer, sheet }: SheetProps): readonly string[] => [
+  placeText({ row: sheet.height - 1, column: sheet.width - 1 }, { layer, sheet }),
+  `${strings.value} 0 (|w| ${strings.was} 0.0000)`,
+  rankText(layer.weight.elements, layer.weight.elements),
+  strings.wouldBePruned,
+];

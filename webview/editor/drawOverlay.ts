@@ -89,7 +89,7 @@ function drawValues(
     row: Math.min(tile.rows, Math.ceil(view.row + room.height / cell) - tile.row),
     column: Math.min(tile.columns, Math.ceil(view.column + view.width) - tile.column),
   };
-  const fits = (text: string): boolean => context.measureText(text).width <= cell - 3;
+  const fits = (text: string): boolean => context.measureText(text).width <= cell - 5;
   for (let row = first.row; row < last.row; row++)
     for (let column = first.column; column < last.column; column++) {
       const at = row * tile.columns + column;

@@ -7,13 +7,18 @@ export const RULER = { left: 44, top: 20 } as const;
 /** CSS pixels between labels, at least. */
 const APART = { across: 56, down: 40 } as const;
 
-/** Draws column numbers above and row numbers left of the heatmap, at round steps. */
+/** Draws column numbers above and row numbers left of the matrix, at round steps. */
 export function drawRulers(
   context: CanvasRenderingContext2D,
   { view, room, matrix }: { readonly view: Viewport; readonly room: Size; readonly matrix: Size },
   theme: CanvasTheme,
 ): void {
   const cell = room.width / view.width;
+  // Beside the matrix, where it is smaller than its room.
+  const edge = {
+    left: RULER.left + Math.max(0, -view.column * cell),
+    top: RULER.top + Math.max(0, -view.row * cell),
+  };
   context.font = `11px ${theme.font}`;
   context.fillStyle = theme.quiet;
   context.textBaseline = 'middle';
@@ -24,8 +29,8 @@ export function drawRulers(
   })) {
     const x = RULER.left + (column + 0.5 - view.column) * cell;
     if (x >= RULER.left && x <= RULER.left + room.width) {
-      context.fillText(String(column), x, RULER.top - 11);
-      context.fillRect(x - 0.5, RULER.top - 4, 1, 3);
+      context.fillText(String(column), x, edge.top - 11);
+      context.fillRect(x - 0.5, edge.top - 4, 1, 3);
     }
   }
   context.textAlign = 'right';
@@ -35,8 +40,8 @@ export function drawRulers(
   })) {
     const y = RULER.top + (row + 0.5 - view.row) * cell;
     if (y >= RULER.top && y <= RULER.top + room.height) {
-      context.fillText(String(row), RULER.left - 8, y);
-      context.fillRect(RULER.left - 5, y - 0.5, 3, 1);
+      context.fillText(String(row), edge.left - 8, y);
+      context.fillRect(edge.left - 5, y - 0.5, 3, 1);
     }
   }
 }

@@ -1,5 +1,4 @@
 import type { EditorHost } from '../../src/shared/editorMessages';
-import type { Layer } from '../../src/shared/layer';
 import type { Remote } from '../../src/shared/method';
 import { colourTable, type ColourMapName } from '../gl/colourMap';
 import type { Domain, ScaleName } from '../gl/colourScale';
@@ -8,6 +7,7 @@ import { canvasTheme } from '../ui/theme';
 import { drawOverlay } from './drawOverlay';
 import { listenToGestures, type Point } from './heatmapGestures';
 import { LayerTiles } from './layerTiles';
+import type { Sheet } from './sheet';
 import { bounded, fitted, panned, shownBox, type Size, type Viewport, zoomed } from './viewport';
 
 /** A weight's place. */
@@ -28,18 +28,19 @@ export interface LayerPaint {
 export interface HeatmapListeners {
   /** The crosshair moved; `spoken` when by keyboard. */
   readonly onCell: (cell: Cell | null, spoken: boolean) => void;
-  readonly onView: (view: Viewport) => void;
+  /** Null while all of it is seen. */
+  readonly onView: (view: Viewport | null) => void;
 }
 
 /** The canvases of one layer: what is seen of it, its tiles, the crosshair. */
 export class Heatmap {
-  readonly matrix: Size;
   readonly #tiles: LayerTiles;
   #renderer: HeatmapRenderer | null = null;
   #pictures: HTMLCanvasElement | null = null;
   #overlay: HTMLCanvasElement | null = null;
   #room: Size = { width: 1, height: 1 };
   #view: Viewport | null;
+  #isFitted = false;
   #paint: LayerPaint | null = null;
   #cursor: Cell | null = null;
   #box: readonly [Point, Point] | null = null;
@@ -47,12 +48,12 @@ export class Heatmap {
 
   constructor(
     host: Remote<EditorHost>,
-    private readonly layer: Layer,
+    private readonly matrix: Sheet,
+    private readonly heads: number,
     private readonly listeners: HeatmapListeners & { readonly view: Viewport | null },
   ) {
-    this.matrix = { width: layer.inputs, height: layer.outputs };
     this.#view = listeners.view;
-    this.#tiles = new LayerTiles(host, layer, () => {
+    this.#tiles = new LayerTiles(host, matrix, () => {
       this.#draw();
     });
   }
@@ -92,8 +93,11 @@ export class Heatmap {
     if (room.width <= 0 || room.height <= 0) return;
     this.#room = room;
     const view = this.#view;
-    const height = view ? (view.width * room.height) / room.width : 0;
-    this.#moveTo(view ? bounded({ ...view, height }, this.matrix) : fitted(this.matrix, room));
+    if (!view || this.#isFitted) this.fit();
+    else {
+      const height = (view.width * room.height) / room.width;
+      this.#moveTo(bounded({ ...view, height }, this.matrix));
+    }
   }
 
   paint(paint: LayerPaint): void {
@@ -106,8 +110,12 @@ export class Heatmap {
     void this.#tiles.reload();
   }
 
+  /** Shows all of it, and goes on to when the room changes. */
   fit(): void {
-    this.#moveTo(fitted(this.matrix, this.#room));
+    this.#isFitted = true;
+    this.#view = fitted(this.matrix, this.#room);
+    this.listeners.onView(null);
+    this.#show(this.#view);
   }
 
   /** Handles a key; false when it means nothing here. */
@@ -122,8 +130,18 @@ export class Heatmap {
   }
 
   #moveTo(view: Viewport): void {
+    const whole = fitted(this.matrix, this.#room);
+    if (view.width >= whole.width && view.height >= whole.height) {
+      this.fit();
+      return;
+    }
+    this.#isFitted = false;
     this.#view = view;
     this.listeners.onView(view);
+    this.#show(view);
+  }
+
+  #show(view: Viewport): void {
     const density = window.devicePixelRatio;
     const { width, height } = this.#room;
     this.#tiles.show(view, { width: width * density, height: height * density });
@@ -218,7 +236,7 @@ export class Heatmap {
       tile: tiles.at(-1) ?? null,
       cursor: this.#cursor,
       box: this.#box,
-      heads: this.layer.heads,
+      heads: this.heads,
       matrix: this.matrix,
       shading,
     });

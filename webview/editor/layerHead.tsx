@@ -1,8 +1,12 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { percent, shape } from '../../src/shared/format';
 import { share } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import type { LayerProps } from './layerView';
+
+/** A module path that breaks after its dots. */
+const breakable = (name: string): ComponentChildren =>
+  name.split(/(?<=\.)/).map((part, i) => [i > 0 && <wbr />, part]);
 
 /** Back, the module's path, and what it is. */
 export function LayerHead({ store, layer }: LayerProps): VNode {
@@ -18,7 +22,7 @@ export function LayerHead({ store, layer }: LayerProps): VNode {
       >
         ‹ {strings.allLayers}
       </button>
-      <h1>{layer.name}</h1>
+      <h1>{breakable(layer.name)}</h1>
       <span class="quiet">{layer.role}</span>
       <span>
         {layer.outputs} {strings.outputs} × {layer.inputs} {strings.inputs}

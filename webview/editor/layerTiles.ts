@@ -1,7 +1,7 @@
 import type { EditorHost } from '../../src/shared/editorMessages';
-import type { Layer } from '../../src/shared/layer';
 import type { Remote } from '../../src/shared/method';
 import type { Tile } from '../../src/shared/statistics';
+import { partOf, type Sheet } from './sheet';
 import type { Size, Viewport } from './viewport';
 
 /** Cells of the picture of the whole layer, that lies beneath; smaller layers are exact in it. */
@@ -25,7 +25,7 @@ export class LayerTiles {
 
   constructor(
     private readonly host: Remote<EditorHost>,
-    private readonly layer: Layer,
+    private readonly sheet: Sheet,
     private readonly onTile: () => void,
   ) {}
 
@@ -40,8 +40,9 @@ export class LayerTiles {
   /** The steps changed: everything is asked for again, the old pictures stay until then. */
   async reload(): Promise<void> {
     this.#stale = true;
-    const { outputs: height, inputs: width, index: layer } = this.layer;
-    const request = { layer, row: 0, column: 0, height, width, rows: WHOLE, columns: WHOLE };
+    const { height, width } = this.sheet;
+    const cells = { rows: WHOLE, columns: WHOLE };
+    const request = { ...partOf(this.sheet), row: 0, column: 0, height, width, ...cells };
     const tile = await this.host.tile(request).catch(() => null);
     if (tile) this.#whole = tile;
     this.onTile();
@@ -67,7 +68,7 @@ export class LayerTiles {
     this.#stale = false;
     const area = this.#clipped(want.view, MARGIN);
     const request = {
-      layer: this.layer.index,
+      ...partOf(this.sheet),
       ...area,
       rows: Math.ceil(area.height * want.cellsPerWeight),
       columns: Math.ceil(area.width * want.cellsPerWeight),
@@ -102,8 +103,8 @@ export class LayerTiles {
     return {
       row,
       column,
-      height: Math.max(1, Math.min(this.layer.outputs, bottom) - row),
-      width: Math.max(1, Math.min(this.layer.inputs, right) - column),
+      height: Math.max(1, Math.min(this.sheet.height, bottom) - row),
+      width: Math.max(1, Math.min(this.sheet.width, right) - column),
     };
   }
 }

@@ -1,10 +1,13 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { shape } from '../../src/shared/format';
+import type { Layer } from '../../src/shared/layer';
 import type { ColourMapName } from '../gl/colourMap';
 import type { ScaleName } from '../gl/colourScale';
 import { strings } from '../strings';
-import { Button, Dropdown } from '../ui/controls';
+import { Button, Dropdown, type DropdownProps } from '../ui/controls';
 import type { Heatmap } from './heatmap';
-import { type LayerProps, stepLayer } from './layerView';
+import { type SheetProps, stepLayer } from './layerView';
+import { slicePlace, slicesOf } from './sheet';
 import { domains, maps } from './toolbar';
 
 const scales: readonly { readonly value: ScaleName; readonly text: string }[] = [
@@ -17,10 +20,11 @@ const scales: readonly { readonly value: ScaleName; readonly text: string }[] = 
 export function LayerTools({
   store,
   layer,
+  sheet,
   heatmap,
   map,
   children,
-}: LayerProps & {
+}: SheetProps & {
   readonly heatmap: Heatmap;
   readonly map: ColourMapName;
   readonly children: ComponentChildren;
@@ -53,6 +57,16 @@ export function LayerTools({
           store.setView({ domain });
         }}
       />
+      {slicesOf(layer) > 1 && (
+        <Dropdown
+          label={strings.kernelSlice}
+          value={String(sheet.slice ?? 'all')}
+          options={sliceOptions(layer)}
+          onChange={chosen => {
+            store.setView({ slice: chosen === 'all' ? null : Number(chosen) });
+          }}
+        />
+      )}
       <Button
         appearance="secondary"
         onClick={() => {
@@ -94,3 +108,12 @@ export function LayerTools({
     </div>
   );
 }
+
+/** All of a kernel folded into the columns, or one of its positions. */
+const sliceOptions = (layer: Layer): DropdownProps<string>['options'] => [
+  { value: 'all', text: `${strings.kernel} ${shape(layer.kernel)}, ${strings.folded}` },
+  ...Array.from({ length: slicesOf(layer) }, (_, slice) => ({
+    value: String(slice),
+    text: `${strings.kernel} ${slicePlace(layer, slice)}`,
+  })),
+];

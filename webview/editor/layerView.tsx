@@ -9,6 +9,7 @@ import { type Cell, Heatmap } from './heatmap';
 import { LayerHead } from './layerHead';
 import { LayerTools } from './layerTools';
 import './layerView.css';
+import { type Sheet, sheetOf } from './sheet';
 import type { EditorStore } from './store';
 import { chosenDomain } from './thumbnailCells';
 import { thresholdKey, ThresholdPanel } from './thresholdPanel';
@@ -20,10 +21,19 @@ export interface LayerProps {
   readonly layer: Layer;
 }
 
+/** A layer, and what of it is shown. */
+export interface SheetProps extends LayerProps {
+  readonly sheet: Sheet;
+}
+
 /** One layer at full resolution: zoom, pan, exact values under the cursor, and its threshold. Esc goes back. */
 export function LayerView({ store, layer }: LayerProps): VNode {
   const [pointed, setPointed] = useState<Pointed>({ cell: null, spoken: false });
-  const heatmap = useHeatmap({ store, layer }, setPointed);
+  const { slice } = store.view;
+  const sheet = useMemo(() => sheetOf(layer, slice), [layer, slice]);
+  const heatmap = useHeatmap({ store, layer }, sheet, setPointed);
+  const last = useRef<Cell | null>(null);
+  if (pointed.cell) last.current = pointed.cell;
   const [wide, setWide] = useState(true);
   const { view, selection, threshold } = store;
   const scale = view.layerScale;
@@ -34,7 +44,7 @@ export function LayerView({ store, layer }: LayerProps): VNode {
   useEffect(() => {
     heatmap.paint({ map, scale, domain, threshold: shown });
   }, [heatmap, map, scale, domain.low, domain.high, shown, theme]);
-  const reading = useReading({ store, layer }, pointed.cell);
+  const reading = useReading({ store, layer, sheet }, pointed.cell);
   const several = selection.length > 1 && selection.includes(layer.index);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (thresholdKey(store, event)) return;
@@ -53,12 +63,20 @@ export function LayerView({ store, layer }: LayerProps): VNode {
   return (
     <div class="layer" onKeyDown={onKeyDown} data-vscode-context={JSON.stringify(context)}>
       <LayerHead store={store} layer={layer} />
-      <LayerTools store={store} layer={layer} heatmap={heatmap} map={map}>
-        <CellText store={store} layer={layer} reading={reading} spoken={pointed.spoken} />
+      <LayerTools store={store} layer={layer} sheet={sheet} heatmap={heatmap} map={map}>
+        <CellText
+          store={store}
+          layer={layer}
+          sheet={sheet}
+          reading={reading}
+          spoken={pointed.spoken}
+        />
       </LayerTools>
       <div class="layer-body">
-        <Room heatmap={heatmap} layer={layer} />
-        {view.table && <ValueTable store={store} layer={layer} around={pointed.cell} />}
+        <Room heatmap={heatmap} sheet={sheet} name={layer.name} />
+        {view.table && (
+          <ValueTable store={store} sheet={sheet} around={pointed.cell ?? last.current} />
+        )}
       </div>
       <ThresholdPanel
         store={store}
@@ -84,20 +102,24 @@ export function stepLayer({ store, layer }: LayerProps, by: number): void {
   if (next) store.openLayer(next.index);
 }
 
-function useHeatmap({ store, layer }: LayerProps, onPoint: (pointed: Pointed) => void): Heatmap {
+function useHeatmap(
+  { store, layer }: LayerProps,
+  sheet: Sheet,
+  onPoint: (pointed: Pointed) => void,
+): Heatmap {
   const heatmap = useMemo(() => {
-    const shape = `${layer.outputs}x${layer.inputs}`;
+    const shape = `${sheet.height}x${sheet.width}`;
     const { lastView } = store;
-    return new Heatmap(store.host, layer, {
+    return new Heatmap(store.host, sheet, layer.heads, {
       view: lastView?.shape === shape ? lastView.view : null,
       onView: view => {
-        store.lastView = { shape, view };
+        store.lastView = view && { shape, view };
       },
       onCell: (cell, spoken) => {
         onPoint({ cell, spoken });
       },
     });
-  }, [store, layer]);
+  }, [store, sheet]);
   useEffect(() => {
     heatmap.reload();
   }, [heatmap, store.edits?.revision]);
@@ -105,7 +127,15 @@ function useHeatmap({ store, layer }: LayerProps, onPoint: (pointed: Pointed) =>
 }
 
 /** The room of the heatmap: the pictures, and over them rulers, values and crosshair. */
-function Room({ heatmap, layer }: { readonly heatmap: Heatmap; readonly layer: Layer }): VNode {
+function Room({
+  heatmap,
+  sheet,
+  name,
+}: {
+  readonly heatmap: Heatmap;
+  readonly sheet: Sheet;
+  readonly name: string;
+}): VNode {
   const pictures = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const room = useRef<HTMLDivElement>(null);
@@ -129,7 +159,7 @@ function Room({ heatmap, layer }: { readonly heatmap: Heatmap; readonly layer: L
         tabIndex={0}
         role="application"
         aria-roledescription={strings.heatmap}
-        aria-label={`${layer.name}: ${layer.outputs} × ${layer.inputs}. ${strings.heatmapKeys}`}
+        aria-label={`${name}: ${sheet.height} × ${sheet.width}. ${strings.heatmapKeys}`}
       />
     </div>
   );

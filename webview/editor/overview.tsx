@@ -6,7 +6,7 @@ import { strings } from '../strings';
 import { useSize } from '../ui/useSize';
 import './overview.css';
 import { moveFocus } from './moveFocus';
-import { GAP, type OverviewRow, overviewRows, THUMBNAIL_WIDTH, visibleRows } from './overviewRows';
+import { type OverviewRow, overviewRows, visibleRows } from './overviewRows';
 import type { EditorStore } from './store';
 import { Thumbnail } from './thumbnail';
 import { chosenDomain } from './thumbnailCells';
@@ -20,7 +20,11 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const [scroll, setScroll] = useState(view.scroll);
   const [focus, setFocus] = useState<number | null>(null);
   const wanted = useFocusWish(scroller, selection[0] ?? null);
-  const { rows, height: total } = useMemo(
+  const {
+    rows,
+    pitch,
+    height: total,
+  } = useMemo(
     () =>
       overviewRows({
         layers: model!.layers,
@@ -60,8 +64,9 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (view.panel && thresholdKey(store, event)) return;
-    const next = moveFocus(rows, focus ?? selection[0] ?? null, event.key);
-    if (event.key === 'Enter' && focus !== null) store.openLayer(focus);
+    const at = layerOf(event.target as HTMLElement) ?? focus ?? selection[0] ?? null;
+    const next = moveFocus(rows, at, event.key);
+    if (event.key === 'Enter' && at !== null) store.openLayer(at);
     else if (next === null) return;
     else {
       reveal(next);
@@ -95,7 +100,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
                   layer={model!.layers[layer]!}
                   domain={domain}
                   focusable={layer === (focus ?? firstLayer)}
-                  left={column * (THUMBNAIL_WIDTH + GAP)}
+                  left={column * pitch}
                   top={row.top}
                 />
               )),
@@ -104,6 +109,12 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       {rows.length === 0 && <p class="overview-empty quiet">{strings.noLayers}</p>}
     </div>
   );
+}
+
+/** The layer whose thumbnail has the keyboard. */
+function layerOf(element: HTMLElement): number | null {
+  const found = element.closest<HTMLElement>('[data-layer]');
+  return found ? Number(found.dataset['layer']) : null;
 }
 
 /**

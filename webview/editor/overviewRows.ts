@@ -18,8 +18,8 @@ export type OverviewRow =
       readonly layers: readonly number[];
     };
 
-export const THUMBNAIL_WIDTH = 92;
-export const GAP = 8;
+const THUMBNAIL_WIDTH = 92;
+const GAP = 8;
 export const ROW_HEIGHT = 96;
 export const BLOCK_HEIGHT = 32;
 
@@ -36,8 +36,12 @@ export interface OverviewRequest {
 export function overviewRows(request: OverviewRequest): {
   readonly rows: readonly OverviewRow[];
   readonly height: number;
+  /** CSS pixels from one thumbnail to the next. */
+  readonly pitch: number;
 } {
   const perRow = Math.max(1, Math.floor((request.width + GAP) / (THUMBNAIL_WIDTH + GAP)));
+  const rest = Math.max(0, request.width + GAP - perRow * (THUMBNAIL_WIDTH + GAP));
+  const pitch = THUMBNAIL_WIDTH + GAP + (perRow > 1 ? Math.floor(rest / (perRow - 1)) : 0);
   const rows: OverviewRow[] = [];
   let top = 0;
   for (const [block, layers] of grouped(request)) {
@@ -48,7 +52,7 @@ export function overviewRows(request: OverviewRequest): {
       top += ROW_HEIGHT;
     }
   }
-  return { rows, height: top };
+  return { rows, height: top, pitch };
 }
 
 /** The rows that a viewport shows, with some beyond its edges. */
@@ -75,7 +79,9 @@ function grouped({
   if (order !== 'network') {
     const key = sortKey(order, statistics, plans);
     const sorted = [...visible].sort((a, b) =>
-      order === 'name' ? a.name.localeCompare(b.name) : key(b) - key(a) || a.index - b.index,
+      order === 'name' || order === 'role'
+        ? a[order].localeCompare(b[order]) || a.index - b.index
+        : key(b) - key(a) || a.index - b.index,
     );
     return sorted.length === 0 ? [] : [['', sorted.map(({ index }) => index)]];
   }
@@ -88,13 +94,20 @@ function grouped({
   return [...blocks];
 }
 
+const statisticOf: Readonly<Partial<Record<Order, (known: Statistics | null) => number>>> = {
+  mean: known => known?.meanAbsolute ?? 0,
+  max: known => known?.maxAbsolute ?? 0,
+  spread: known => known?.standardDeviation ?? 0,
+};
+
 function sortKey(
   order: Order,
   statistics: readonly (Statistics | null)[],
   plans: readonly LayerPlan[] | null,
 ): (layer: Layer) => number {
   if (order === 'size') return ({ weight }) => weight.elements;
-  if (order === 'mean') return ({ index }) => statistics[index]?.meanAbsolute ?? 0;
+  const figure = statisticOf[order];
+  if (figure) return ({ index }) => figure(statistics[index] ?? null);
   return ({ index }) => {
     const zeros = plans?.[index]?.weight;
     return zeros && zeros.total > 0 ? zeros.zeros / zeros.total : 0;

@@ -17,8 +17,8 @@ import { TileStore } from './tileStore';
 import type { Viewport } from './viewport';
 
 /** What a thumbnail's colour stands for. */
-export type Quantity = 'mean' | 'max' | 'spread' | 'zeros';
-export type Order = 'network' | 'name' | 'size' | 'mean' | 'sparsity';
+export type Quantity = 'mean' | 'max' | 'spread' | 'below' | 'zeros';
+export type Order = 'network' | 'name' | 'role' | 'size' | 'mean' | 'max' | 'spread' | 'sparsity';
 
 /** What the user chose to look at; remembered over hiding and reload. */
 export interface ViewState {
@@ -39,6 +39,8 @@ export interface ViewState {
   readonly table: boolean;
   readonly filter: string;
   readonly layer: number | null;
+  /** The kernel position that convolutions are shown at; null for all, folded. */
+  readonly slice: number | null;
   readonly scroll: number;
 }
 
@@ -55,6 +57,7 @@ const initialView: ViewState = {
   table: false,
   filter: '',
   layer: null,
+  slice: null,
   scroll: 0,
 };
 
@@ -77,7 +80,7 @@ export class EditorStore {
   filterError = '';
   progress: { readonly what: string; readonly progress: Progress } | null = null;
   banner: Banner | null = null;
-  /** Where the last open layer was looked at: kept for the next of the same shape. */
+  /** Where the last open layer was looked at, unless all of it: kept for the next of the same shape. */
   lastView: { readonly shape: string; readonly view: Viewport } | null = null;
 
   constructor() {
@@ -124,9 +127,17 @@ export class EditorStore {
   /** The layers that a threshold goes for in the overview: the selection, else every Linear weight. */
   get thresholdLayers(): readonly number[] {
     const layers = this.model?.layers ?? [];
-    const chosen = this.selection.filter(index => layers[index] && canPrune(layers[index]));
-    if (chosen.length > 0) return chosen;
+    if (this.isSelectionPrunable) return this.#prunableSelection;
     return layers.filter(layer => layer.target === 'linear').map(({ index }) => index);
+  }
+
+  get isSelectionPrunable(): boolean {
+    return this.#prunableSelection.length > 0;
+  }
+
+  get #prunableSelection(): readonly number[] {
+    const layers = this.model?.layers ?? [];
+    return this.selection.filter(index => layers[index] && canPrune(layers[index]));
   }
 
   /** Filters by a selector; an invalid one keeps what is shown and says why. */

@@ -184,10 +184,13 @@ export class Threshold {
     this.changed();
   }
 
+  /** What a line leaves as zeros, with what is zero already. */
   #zerosAt(index: number): number {
-    if (index < 0) return 0;
-    const magnitude = classTop(this.#type, index);
-    return this.#sum(layer => countAtMost(this.counts.get(layer)!, magnitude));
+    const magnitude = index < 0 ? -1 : classTop(this.#type, index);
+    const plans = this.document.edits?.plan?.layers;
+    return this.#sum(layer =>
+      Math.max(plans?.[layer]?.weight.zeros ?? 0, countAtMost(this.counts.get(layer)!, magnitude)),
+    );
   }
 
   #total(): number {

@@ -27,12 +27,11 @@ export function ThresholdHistogram({
   const ready = threshold.isReady;
   const edges = useMemo(() => edgeCounts(threshold, axis), [threshold.layers, ready, axis]);
   const at = threshold.magnitude;
-  const below = ready ? sumAtMost(threshold, at) : 0;
   const text = `|w| ≤ ${magnitude(at)}`;
   const share = axisShare(at, axis);
   return (
     <div class="threshold-plot" ref={box} onPointerDown={onPointerDown}>
-      <Bars edges={edges} below={below} map={map} />
+      <Bars edges={edges} share={share} map={map} />
       <div
         class={`threshold-line${threshold.line === null ? ' resting' : ''}`}
         style={{ left: `${share * 100}%` }}
@@ -79,48 +78,57 @@ function edgeCounts(threshold: Threshold, axis: LogAxis): readonly number[] {
   );
 }
 
+/** Bars of one tone that the line cuts: what lies below it is grey. */
 function Bars({
   edges,
-  below,
+  share,
   map,
 }: {
   readonly edges: readonly number[];
-  readonly below: number;
+  readonly share: number;
   readonly map: ColourMapName;
 }): VNode {
   const counts = edges.slice(1).map((to, bin) => to - edges[bin]!);
   const most = Math.max(1, ...counts);
-  const middle = colourTable(map).subarray(128 * 3, 129 * 3);
+  const line = share * counts.length;
+  const bar = (bin: number, from: number, to: number, kept: boolean): VNode | false =>
+    to > from && (
+      <rect
+        class={kept ? 'threshold-kept' : 'threshold-pruned'}
+        x={from}
+        width={to - from}
+        y={1 - counts[bin]! / most}
+        height={counts[bin]! / most}
+      />
+    );
   return (
     <svg
       viewBox={`0 0 ${Math.max(1, counts.length)} 1`}
       preserveAspectRatio="none"
       aria-hidden="true"
+      style={{ '--kept': keptTone(map) }}
     >
       {counts.map((count, bin) => {
-        const pruned = Math.min(count, Math.max(0, below - edges[bin]!)) / most;
-        const whole = count / most;
+        const [from, to] = [bin + 0.06, bin + 0.94];
+        const cut = Math.min(to, Math.max(from, line));
         return (
           count > 0 && (
             <g key={bin}>
-              <rect
-                x={bin + 0.06}
-                width={0.88}
-                y={1 - whole}
-                height={whole - pruned}
-                fill={`rgb(${middle.join()})`}
-              />
-              <rect
-                class="threshold-pruned"
-                x={bin + 0.06}
-                width={0.88}
-                y={1 - pruned}
-                height={pruned}
-              />
+              {bar(bin, from, cut, false)}
+              {bar(bin, cut, to, true)}
             </g>
           )
         );
       })}
     </svg>
   );
+}
+
+/** A tone of the map that stands out from grey and from either background. */
+function keptTone(map: ColourMapName): string {
+  if (map === 'greys') return 'var(--vscode-foreground)';
+  const at = (map === 'rdbu' ? 40 : 128) * 3;
+  return `rgb(${colourTable(map)
+    .subarray(at, at + 3)
+    .join()})`;
 }

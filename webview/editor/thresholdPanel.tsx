@@ -58,7 +58,7 @@ export function ThresholdPanel(props: ThresholdPanelProps): VNode {
         <div class="threshold-axis quiet" aria-hidden="true">
           {decades.map((power, i) => (
             <span key={power} style={{ left: `${(i / axis.decades) * 100}%` }}>
-              10<sup>{power}</sup>
+              10<sup>{String(power).replace('-', '−')}</sup>
             </span>
           ))}
         </div>
@@ -102,9 +102,11 @@ function Counts({
 }: Pick<ThresholdPanelProps, 'store' | 'open' | 'layers'>): VNode {
   const outcome = store.threshold.outcome(open);
   const several = open === null || layers.length > 1;
+  const chosen = open === null && !store.isSelectionPrunable;
+  const wide = chosen ? strings.linearWeights : strings.selection;
   const rows: readonly (readonly [string, ZeroCount | null | undefined])[] = [
     ...(open === null ? [] : [[strings.layer, outcome?.layer] as const]),
-    ...(several ? [[`${strings.selection} (${layers.length})`, outcome?.selection] as const] : []),
+    ...(several ? [[`${wide} (${layers.length})`, outcome?.selection] as const] : []),
     [componentTitle[store.model!.component], outcome?.component],
     ...(store.edits?.pipeline ? [[strings.pipeline, outcome?.pipeline] as const] : []),
   ];

@@ -10,7 +10,7 @@ import { strings } from '../strings';
 import { canvasTheme } from '../ui/theme';
 import type { EditorStore } from './store';
 import './thumbnail.css';
-import { cellsOf, layerDomain } from './thumbnailCells';
+import { cellsOf, isShare, layerDomain } from './thumbnailCells';
 import { useThemeVersion } from './useThemeVersion';
 
 export interface ThumbnailProps {
@@ -40,27 +40,39 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   );
   const tile = tiles.get(index);
   const used =
-    view.domain === 'layer' && view.quantity !== 'zeros'
+    view.domain === 'layer' && !isShare(view.quantity)
       ? layerDomain(store.statistics[index] ?? null, view)
       : domain;
   const threshold = store.threshold.shownIn(index);
+  const below = view.quantity === 'below' ? store.threshold.magnitude : -1;
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || !tile) return;
-    const cells = cellsOf(tile, view.quantity);
+    const cells = cellsOf(tile, view.quantity, below);
     const { pruned, hatch } = canvasTheme();
     const pixels = paintCells(cells, {
       table: colourTable(view.map),
-      scale: view.quantity === 'zeros' ? 'linear' : view.scale,
+      scale: isShare(view.quantity) ? 'linear' : view.scale,
       domain: used,
       pruned,
       hatch,
-      threshold,
+      threshold: view.quantity === 'below' ? -1 : threshold,
     });
     context.canvas.width = cells.columns;
     context.canvas.height = cells.rows;
     context.putImageData(new ImageData(pixels, cells.columns, cells.rows), 0, 0);
-  }, [tile, arrived, view.quantity, view.map, view.scale, used.low, used.high, threshold, theme]);
+  }, [
+    tile,
+    arrived,
+    view.quantity,
+    view.map,
+    view.scale,
+    used.low,
+    used.high,
+    threshold,
+    below,
+    theme,
+  ]);
 
   const zeros = edits?.plan?.layers[index]?.weight;
   const sparsity = zeros ? share(zeros) : 0;
@@ -100,10 +112,17 @@ export function Thumbnail(props: ThumbnailProps): VNode {
       <span class="thumbnail-sparsity" aria-hidden="true">
         <span style={{ width: `${sparsity * 100}%` }} />
       </span>
-      <span class="thumbnail-name">{name}</span> <span class="thumbnail-shape">{size}</span>
+      <span class="thumbnail-name">
+        <span>{name.slice(0, -TAIL)}</span>
+        <span>{name.slice(-TAIL)}</span>
+      </span>{' '}
+      <span class="thumbnail-shape">{size}</span>
     </div>
   );
 }
+
+/** Characters at a name's end that stay when it is too long: they tell a layer from its neighbours. */
+const TAIL = 8;
 
 const selectorOf = ({ selection, model }: EditorStore): string =>
   selection.map(layer => `layer:${model!.layers[layer]!.name}`).join(',');

@@ -1,22 +1,43 @@
 import type { Statistics, Tile } from '../../src/shared/statistics';
 import type { Domain, ScaleName } from '../gl/colourScale';
 import type { Cells } from '../gl/paintTile';
-import { isExact } from '../gl/shading';
+import { isExact, shareBelow } from '../gl/shading';
 import type { EditorStore, Quantity } from './store';
 
-/** The values that a quantity takes from a tile. */
-export function cellsOf(tile: Tile, quantity: Quantity): Cells {
-  const { rows, columns, mean, max, signed, zeros } = tile;
-  const shape = { rows, columns, mean, exact: isExact(tile) };
-  if (quantity === 'zeros')
-    return { ...shape, values: zeros, zeros: new Float32Array(zeros.length) };
-  const values =
-    quantity === 'mean'
-      ? mean
-      : quantity === 'max'
-        ? max
-        : mean.map((value, i) => value - Math.abs(signed[i]!));
+/** Whether a quantity is a share of weights: from 0 to 1, linear. */
+export const isShare = (quantity: Quantity): boolean =>
+  quantity === 'zeros' || quantity === 'below';
+
+/** The values that a quantity takes from a tile under a threshold. A share is not hatched as well. */
+export function cellsOf(tile: Tile, quantity: Quantity, threshold: number): Cells {
+  const { rows, columns, mean, max, zeros } = tile;
+  const exact = isExact(tile);
+  const shape = { rows, columns, mean, exact };
+  if (isShare(quantity)) {
+    const below = (value: number): number => shareBelow(value, threshold, exact);
+    const values = quantity === 'zeros' ? zeros : mean.map(below);
+    return { ...shape, values, zeros: new Float32Array(zeros.length) };
+  }
+  const values = quantity === 'mean' ? mean : quantity === 'max' ? max : spreadOf(tile);
   return { ...shape, values, zeros };
+}
+
+/** How far the largest |w| stands above the mean: within a cell, or among 3 × 3 cells that are single weights. */
+function spreadOf(tile: Tile): Float32Array {
+  const { rows, columns, mean, max } = tile;
+  if (!isExact(tile)) return max.map((value, i) => value - mean[i]!);
+  return mean.map((_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    let [sum, most, count] = [0, 0, 0];
+    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++)
+      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+        const value = mean[y * columns + x]!;
+        sum += value;
+        count++;
+        if (value > most) most = value;
+      }
+    return most - sum / count;
+  });
 }
 
 /** The colour domain that is chosen: drawn by hand, one for all layers, or the layer's own. */
@@ -25,6 +46,7 @@ export function chosenDomain(
   layer: number | null,
   scale: ScaleName,
 ): Domain {
+  if (layer === null && isShare(view.quantity)) return { low: 0, high: 1 };
   if (view.domain === 'own') return view.ownDomain;
   const chosen = { quantity: layer === null ? view.quantity : 'mean', scale } as const;
   return view.domain === 'shared' || layer === null
@@ -42,7 +64,7 @@ export function layerDomain(
   statistics: Statistics | null,
   { quantity, scale }: DomainChoice,
 ): Domain {
-  if (quantity === 'zeros') return { low: 0, high: 1 };
+  if (isShare(quantity)) return { low: 0, high: 1 };
   const mean = statistics?.meanAbsolute ?? 0;
   const high = quantity === 'max' ? (statistics?.maxAbsolute ?? 1) : mean * 3;
   const top = Number.isFinite(high) && high > 0 ? high : 1;
@@ -58,7 +80,7 @@ export function sharedDomain(
     .filter(known => known !== null && known.meanAbsolute > 0)
     .map(known => layerDomain(known, view).high)
     .sort((a, b) => a - b);
-  if (view.quantity === 'zeros' || highs.length === 0) return layerDomain(null, view);
+  if (isShare(view.quantity) || highs.length === 0) return layerDomain(null, view);
   const high = highs[Math.floor((highs.length - 1) * 0.95)]!;
   const low = highs[Math.floor((highs.length - 1) * 0.05)]!;
   return { low: view.scale === 'linear' ? 0 : low / 30, high };

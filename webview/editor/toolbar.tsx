@@ -1,25 +1,29 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { magnitude } from '../../src/shared/format';
+import { magnitude, percent } from '../../src/shared/format';
 import { colourGradient, type ColourMapName } from '../gl/colourMap';
 import { strings } from '../strings';
 import { Button, Dropdown, type DropdownProps, TextField } from '../ui/controls';
 import type { EditorStore, Order, Quantity, ViewState } from './store';
-import { chosenDomain } from './thumbnailCells';
+import { chosenDomain, isShare } from './thumbnailCells';
 import './toolbar.css';
 
 const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [
   { value: 'mean', text: strings.quantityMean },
   { value: 'max', text: strings.quantityMax },
   { value: 'spread', text: strings.quantitySpread },
+  { value: 'below', text: strings.quantityBelow },
   { value: 'zeros', text: strings.quantityZeros },
 ];
 
 const orders: readonly { readonly value: Order; readonly text: string }[] = [
   { value: 'network', text: strings.orderNetwork },
   { value: 'name', text: strings.orderName },
+  { value: 'role', text: strings.orderRole },
   { value: 'size', text: strings.orderSize },
   { value: 'mean', text: strings.orderMean },
+  { value: 'max', text: strings.orderMax },
+  { value: 'spread', text: strings.orderSpread },
   { value: 'sparsity', text: strings.orderSparsity },
 ];
 
@@ -46,6 +50,9 @@ export const domains = (
 export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
   const { view } = store;
   const domain = chosenDomain(store, null, view.scale);
+  const legendText = isShare(view.quantity)
+    ? `${percent(0)} … ${percent(1)}`
+    : view.domain !== 'layer' && `${magnitude(domain.low)} … ${magnitude(domain.high)}`;
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const focusFilter = (event: KeyboardEvent): void => {
@@ -65,7 +72,8 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
         value={view.quantity}
         options={quantities}
         onChange={quantity => {
-          store.setView({ quantity });
+          // A share below the threshold needs one.
+          store.setView({ quantity, ...(quantity === 'below' && { panel: true }) });
         }}
       />
       <Dropdown
@@ -104,11 +112,7 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
         }}
       />
       <span class="legend" aria-hidden="true" style={{ background: colourGradient(view.map) }} />
-      {view.domain !== 'layer' && (
-        <span class="quiet">
-          {magnitude(domain.low)} … {magnitude(domain.high)}
-        </span>
-      )}
+      {legendText && <span class="quiet legend-text">{legendText}</span>}
       <Button
         appearance="secondary"
         pressed={view.panel}

@@ -4,7 +4,8 @@ import { magnitude } from '../../src/shared/format';
 import type { Tile } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import type { Cell } from './heatmap';
-import type { LayerProps } from './layerView';
+import { partOf, type Sheet } from './sheet';
+import type { EditorStore } from './store';
 
 const ROWS = 12;
 const COLUMNS = 6;
@@ -12,24 +13,25 @@ const COLUMNS = 6;
 /** The weights around the crosshair as a table, for those who read numbers or hear them. */
 export function ValueTable({
   store,
-  layer,
+  sheet,
   around,
-}: LayerProps & { readonly around: Cell | null }): VNode {
+}: {
+  readonly store: EditorStore;
+  readonly sheet: Sheet;
+  readonly around: Cell | null;
+}): VNode {
   const [tile, setTile] = useState<Tile | null>(null);
-  const [centre, setCentre] = useState<Cell>({ row: 0, column: 0 });
-  useEffect(() => {
-    if (around) setCentre(around);
-  }, [around]);
+  const centre = around ?? { row: 0, column: 0 };
   const start = (at: number, count: number, whole: number): number =>
     Math.max(0, Math.min(whole - count, at - Math.floor(count / 2)));
-  const row = start(centre.row, ROWS, layer.outputs);
-  const column = start(centre.column, COLUMNS, layer.inputs);
+  const row = start(centre.row, ROWS, sheet.height);
+  const column = start(centre.column, COLUMNS, sheet.width);
   useEffect(() => {
     const abort = new AbortController();
     const { signal } = abort;
     const size = { height: ROWS, width: COLUMNS, rows: ROWS, columns: COLUMNS };
     store.host
-      .tile({ layer: layer.index, row, column, ...size }, { signal })
+      .tile({ ...partOf(sheet), row, column, ...size }, { signal })
       .then(found => {
         if (!signal.aborted) setTile(found);
       })
@@ -37,10 +39,10 @@ export function ValueTable({
     return () => {
       abort.abort();
     };
-  }, [store.host, layer, row, column, store.edits?.revision]);
+  }, [store.host, sheet, row, column, store.edits?.revision]);
   if (!tile) return <div class="values" />;
   const across = [...Array(tile.columns).keys()];
-  const threshold = store.threshold.shownIn(layer.index);
+  const threshold = store.threshold.shownIn(sheet.layer);
   const caption = `${strings.rows} ${tile.row}–${tile.row + tile.rows - 1}, ${strings.columns} ${tile.column}–${tile.column + tile.columns - 1}`;
   return (
     <div class="values">

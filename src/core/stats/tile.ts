@@ -9,6 +9,8 @@ export interface TileRequest {
   readonly width: number;
   readonly rows: number;
   readonly columns: number;
+  /** One position of a convolution's kernel, row by row: columns are then its inputs alone. */
+  readonly slice?: number;
 }
 
 /** How a layer's matrix lies in storage: `major` lines of `minor` elements; `transposed` when lines are inputs. */
@@ -16,14 +18,18 @@ export interface Plane {
   readonly outputs: number;
   readonly inputs: number;
   readonly transposed: boolean;
+  /** Stored elements from one input to the next within a line, and where the first lies. */
+  readonly stride: number;
+  readonly offset: number;
 }
 
 /** The matrix of a layer as the heatmap shows it; convolutions are folded to outputs x (inputs·kernel) in storage order. */
-export const planeOf = ({ outputs, inputs, layout }: Layer): Plane => ({
-  outputs,
-  inputs,
-  transposed: layout === 'in-out',
-});
+export function planeOf({ outputs, inputs, layout, kernel }: Layer, slice?: number): Plane {
+  const plane = { outputs, inputs, transposed: layout === 'in-out', stride: 1, offset: 0 };
+  const positions = kernel.reduce((product, side) => product * side, 1);
+  if (slice === undefined || layout !== 'out-in-k' || slice >= positions) return plane;
+  return { ...plane, inputs: inputs / positions, stride: positions, offset: slice };
+}
 
 /** Clips a request to the matrix, at least one weight and one cell. */
 export function clipRequest(request: TileRequest, { outputs, inputs }: Plane): TileRequest {
@@ -43,8 +49,14 @@ export function storageRun(
 ): { readonly first: number; readonly count: number } {
   return plane.transposed
     ? { first: request.column * plane.outputs, count: request.width * plane.outputs }
-    : { first: request.row * plane.inputs, count: request.height * plane.inputs };
+    : {
+        first: request.row * plane.inputs * plane.stride,
+        count: request.height * plane.inputs * plane.stride,
+      };
 }
+
+/** No cell: another position of the kernel. */
+const OUTSIDE = -1;
 
 /** Pools weights into the cells of a tile: mean |w|, max |w|, mean w, share of zeros. Non-finite weights are left out. */
 export class TilePool {
@@ -53,8 +65,8 @@ export class TilePool {
   readonly #max: Float32Array;
   readonly #zeros: Uint32Array;
   readonly #counts: Uint32Array;
-  readonly #cellOfRow: Uint32Array;
-  readonly #cellOfColumn: Uint32Array;
+  readonly #cellOfRow: Int32Array;
+  readonly #cellOfColumn: Int32Array;
 
   constructor(
     private readonly request: TileRequest,
@@ -66,21 +78,24 @@ export class TilePool {
     this.#max = new Float32Array(cells);
     this.#zeros = new Uint32Array(cells);
     this.#counts = new Uint32Array(cells);
-    this.#cellOfRow = Uint32Array.from(
+    this.#cellOfRow = Int32Array.from(
       { length: request.height },
       (_, i) => Math.floor((i * request.rows) / request.height) * request.columns,
     );
-    this.#cellOfColumn = Uint32Array.from({ length: request.width }, (_, i) =>
-      Math.floor((i * request.columns) / request.width),
+    const { stride, offset } = plane;
+    this.#cellOfColumn = Int32Array.from({ length: request.width * stride }, (_, i) =>
+      i % stride === offset
+        ? Math.floor((Math.floor(i / stride) * request.columns) / request.width)
+        : OUTSIDE,
     );
   }
 
   /** Adds values that start at storage index `first`. */
   add(first: number, values: Float32Array): void {
-    const { transposed, outputs, inputs } = this.plane;
-    const line = transposed ? outputs : inputs;
-    const from = transposed ? this.request.row : this.request.column;
-    const length = transposed ? this.request.height : this.request.width;
+    const { transposed, outputs, inputs, stride } = this.plane;
+    const line = transposed ? outputs : inputs * stride;
+    const from = transposed ? this.request.row : this.request.column * stride;
+    const length = transposed ? this.request.height : this.request.width * stride;
     for (let at = 0; at < values.length;) {
       const index = first + at;
       const major = Math.floor(index / line);
@@ -102,8 +117,9 @@ export class TilePool {
     const cells = transposed ? this.#cellOfRow : this.#cellOfColumn;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      if (value - value !== 0) continue;
-      const cell = base + cells[minor + i]!;
+      const across = cells[minor + i]!;
+      if (across === OUTSIDE || value - value !== 0) continue;
+      const cell = base + across;
       const size = value < 0 ? -value : value;
       this.#counts[cell]!++;
       this.#absolute[cell]! += size;
