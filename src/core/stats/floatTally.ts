@@ -1,58 +1,50 @@
 import { CLASSES } from '../../shared/magnitudeClass';
 import type { Tally, TensorScan } from './tensorScan';
 
+/** Elements whose spread is measured around their own mean, while they lie in the cache. */
+const BLOCK = 16_384;
+
 /**
- * Counts float32 weights by the upper 16 bits of their pattern and sums their moments, shifted by the first chunk's mean.
- * Class 0 holds tiny denormals besides the two zeros, so zeros are counted by value.
+ * Counts float32 weights by the upper 16 bits of their pattern and sums their moments, block by block of the tensor: the
+ * same bits however the chunks are cut. Class 0 holds tiny denormals besides the two zeros, so zeros are counted by value.
  */
 export class FloatTally implements Tally {
-  readonly #counts = new Float64Array(65_536);
-  #shift: number | undefined;
+  readonly #counts = new Uint32Array(2 * CLASSES);
+  readonly #rest = new Uint32Array(BLOCK);
+  #waiting = 0;
   #count = 0;
   #zeros = 0;
   #sum = 0;
-  #squares = 0;
+  /** Sum of the squared distances from the mean so far. */
+  #spread = 0;
   #absolute = 0;
   #min = Infinity;
   #max = -Infinity;
 
   add(bits: Uint16Array | Uint32Array): void {
-    const values = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
-    const counts = this.#counts;
-    const shift = (this.#shift ??= finiteMean(values));
-    let [count, zeros, sum, squares, absolute] = [0, 0, 0, 0, 0];
-    let [min, max] = [Infinity, -Infinity];
-    for (let i = 0; i < values.length; i++) {
-      counts[bits[i]! >>> 16]!++;
-      const value = values[i]!;
-      const apart = value - shift;
-      // NaN and infinities give NaN here; every comparison with it is false.
-      if (apart - apart !== 0) continue;
-      count++;
-      if (value === 0) zeros++;
-      sum += apart;
-      squares += apart * apart;
-      absolute += value < 0 ? -value : value;
-      if (value < min) min = value;
-      if (value > max) max = value;
+    const whole = bits as Uint32Array;
+    for (let at = 0; at < whole.length;) {
+      const taken = Math.min(BLOCK - this.#waiting, whole.length - at);
+      const piece = whole.subarray(at, at + taken);
+      at += taken;
+      if (taken === BLOCK) {
+        this.#addBlock(piece);
+        continue;
+      }
+      this.#rest.set(piece, this.#waiting);
+      this.#waiting += taken;
+      if (this.#waiting === BLOCK) this.#addRest();
     }
-    this.#count += count;
-    this.#sum += sum;
-    this.#squares += squares;
-    this.#absolute += absolute;
-    this.#min = Math.min(this.#min, min);
-    this.#max = Math.max(this.#max, max);
-    this.#zeros += zeros;
   }
 
   result(): TensorScan {
+    this.#addRest();
     const classes = new Uint32Array(CLASSES);
     let all = 0;
     for (let i = 0; i < CLASSES; i++)
       all += classes[i] = this.#counts[i]! + this.#counts[CLASSES + i]!;
     const count = this.#count;
     const some = count > 0;
-    const apart = some ? this.#sum / count : 0;
     return {
       classes,
       statistics: {
@@ -61,22 +53,102 @@ export class FloatTally implements Tally {
         nonFinite: all - count,
         min: some ? this.#min : 0,
         max: some ? this.#max : 0,
-        mean: some ? (this.#shift ?? 0) + apart : 0,
-        standardDeviation: some ? Math.sqrt(Math.max(0, this.#squares / count - apart * apart)) : 0,
+        mean: some ? this.#sum / count : 0,
+        standardDeviation: some ? Math.sqrt(this.#spread / count) : 0,
         meanAbsolute: some ? this.#absolute / count : 0,
-        maxAbsolute: some ? Math.max(this.#max, -this.#min, 0) : 0,
+        maxAbsolute: some ? Math.max(this.#max, -this.#min) : 0,
       },
     };
   }
+
+  #addRest(): void {
+    const { length } = this.#rest.subarray(0, this.#waiting);
+    this.#waiting = 0;
+    if (length > 0) this.#addBlock(this.#rest.subarray(0, length));
+  }
+
+  #addBlock(bits: Uint32Array): void {
+    const counts = this.#counts;
+    for (let i = 0; i < bits.length; i++) counts[bits[i]! >>> 16]!++;
+    let values = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+    let moments = momentsOf(values);
+    // Not finite where any value is not: rare, and then worth a second look.
+    if (!Number.isFinite(moments.absolute)) {
+      values = values.filter(value => Number.isFinite(value));
+      moments = momentsOf(values);
+    }
+    if (values.length === 0) return;
+    this.#merge(values.length, moments.sum, spreadOf(values, moments.sum / values.length));
+    this.#absolute += moments.absolute;
+    this.#zeros += moments.zeros;
+    this.#min = Math.min(this.#min, moments.min);
+    this.#max = Math.max(this.#max, moments.max);
+  }
+
+  /** Joins two spreads around their own means (Chan, Golub, LeVeque 1979). */
+  #merge(count: number, sum: number, spread: number): void {
+    const before = this.#count;
+    const apart = before === 0 ? 0 : sum / count - this.#sum / before;
+    this.#count += count;
+    this.#sum += sum;
+    this.#spread += spread + (apart * apart * before * count) / this.#count;
+  }
 }
 
-function finiteMean(values: Float32Array): number {
+interface Moments {
+  readonly sum: number;
+  readonly absolute: number;
+  readonly zeros: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Two sums in turn, since each addition waits for the one before. */
+function momentsOf(values: Float32Array): Moments {
   let sum = 0;
-  let count = 0;
-  for (let i = 0; i < values.length; i++)
-    if (Number.isFinite(values[i])) {
-      sum += values[i]!;
-      count++;
-    }
-  return count === 0 ? 0 : sum / count;
+  let other = 0;
+  let absolute = 0;
+  let otherAbsolute = 0;
+  let zeros = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  const even = values.length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const a = values[i]!;
+    const b = values[i + 1]!;
+    sum += a;
+    other += b;
+    absolute += Math.abs(a);
+    otherAbsolute += Math.abs(b);
+    if (a === 0) zeros++;
+    if (b === 0) zeros++;
+    if (a < min) min = a;
+    if (b < min) min = b;
+    if (a > max) max = a;
+    if (b > max) max = b;
+  }
+  if (even < values.length) {
+    const last = values[even]!;
+    sum += last;
+    absolute += Math.abs(last);
+    if (last === 0) zeros++;
+    min = Math.min(min, last);
+    max = Math.max(max, last);
+  }
+  return { sum: sum + other, absolute: absolute + otherAbsolute, zeros, min, max };
+}
+
+/** Sum of the squared distances from the mean. */
+function spreadOf(values: Float32Array, mean: number): number {
+  let spread = 0;
+  let other = 0;
+  const even = values.length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const a = values[i]! - mean;
+    const b = values[i + 1]! - mean;
+    spread += a * a;
+    other += b * b;
+  }
+  if (even < values.length) spread += (values[even]! - mean) ** 2;
+  return spread + other;
 }

@@ -1,43 +1,54 @@
+import type { PrunableType } from '../../shared/elementType';
 import { CLASSES, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
 import type { Tally, TensorScan } from './tensorScan';
+
+/** Below this many elements at a time, tables of their own would cost more than they save. */
+const FEW = 4096;
+const PATTERNS = 65_536;
+const TABLES = 4;
+
+/** Tables of tallies that are done, zeroed: a model has hundreds of tensors. */
+const spare: Uint32Array[] = [];
 
 /**
  * Counts the 65,536 bit patterns of a 16-bit float: one increment a weight, and every statistic is exact arithmetic over
  * the counts. Four tables in turn keep equal neighbours from waiting for each other's store.
  */
 export class HalfTally implements Tally {
-  readonly #tables = new Uint32Array(4 * 65_536);
+  #tables = spare.pop() ?? new Uint32Array(TABLES * PATTERNS);
+  #used = 1;
 
   constructor(private readonly type: 'float16' | 'bfloat16') {}
 
   add(bits: Uint16Array | Uint32Array): void {
     const tables = this.#tables;
-    const whole = bits.length & ~3;
-    for (let i = 0; i < whole; i += 4) {
+    const turns = bits.length < FEW ? 0 : bits.length & ~3;
+    if (turns > 0) this.#used = TABLES;
+    for (let i = 0; i < turns; i += 4) {
       tables[bits[i]!]!++;
-      tables[65_536 + bits[i + 1]!]!++;
-      tables[131_072 + bits[i + 2]!]!++;
-      tables[196_608 + bits[i + 3]!]!++;
+      tables[PATTERNS + bits[i + 1]!]!++;
+      tables[2 * PATTERNS + bits[i + 2]!]!++;
+      tables[3 * PATTERNS + bits[i + 3]!]!++;
     }
-    for (let i = whole; i < bits.length; i++) tables[bits[i]!]!++;
+    for (let i = turns; i < bits.length; i++) tables[bits[i]!]!++;
   }
 
+  /** The counts are given back with the result: nothing can be added afterwards. */
   result(): TensorScan {
-    const counts = this.#merged();
+    const tables = this.#tables;
+    for (let table = 1; table < this.#used; table++)
+      for (let i = 0; i < PATTERNS; i++) tables[i]! += tables[table * PATTERNS + i]!;
     const classes = new Uint32Array(CLASSES);
-    for (let i = 0; i < CLASSES; i++) classes[i] = counts[i]! + counts[CLASSES + i]!;
-    return { statistics: this.#statistics(counts, classes), classes };
+    for (let i = 0; i < CLASSES; i++) classes[i] = tables[i]! + tables[CLASSES + i]!;
+    const statistics = this.#statistics(tables, classes);
+    spare.push(tables.fill(0, 0, this.#used * PATTERNS));
+    this.#tables = new Uint32Array();
+    return { statistics, classes };
   }
 
-  #merged(): Float64Array {
-    const counts = new Float64Array(65_536);
-    for (let i = 0; i < counts.length; i++)
-      for (let table = 0; table < 4; table++) counts[i]! += this.#tables[table * 65_536 + i]!;
-    return counts;
-  }
-
-  #statistics(counts: Float64Array, classes: Uint32Array): TensorScan['statistics'] {
+  #statistics(counts: Uint32Array, classes: Uint32Array): TensorScan['statistics'] {
     const finite = firstNonFiniteClass(this.type);
+    const magnitudes = magnitudesOf(this.type);
     let sum = 0;
     let absolute = 0;
     let count = 0;
@@ -49,7 +60,7 @@ export class HalfTally implements Tally {
         nonFinite += classes[i]!;
         continue;
       }
-      const value = classTop(this.type, i);
+      const value = magnitudes[i]!;
       const [positive, negative] = [counts[i]!, counts[CLASSES + i]!];
       count += positive + negative;
       sum += value * (positive - negative);
@@ -62,8 +73,9 @@ export class HalfTally implements Tally {
     let squares = 0;
     for (let i = 0; i < finite; i++) {
       if (classes[i] === 0) continue;
-      const value = classTop(this.type, i);
-      squares += counts[i]! * (value - mean) ** 2 + counts[CLASSES + i]! * (value + mean) ** 2;
+      const value = magnitudes[i]!;
+      const [above, below] = [value - mean, value + mean];
+      squares += counts[i]! * above * above + counts[CLASSES + i]! * below * below;
     }
     return {
       count: count + nonFinite,
@@ -77,4 +89,14 @@ export class HalfTally implements Tally {
       maxAbsolute: largest,
     };
   }
+}
+
+const known = new Map<PrunableType, Float64Array>();
+
+/** The magnitude of every class of a 16-bit type. */
+function magnitudesOf(type: PrunableType): Float64Array {
+  const found =
+    known.get(type) ?? Float64Array.from({ length: CLASSES }, (_, i) => classTop(type, i));
+  known.set(type, found);
+  return found;
 }
