@@ -18,10 +18,10 @@ export class Pipelines {
     return this.engines.model.pipeline({ path });
   }
 
-  /** Zeros over weights of text encoder and UNet, open edits included; null outside a pipeline. */
+  /** Zeros over weights of text encoder and UNet, open edits included; null for a model that is no part of a pipeline. */
   async figure(document: ModelDocument): Promise<ZeroCount | null> {
     const pipeline = await this.find(document.uri.fsPath);
-    if (!pipeline) return null;
+    if (!pipeline?.parts.some(({ path }) => path === document.uri.fsPath)) return null;
     const parts = pipeline.parts.filter(({ component }) => countsIntoPipeline(component));
     return sumZeros(
       await Promise.all(parts.map(({ path }) => this.#component(path, document.lifetime))),

@@ -88,18 +88,28 @@ export async function pickMenu(page, label) {
   await item.click();
 }
 
-/** The row of a file in the Explorer; folders on the way are opened. */
+/** The row of a file in the Explorer, told by its path's end; folders on the way are opened. */
 export async function explorerRow(page, ...names) {
-  for (const [index, name] of names.entries()) {
-    const row = page.locator('.explorer-folders-view .monaco-list-row', {
-      has: page.locator('.label-name').getByText(name, { exact: true }),
+  const rowOf = depth =>
+    page
+      .locator(`.explorer-folders-view .monaco-list-row[aria-level="${depth}"]`)
+      .filter({ has: page.locator(`[aria-label$="/${names.slice(0, depth).join('/')}"]`) });
+  for (let depth = 1; depth < names.length; depth++) {
+    const folder = rowOf(depth);
+    await folder.waitFor();
+    // A click is lost where the tree is drawn anew under it.
+    await until(`${names[depth - 1]} unfolded`, async () => {
+      if ((await folder.getAttribute('aria-expanded')) === 'true') return true;
+      await folder.click();
+      const unfolded = folder.and(page.locator('[aria-expanded="true"]'));
+      return unfolded.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
     });
-    const last = index === names.length - 1;
-    await row.last().waitFor();
-    if (last) return row.last();
-    if ((await row.last().getAttribute('aria-expanded')) === 'false') await row.last().click();
   }
-  throw new Error('A path needs at least one name.');
+  await rowOf(names.length).waitFor();
+  return rowOf(names.length);
 }
 
 /** The frame that holds an app of ours: found by an element that only this app has. */

@@ -18,7 +18,8 @@ const needed: readonly ComponentKind[] = ['text-encoder', 'unet', 'vae-decoder']
 
 /**
  * The pipeline that a file or folder belongs to: the nearest of the folder itself and two above it that has
- * `model_index.json` or at least two parts. Null where there is none.
+ * `model_index.json` or at least two parts. A model beside a part, such as `unet/pruned.onnx`, stands for that part. Null
+ * where there is none.
  */
 export async function findPipeline(fileOrFolder: string): Promise<PipelineDescription | null> {
   const start = path.resolve(fileOrFolder);
@@ -30,9 +31,25 @@ export async function findPipeline(fileOrFolder: string): Promise<PipelineDescri
       parts.length >= 2 ||
       (parts.length > 0 && (await exists(path.join(folder, 'model_index.json'))))
     )
-      return { folder, parts, missing: await missingFrom(folder, parts) };
+      return {
+        folder,
+        parts: isFolder ? parts : standIn(parts, folder, start),
+        missing: await missingFrom(folder, parts),
+      };
   }
   return null;
+}
+
+/** The parts with `file` in the place of the one that lies alone in the same folder. */
+function standIn(
+  parts: readonly PipelinePart[],
+  folder: string,
+  file: string,
+): readonly PipelinePart[] {
+  const home = path.dirname(file);
+  const beside = parts.filter(part => path.dirname(part.path) === home);
+  if (home === folder || beside.length !== 1 || !file.endsWith('.onnx')) return parts;
+  return parts.map(part => (part === beside[0] ? { ...part, path: file } : part));
 }
 
 async function partsOf(folder: string): Promise<readonly PipelinePart[]> {

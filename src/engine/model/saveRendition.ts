@@ -46,11 +46,12 @@ export async function saveRendition(
 }
 
 function notKept(target: string, thrown: unknown): Failure {
-  const { message, detail = message } = toFailure(thrown);
+  const { code, message, detail = message } = toFailure(thrown);
+  const why = code === 'no-space' ? ': the disk is full.' : '.';
   return new Failure(
     {
       code: 'no-base',
-      message: `The bytes that ${target} has now cannot be kept for undo: ${message}`,
+      message: `The bytes that ${target} has now cannot be kept for undo${why}`,
       hint: 'Free some space, or save without undo behind this save.',
       path: target,
       detail,

@@ -101,9 +101,10 @@ export async function prunePipeline(services: Services, first: unknown): Promise
   await append(services, planned);
 }
 
-/** Appends each step to its document. */
-const append = (services: Services, planned: readonly Planned[]): Promise<void> =>
-  applyAll(
+/** Appends each step to its document, unless one of them would find nothing to prune. */
+async function append(services: Services, planned: readonly Planned[]): Promise<void> {
+  for (const each of planned) await refuseWithoutTarget(services, each);
+  await applyAll(
     services,
     planned[0]?.step.label ?? '',
     planned.map(({ document, step }) => ({
@@ -112,6 +113,26 @@ const append = (services: Services, planned: readonly Planned[]): Promise<void> 
       label: step.label,
     })),
   );
+}
+
+async function refuseWithoutTarget(
+  { engines }: Services,
+  { document: { model, state }, step }: Planned,
+): Promise<void> {
+  const { select, targets } = step;
+  const layers = await engines.model.select({ path: state.base.path, selector: select });
+  if (layers.some(index => targets.some(target => target === model.layers[index]!.target))) return;
+  const kinds = targets.includes('linear')
+    ? targets.includes('conv')
+      ? vscode.l10n.t('Linear or convolution weights')
+      : vscode.l10n.t('Linear weights')
+    : vscode.l10n.t('convolution weights');
+  throw new Failure({
+    code: 'invalid-request',
+    message: vscode.l10n.t('{0} has no {1} to prune.', subjectOf(model, select), kinds),
+    hint: vscode.l10n.t('Choose other layers or other weights; nothing was changed.'),
+  });
+}
 
 async function documentsOf(
   services: Services,

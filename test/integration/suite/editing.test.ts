@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { cleanUp, externalEncoder, freshPipeline, isDirty, open, until } from './pollard';
+import { cleanUp, externalEncoder, freshPipeline, isDirty, logged, open, until } from './pollard';
 
 const prune = (uri: vscode.Uri, sparsity: number, selector = '*'): Thenable<unknown> =>
   vscode.commands.executeCommand('pollard.prune', { uri, selector, sparsity });
@@ -38,6 +38,15 @@ suite('Editing', () => {
       ['Prune UNet to 35 %'],
     );
     assert.ok(readFileSync(uri.fsPath).equals(before));
+  });
+
+  test('pruning where there is nothing to prune changes nothing and says so', async () => {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    const document = await open(uri);
+    await prune(uri, 0.5, 'role:norm');
+    assert.deepEqual(document.state.steps, []);
+    assert.equal(isDirty(uri), false);
+    assert.match(await logged(), /role:norm has no Linear weights to prune/);
   });
 
   test('undo after a save gives the original bytes back when saved again', async () => {

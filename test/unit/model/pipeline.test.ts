@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findPipeline } from '../../../src/core/model/pipeline';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+const at = temporaryFolder();
+let count = 0;
+
+/** Empty files of these names in a new folder. */
+async function folderOf(...names: readonly string[]): Promise<string> {
+  const folder = at(String(count++));
+  for (const name of names) {
+    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
+    await writeFile(path.join(folder, name), '');
+  }
+  return folder;
+}
+
+const optimum = [
+  ...['model_index.json', 'text_encoder/model.onnx', 'unet/model.onnx', 'vae_decoder/model.onnx'],
+  ...['tokenizer/vocab.json', 'scheduler/scheduler_config.json'],
+];
+
+describe('a pipeline is found', () => {
+  test('from its folder and from any of its files', async () => {
+    const folder = await folderOf(...optimum, 'unet/config.json');
+    for (const from of [
+      '',
+      'unet/model.onnx',
+      'unet',
+      'tokenizer/vocab.json',
+      'unet/config.json',
+    ]) {
+      const found = await findPipeline(path.join(folder, from));
+      expect(found?.folder).toBe(folder);
+      expect(found?.missing).toEqual([]);
+      expect(found?.parts.map(({ component }) => component)).toEqual([
+        'text-encoder',
+        'unet',
+        'vae-decoder',
+      ]);
+    }
+  });
+
+  test('by flat names, without an index', async () => {
+    const folder = await folderOf('unet.onnx', 'clip.onnx', 'vae_decoder.onnx');
+    const found = await findPipeline(path.join(folder, 'unet.onnx'));
+    expect(found?.parts.map(part => path.basename(part.path))).toEqual([
+      'clip.onnx',
+      'unet.onnx',
+      'vae_decoder.onnx',
+    ]);
+  });
+
+  test('with what it lacks, and where that was looked for', async () => {
+    const folder = await folderOf(...optimum.slice(0, 3), 'tokenizer/tokenizer.json');
+    const { missing } = (await findPipeline(folder))!;
+    expect(missing).toHaveLength(2);
+    expect(missing[0]).toMatch(/^vae-decoder \(vae_decoder\/model\.onnx, /);
+    expect(missing[1]).toMatch(/^scheduler \(scheduler\/scheduler_config\.json\)/);
+  });
+
+  test('with the file itself for the part that it lies beside', async () => {
+    const folder = await folderOf(...optimum, 'unet/pruned.onnx');
+    const file = path.join(folder, 'unet', 'pruned.onnx');
+    const found = await findPipeline(file);
+    expect(found?.parts.find(({ component }) => component === 'unet')?.path).toBe(file);
+    const whole = await findPipeline(folder);
+    expect(whole?.parts.find(({ component }) => component === 'unet')?.path).toBe(
+      path.join(folder, 'unet', 'model.onnx'),
+    );
+  });
+});
+
+test('a lone model belongs to none', async () => {
+  const folder = await folderOf('a/b/c/model.onnx');
+  expect(await findPipeline(path.join(folder, 'a/b/c/model.onnx'))).toBeNull();
+});
