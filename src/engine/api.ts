@@ -9,7 +9,7 @@ import type {
 import type { ModelDescription, PipelineDescription } from '../shared/model';
 import type { ImageRecord } from '../shared/imageRecord';
 import type { Method, Progress } from '../shared/method';
-import type { LayerInspection, LayerScan, Plan, Sizes } from '../shared/plan';
+import type { LayerInspection, LayerScan, Plan, Sizes, WeightFormat } from '../shared/plan';
 import type { Recipe, Step } from '../shared/recipe';
 import type { Tile } from '../shared/statistics';
 
@@ -104,6 +104,16 @@ export interface ModelApi {
     number
   >;
   sizes: Method<Rendition, Sizes, Progress>;
+  /** Writes one layer's weight under the steps to `target`: all or nothing. */
+  exportWeights: Method<
+    Rendition & {
+      readonly layer: number;
+      readonly format: WeightFormat;
+      readonly target: string;
+    },
+    void,
+    Progress
+  >;
   /** Writes the rendition by splicing: all or nothing. */
   save: Method<SaveRequest, SaveReport, Progress>;
   /** Counts a prompt's tokens with the pipeline's tokenizer. */
@@ -138,6 +148,7 @@ export interface GenerateRequest {
 export type GenerateEvent =
   | { readonly kind: 'loading'; readonly component: string }
   | { readonly kind: 'provider'; readonly message: string }
+  /** Some steps are passed over in silence where they are fast; the first and the last never. */
   | {
       readonly kind: 'step';
       readonly step: number;
@@ -156,11 +167,12 @@ export interface GenerateResult {
   readonly report: GenerationReport;
 }
 
-/** Owns onnxruntime. Deaf while a step runs; cancelled between steps; killed when it does not answer. */
+/**
+ * Owns onnxruntime. Deaf while a step runs; cancelled between steps; killed when it does not answer. Its memory comes
+ * back only when its process ends.
+ */
 export interface DiffusionApi {
   generate: Method<GenerateRequest, GenerateResult, GenerateEvent>;
   /** Providers the bundled (or named) runtime has compiled in. */
   providers: Method<{ readonly runtime?: string }, readonly string[]>;
-  /** Releases all sessions. Memory really returns when the process ends. */
-  unload: Method<Record<string, never>, void>;
 }

@@ -5,6 +5,7 @@ import { saveRendition } from './model/saveRendition';
 import { scanLayers } from './model/scanLayers';
 import { findPipeline } from '../core/model/pipeline';
 import { selectLayers } from '../core/model/selector';
+import { exportWeights } from '../core/prune/exportWeights';
 import { inspectLayer } from '../core/prune/inspectLayer';
 import { planSteps } from '../core/prune/plan';
 import { rankOf } from '../core/prune/rank';
@@ -63,6 +64,12 @@ serve<ModelApi>({
     models.use(path, async model => {
       const { states } = await model.resolve(steps, signal);
       return measureSizes(model.weights, states, signal);
+    }),
+  exportWeights: ({ path, steps, ...request }, { signal, report }) =>
+    models.use(path, async model => {
+      const { states } = await model.resolve(steps, signal);
+      const onProgress = throttled(report);
+      await exportWeights(model.weights, { ...request, states, signal, onProgress });
     }),
   save: async (request, { signal, report }) =>
     saveRendition(models, request, { signal, report: throttled(report) }),

@@ -63,6 +63,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
         const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
         return engines.model.tile({ ...document.rendition, layer, ...whole }, { signal });
       },
+      selectLayers: ({ layers }) => {
+        this.services.documents.select(this.#active(), layers, this);
+        return Promise.resolve();
+      },
       command: ({ command, layers }) =>
         runEditorCommand(this.services, this.#active(), command, layers),
       exportFile: ({ name, bytes }) => exportFile(this.#active().uri, name, bytes),

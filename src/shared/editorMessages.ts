@@ -73,6 +73,7 @@ export type EditorCommand =
   | 'showLog'
   | 'copyName'
   | 'copySelector'
+  | 'exportCsv'
   | 'exportNpy'
   | 'reload';
 
@@ -135,6 +136,7 @@ export interface InspectorHost {
     { readonly layer: number; readonly rows: number; readonly columns: number },
     Tile
   >;
+  selectLayers: EditorHost['selectLayers'];
   command: EditorHost['command'];
   exportFile: EditorHost['exportFile'];
 }

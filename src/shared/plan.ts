@@ -33,6 +33,15 @@ export interface LayerScan {
   readonly statistics: Statistics;
 }
 
+/** The layers next to a layer in the graph, as indices, with no other layer between. */
+export interface Neighbours {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** How a layer's weight leaves as a file. */
+export type WeightFormat = 'npy' | 'csv';
+
 export interface LayerInspection {
   readonly before: Statistics;
   readonly after: Statistics;
@@ -45,6 +54,7 @@ export interface LayerInspection {
   readonly headNorms: Float32Array;
   /** Share of groups that already satisfy 2:4 along the inputs. */
   readonly twoOfFour: number;
+  readonly neighbours: Neighbours;
 }
 
 /** Sizes of one component under the steps. */

@@ -115,11 +115,12 @@ export class FakeHost {
   }
 
   inspector(): InspectorHost {
-    const { inspect, command, exportFile } = this.editor();
+    const { inspect, command, exportFile, selectLayers } = this.editor();
     return {
       ready: () => Promise.resolve(this.inspectorState()),
       inspect,
       command,
+      selectLayers,
       exportFile,
       thumbnail: ({ layer, rows, columns }) =>
         Promise.resolve(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns })),
@@ -239,6 +240,10 @@ export class FakeHost {
       rowNorms: norms(Math.min(outputs, 256)),
       headNorms: norms(heads),
       twoOfFour: share({ zeros: 1, total: 16 }),
+      neighbours: {
+        before: layer > 0 ? [layer - 1] : [],
+        after: layer < this.model.weights.length - 1 ? [layer + 1] : [],
+      },
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Remote } from '../../src/shared/method';
 import type { LayerInspection } from '../../src/shared/plan';
 import type { Tile } from '../../src/shared/statistics';
 import { connectHost } from '../ui/connectHost';
+import { picturePng } from './picture';
 
 /** What the inspector shows: the selected layer before and after the steps. */
 export class InspectorStore {
@@ -57,6 +58,16 @@ export class InspectorStore {
     this.inspection = inspection;
     this.tile = tile;
     this.#changed();
+  }
+
+  /** Offers the heatmap as a PNG, one pixel a weight up to 4096 a side. */
+  async exportPng(): Promise<void> {
+    const { state, inspection } = this;
+    const layer = state?.layer === null ? undefined : state?.model?.layers[state.layer];
+    if (!layer || !inspection) return;
+    const tile = await this.host.thumbnail({ layer: layer.index, rows: 4096, columns: 4096 });
+    const bytes = await picturePng({ tile, statistics: inspection.before });
+    await this.host.exportFile({ name: `${layer.name}.png`, bytes });
   }
 
   #changed(): void {

@@ -9,17 +9,25 @@ export interface NpyArray {
 
 const magic = '\x93NUMPY';
 
-/** The bytes of a `.npy` file, version 1.0. */
-export function encodeNpy({ dims, values }: NpyArray): Uint8Array {
+/** The bytes before the elements of a `.npy` file, version 1.0: row-major elements of a NumPy type such as `<f4` follow. */
+export function npyHeader(type: string, dims: readonly number[]): Uint8Array {
   const tuple = dims.length === 1 ? `${String(dims[0])},` : dims.join(', ');
-  const fields = `{'descr': '<f4', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const fields = `{'descr': '${type}', 'fortran_order': False, 'shape': (${tuple}), }`;
   // The data starts at a multiple of 64 bytes; the header ends with a line feed.
   const header = fields.padEnd(Math.ceil((10 + fields.length + 1) / 64) * 64 - 11) + '\n';
-  const out = new Uint8Array(10 + header.length + values.byteLength);
+  const out = new Uint8Array(10 + header.length);
   out.set(Buffer.from(magic, 'latin1'));
   out.set([1, 0, header.length & 0xff, header.length >> 8], 6);
   out.set(Buffer.from(header, 'latin1'), 10);
-  out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 10 + header.length);
+  return out;
+}
+
+/** The bytes of a `.npy` file of float32. */
+export function encodeNpy({ dims, values }: NpyArray): Uint8Array {
+  const header = npyHeader('<f4', dims);
+  const out = new Uint8Array(header.length + values.byteLength);
+  out.set(header);
+  out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
   return out;
 }
 

@@ -1,11 +1,12 @@
 import { magnitudeOfBits } from '../../shared/magnitudeClass';
 import type { LayerInspection, Plan } from '../../shared/plan';
+import { neighboursOf } from '../model/neighbours';
 import type { StoredTensor } from '../onnx/catalogue';
 import { logHistogram } from '../stats/logHistogram';
 import { LineNorms } from '../stats/lineNorms';
 import { tallyFor } from '../stats/tensorScan';
 import { planeOf } from '../stats/tile';
-import { toFloats } from '../stats/toFloats';
+import { floatBlocks } from '../stats/toFloats';
 import { isReadable, unread, type Weights, type WeightTensor } from '../stats/weights';
 import { readPruned } from './current';
 import { settle } from './settle';
@@ -23,16 +24,15 @@ export async function inspectLayer(
 ): Promise<LayerInspection> {
   const facts = weights.model.description.layers[layer]!;
   const tensor = weights.model.weights[layer]!;
-  if (!isReadable(tensor)) return nothingRead(tensor, plan.layers[layer]!);
+  const neighbours = neighboursOf(weights.model, layer);
+  if (!isReadable(tensor)) return { ...nothingRead(tensor, plan.layers[layer]!), neighbours };
   const { elementType } = tensor;
   const before = await weights.scan(tensor, signal);
   const tally = tallyFor(elementType);
   const norms = new LineNorms(planeOf(facts), facts.heads);
-  for await (const { first, bits } of readPruned(weights, tensor, states.get(tensor.id), {
-    signal,
-  })) {
-    tally.add(bits);
-    norms.add(first, toFloats(elementType, bits));
+  for await (const chunk of readPruned(weights, tensor, states.get(tensor.id), { signal })) {
+    tally.add(chunk.bits);
+    for (const { first, values } of floatBlocks(elementType, chunk)) norms.add(first, values);
   }
   const after = tally.result();
   return {
@@ -44,6 +44,7 @@ export async function inspectLayer(
     rowNorms: norms.rows(256),
     headNorms: norms.heads(),
     twoOfFour: norms.twoOfFour(),
+    neighbours,
   };
 }
 
@@ -60,7 +61,10 @@ async function withExactThreshold(
 }
 
 /** What is shown of a layer whose element type or storage is not read. */
-function nothingRead(tensor: StoredTensor, plan: LayerInspection['plan']): LayerInspection {
+function nothingRead(
+  tensor: StoredTensor,
+  plan: LayerInspection['plan'],
+): Omit<LayerInspection, 'neighbours'> {
   const statistics = unread(tensor);
   const histogram = { low: -8, width: 0.1, counts: new Float64Array(100), zeros: 0 };
   return {

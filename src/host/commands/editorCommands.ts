@@ -4,6 +4,8 @@ import type { ModelDocument } from '../modelDocument';
 import { readAgain } from '../readAgain';
 import type { Services } from '../services';
 import { selectorOf, stepFor } from '../stepFor';
+import { exclude } from './exclude';
+import { exportWeights } from './exportWeights';
 import { pruneDocument } from './prune';
 
 /** Runs what a button or link of a webview asks for. */
@@ -23,14 +25,7 @@ export async function runEditorCommand(
       );
       return;
     case 'exclude':
-      document.replaceSteps(
-        document.state.steps.map(step => ({
-          ...step,
-          select: exclude(step.select, selectorOf(model, layers)),
-        })),
-        `Exclude ${layers.length === 1 ? model.layers[layers[0]!]!.name : `${layers.length} layers`}`,
-      );
-      return;
+      return exclude(services, document, layers);
     case 'generate':
       await vscode.commands.executeCommand('pollard.generate');
       return;
@@ -49,19 +44,9 @@ export async function runEditorCommand(
       if (document.failure) await readAgain(services, document, document.state.steps);
       else document.startOver();
       return;
+    case 'exportCsv':
+      return exportWeights(services, document, { layer: layers[0]!, format: 'csv' });
     case 'exportNpy':
-      return;
+      return exportWeights(services, document, { layer: layers[0]!, format: 'npy' });
   }
-}
-
-/** A selector without some layers: the exclusion joins every alternative. */
-function exclude(select: string, layers: string): string {
-  const without = layers
-    .split(',')
-    .map(term => `!${term}`)
-    .join(' ');
-  return select
-    .split(',')
-    .map(alternative => `${alternative} ${without}`)
-    .join(',');
 }
