@@ -11,5 +11,4 @@ const state = new EngineState();
 serve<DiffusionApi>({
   generate: (request, context) => generate(request, context, state),
   providers: async ({ runtime }) => (await openRuntime(runtime)).providers,
-  unload: () => state.clear(),
 });

@@ -1,6 +1,6 @@
 // npm run bench:generate: what the engine adds to onnxruntime's own time, and what it keeps of memory.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,7 @@ try {
     logLevel: 'warning',
   });
   const json = process.argv[2] ?? path.join(root, 'test', 'output', 'generate.json');
+  mkdirSync(path.dirname(json), { recursive: true });
   const { status } = spawnSync(
     process.execPath,
     [

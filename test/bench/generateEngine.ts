@@ -1,47 +1,46 @@
 import * as ort from 'onnxruntime-node';
+import type { DiffusionApi, GenerateEvent, GenerateRequest } from '../../src/engine/api';
 import { decodeImages } from '../../src/engine/diffusion/decodeImages';
 import { denoiseOnFirst } from '../../src/engine/diffusion/denoiseOnFirst';
 import { encodeTexts } from '../../src/engine/diffusion/encodeTexts';
 import { generate } from '../../src/engine/diffusion/generate';
 import { beginJob, EngineState } from '../../src/engine/diffusion/job';
-import type { GenerateEvent, GenerateRequest, GenerateResult } from '../../src/engine/api';
 import { serve } from '../../src/engine/rpc';
+import { openRuntime } from '../../src/engine/session';
 import type { Method } from '../../src/shared/method';
 
+/** One way to the pixels, in milliseconds. */
 export interface Timed {
-  /** Milliseconds from the request to the pixels. */
+  /** From the request to the pixels. */
   readonly pixels: number;
-  /** Milliseconds inside onnxruntime's own `run`. */
+  /** Inside onnxruntime's own `run`. */
   readonly runs: number;
   /** How often the text encoder ran. */
   readonly encoded: number;
 }
 
 /** The diffusion engine, and its way to the pixels by the clock. */
-export interface BenchApi {
-  generate: Method<GenerateRequest, GenerateResult, GenerateEvent>;
+export interface BenchApi extends DiffusionApi {
   timed: Method<GenerateRequest, Timed, GenerateEvent>;
-  unload: Method<null, void>;
 }
 
 const state = new EngineState();
-let runs = 0;
-let encoded = 0;
-const { prototype } = ort.InferenceSession as unknown as { prototype: ort.InferenceSession };
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
-const run = prototype.run as (
-  ...args: readonly unknown[]
-) => Promise<ort.InferenceSession.ReturnType>;
-prototype.run = async function (this: ort.InferenceSession, ...args: readonly unknown[]) {
+let [runs, encoded] = [0, 0];
+
+type Run = (this: ort.InferenceSession, ...args: readonly unknown[]) => Promise<unknown>;
+const { prototype } = ort.InferenceSession as unknown as { readonly prototype: { run: Run } };
+const { run } = prototype;
+prototype.run = async function (...args) {
   if (this.inputNames.includes('input_ids')) encoded++;
   const started = performance.now();
-  const outputs = await run.apply(this, args);
+  const outputs = await run.apply(this, [...args]);
   runs += performance.now() - started;
   return outputs;
 };
 
 serve<BenchApi>({
   generate: (request, context) => generate(request, context, state),
+  providers: async () => (await openRuntime()).providers,
   timed: async (request, context) => {
     [runs, encoded] = [0, 0];
     const started = performance.now();
@@ -50,5 +49,4 @@ serve<BenchApi>({
     await decodeImages(job, denoised);
     return { pixels: performance.now() - started, runs, encoded };
   },
-  unload: () => state.clear(),
 });

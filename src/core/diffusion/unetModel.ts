@@ -29,6 +29,7 @@ export function unetModel(session: Session): UnetModel {
   const output = session.outputs.find(({ name }) => name === 'out_sample') ?? session.outputs[0];
   if (!time || !output || session.inputs.length !== 3) throw foreign(session);
   const batch = sample.dims[0] ?? null;
+  const texts = rememberedStacks(hidden.type);
 
   const run = async (rows: readonly Row[], timestep: number, dims: readonly number[]) => {
     const outputs = await session.run({
@@ -38,11 +39,7 @@ export function unetModel(session: Session): UnetModel {
         rows.map(row => row.latents),
       ),
       [time.name]: timeTensor(time, timestep),
-      [hidden.name]: stack(
-        hidden.type,
-        rows[0]!.embedding.dims,
-        rows.map(row => row.embedding.values),
-      ),
+      [hidden.name]: texts(rows.map(row => row.embedding)),
     });
     return toFloat32(outputs[output.name]!);
   };
@@ -89,6 +86,23 @@ const timeTensor = (port: Port, timestep: number): Tensor => {
     Array.from({ length: elements(dims) }, () => timestep),
   );
 };
+
+/** Stacks embeddings, the same ones once: they do not change from step to step. */
+function rememberedStacks(type: PortType): (embeddings: readonly Embedding[]) => Tensor {
+  const known: { readonly embeddings: readonly Embedding[]; readonly tensor: Tensor }[] = [];
+  return embeddings => {
+    const found = known.find(
+      entry =>
+        entry.embeddings.length === embeddings.length &&
+        entry.embeddings.every((embedding, i) => embedding === embeddings[i]),
+    );
+    if (found) return found.tensor;
+    const values = embeddings.map(embedding => embedding.values);
+    const tensor = stack(type, embeddings[0]!.dims, values);
+    known.push({ embeddings, tensor });
+    return tensor;
+  };
+}
 
 /** Rows of the given dims under one batch dimension. */
 function stack(type: PortType, dims: readonly number[], rows: readonly Float32Array[]): Tensor {

@@ -1,4 +1,4 @@
-import { denoise, type DenoiseOptions, type DenoiseStep } from '../../core/diffusion/denoise';
+import { denoise, type DenoiseOptions } from '../../core/diffusion/denoise';
 import { type ImageSize, imageSize } from '../../core/diffusion/imageSize';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import { createScheduler } from '../../core/diffusion/schedulers/createScheduler';
@@ -9,6 +9,7 @@ import type { Texts } from './encodeTexts';
 import { initialNoise, noiseHash } from './initialNoise';
 import { announce, type Job, pause, rest } from './job';
 import { slowerThanCpu } from './slowerThanCpu';
+import { stepReports } from './stepReports';
 
 /** The end of the loop, and what is worth knowing of its way. */
 export interface Denoised {
@@ -78,6 +79,7 @@ async function attempt(job: Job, { opened, texts, preview }: Attempt): Promise<D
     negative: texts.negativeEmbedding,
     guidance: settings.guidance,
   };
+  const report = stepReports(job, { steps: scheduler.timesteps.length, dims, preview });
   const milliseconds: number[] = [];
   let latents = noise;
   let brokeAt: number | null = null;
@@ -87,7 +89,7 @@ async function attempt(job: Job, { opened, texts, preview }: Attempt): Promise<D
       milliseconds.push(step.milliseconds);
       if (step.index === 1) takeProfile(component);
       if (brokeAt === null && !latents.every(Number.isFinite)) brokeAt = step.index + 1;
-      reportStep(job, { step, steps: scheduler.timesteps.length, dims, preview });
+      report(step);
       await pause(job);
       if (step.index === 1) {
         const reason = await slowerThanCpu(job, provider, options, step.milliseconds);
@@ -119,24 +121,4 @@ function takeProfile(component: Component): void {
   component.session.endProfile();
   component.shares = component.profile.take();
   delete component.profile;
-}
-
-interface Reported {
-  readonly step: DenoiseStep;
-  readonly steps: number;
-  readonly dims: readonly number[];
-  readonly preview: LatentPreview | null;
-}
-
-function reportStep({ request, context }: Job, { step, steps, dims, preview }: Reported): void {
-  const { previewEvery } = request;
-  const shown = preview !== null && (step.index + 1) % previewEvery === 0;
-  context.report({
-    kind: 'step',
-    step: step.index + 1,
-    steps,
-    timestep: step.timestep,
-    milliseconds: step.milliseconds,
-    ...(shown && { preview: preview.render(step.scaled, dims) }),
-  });
 }

@@ -1,6 +1,9 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { textEmbedding } from '../../core/diffusion/textEmbedding';
-import { type Encoding, readTokenizer } from '../../core/diffusion/tokenizer';
+import { type Encoding, readTokenizer, type Tokenizer } from '../../core/diffusion/tokenizer';
 import type { Embedding } from '../../core/diffusion/unetModel';
+import { identify } from './components';
 import { type Job, pause, rest } from './job';
 
 /** A generation's texts, as the UNet takes them. */
@@ -18,7 +21,7 @@ export interface Texts {
 export async function encodeTexts(job: Job): Promise<Texts> {
   const { request, state } = job;
   const { settings, pipeline } = request;
-  const tokenizer = await readTokenizer(pipeline.folder);
+  const tokenizer = await knownTokenizer(job);
   const prompt = tokenizer.encode(settings.prompt);
   const negative = tokenizer.encode(settings.negative);
   const { component } = await state.components.open('textEncoder', pipeline.textEncoder, job.open);
@@ -32,4 +35,12 @@ export async function encodeTexts(job: Job): Promise<Texts> {
   const negativeEmbedding = settings.guidance > 1 ? await embed(negative.ids) : null;
   await rest(job, 'textEncoder');
   return { prompt, negative, promptEmbedding, negativeEmbedding, provider: session.provider };
+}
+
+/** The pipeline's tokenizer, read again when one of its files changes. */
+async function knownTokenizer({ request: { pipeline }, state }: Job): Promise<Tokenizer> {
+  const folder = path.join(pipeline.folder, 'tokenizer');
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = await Promise.all(names.map(name => identify(path.join(folder, name))));
+  return state.tokenizers.get(files.join('|'), () => readTokenizer(pipeline.folder));
 }

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type PipelineConfig, readPipelineConfig } from '../../core/diffusion/pipelineConfig';
 import type { Embedding } from '../../core/diffusion/unetModel';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
+import type { Tokenizer } from '../../core/diffusion/tokenizer';
 import { Failure } from '../../shared/failure';
 import type { ImageModel } from '../../shared/imageRecord';
 import type { CallContext } from '../../shared/method';
@@ -15,6 +16,7 @@ import { providerOrder } from './providerOrder';
 export class EngineState {
   readonly components = new Components();
   readonly embeddings = new BoundedCache<Embedding>(64);
+  readonly tokenizers = new BoundedCache<Tokenizer>(4);
   readonly previews = new BoundedCache<LatentPreview>(4);
   /** How providers compare with the CPU, by the pipeline's folder: pruning changes no model's speed. */
   readonly speeds = new BoundedCache<Speeds>(16);
@@ -44,6 +46,8 @@ export interface Job {
   readonly config: PipelineConfig;
   readonly open: OpenOptions;
   readonly speeds: Speeds;
+  /** When messages are let in next, by `performance.now()`. */
+  readonly listening: { next: number };
 }
 
 /** Reads the pipeline's configuration and opens onnxruntime. */
@@ -68,7 +72,7 @@ export async function beginJob(
       announce(context, refusal);
     },
   };
-  return { request, context, state, config, open, speeds };
+  return { request, context, state, config, open, speeds, listening: { next: 0 } };
 }
 
 /** Says that a provider is not used, and why. */
@@ -76,13 +80,20 @@ export function announce(context: CallContext<GenerateEvent>, { provider, reason
   context.report({ kind: 'provider', message: `${provider} was given up: ${reason}` });
 }
 
-/** Lets messages in, so that a cancel is heard between two synchronous stretches of onnxruntime. */
-export async function pause({ context: { signal } }: Pick<Job, 'context'>): Promise<void> {
+/**
+ * Lets messages in, so that a cancel is heard between two synchronous stretches of onnxruntime; those that are short
+ * share one turn.
+ */
+export async function pause({ context: { signal }, listening }: Job): Promise<void> {
+  if (performance.now() < listening.next) return;
   // A message takes one turn to be read and one to be dispatched.
   await turn();
   await turn();
   if (signal.aborted) throw new Failure({ code: 'cancelled', message: 'Cancelled.' });
+  listening.next = performance.now() + listenEvery;
 }
+
+const listenEvery = 30;
 
 /** Gives a component's memory back when one at a time is to be kept. */
 export async function rest({ request, state }: Job, role: Role): Promise<void> {

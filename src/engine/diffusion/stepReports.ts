@@ -1,0 +1,36 @@
+import type { DenoiseStep } from '../../core/diffusion/denoise';
+import type { LatentPreview } from '../../core/diffusion/latentPreview';
+import type { Job } from './job';
+
+/** What the reports of one run have in common. */
+export interface Reported {
+  readonly steps: number;
+  /** One image's latents: channels, height, width. */
+  readonly dims: readonly number[];
+  readonly preview: LatentPreview | null;
+}
+
+const interval = 500;
+
+/**
+ * Tells the caller of steps: the first, the last, each that has a preview, and between them two a second, for a message
+ * to another process costs a millisecond.
+ */
+export function stepReports(
+  { request: { previewEvery }, context }: Job,
+  { steps, dims, preview }: Reported,
+): (step: DenoiseStep) => void {
+  let next = 0;
+  return ({ index, timestep, milliseconds, scaled }) => {
+    const step = index + 1;
+    const shown = preview !== null && step % previewEvery === 0;
+    const now = performance.now();
+    if (!shown && step < steps && now < next) return;
+    next = now + interval;
+    context.report({
+      kind: 'step',
+      ...{ step, steps, timestep, milliseconds },
+      ...(shown && { preview: preview.render(scaled, dims) }),
+    });
+  };
+}
