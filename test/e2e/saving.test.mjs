@@ -21,7 +21,9 @@ let stage;
 let disk;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
-  stage = await openStage('saving', { settings: { 'pollard.provider': 'cpu' } });
+  stage = await openStage('saving', {
+    settings: { 'pollard.provider': 'cpu', 'explorer.compactFolders': false },
+  });
 });
 after(async () => {
   if (disk) spawnSync('umount', ['-l', disk]);

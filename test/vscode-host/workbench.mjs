@@ -60,17 +60,23 @@ export async function openWorkbench(page, server, folder) {
     .waitFor({ timeout: 60_000 });
 }
 
-/** Runs a command by its title. */
+/** Runs a command by its title. An editor that takes the focus closes the palette: then it is opened again. */
 export async function runCommand(page, title) {
-  await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input[type="text"]').first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page
+  const row = page
     .locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').pop() })
-    .first()
-    .waitFor();
-  await page.keyboard.press('Enter');
+    .first();
+  await until(`the command ${title}`, async () => {
+    await page.keyboard.press('F1');
+    try {
+      await input.fill(`>${title}`, { timeout: 3000 });
+      await row.waitFor({ timeout: 3000 });
+    } catch {
+      return false;
+    }
+    await page.keyboard.press('Enter');
+    return true;
+  });
 }
 
 /** Reloads the window as a user does: the workbench keeps its state before it goes. */

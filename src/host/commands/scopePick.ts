@@ -52,7 +52,11 @@ export async function pickScope(
   ];
   const choice = await vscode.window.showQuickPick(
     [...items.filter(isNow), ...items.filter(each => !isNow(each))],
-    { title, placeHolder: vscode.l10n.t('Which weights, and compared with which') },
+    {
+      title,
+      placeHolder: vscode.l10n.t('Which weights, and compared with which'),
+      ignoreFocusOut: true,
+    },
   );
   return choice && { scope: choice.scope, targets: choice.targets };
 }

@@ -37,6 +37,8 @@ export async function pickSparsity(
     'Share of the weights that shall be zero, for example 42 or 42.5 %',
   );
   pick.matchOnDescription = true;
+  // A model that was just opened takes the focus when it is drawn.
+  pick.ignoreFocusOut = true;
   const show = (): void => {
     const typed = parsePercent(pick.value);
     const items = presets.filter(({ sparsity }) => sparsity !== typed);
