@@ -166,7 +166,9 @@ step('a model without siblings says what was looked for, and takes a folder inst
   await until('the present path', async () => (await box.inputValue()).includes('/'));
   await box.fill(`${stage.workspace}/`);
   await until('the new path', async () => (await box.inputValue()) === `${stage.workspace}/`);
-  await page.keyboard.press('Enter');
+  const choice = page.locator('.quick-input-widget', { hasText: 'Choose a Pipeline Folder' });
+  await choice.locator('.monaco-list-row', { hasText: 'text_encoder' }).waitFor();
+  await choice.getByRole('button', { name: 'OK' }).click();
   await page
     .locator('.quick-input-widget', { hasText: 'What the image shows' })
     .waitFor({ timeout: 30_000 });
