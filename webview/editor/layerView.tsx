@@ -73,7 +73,8 @@ export function LayerView({ store, layer }: LayerProps): VNode {
         />
       </LayerTools>
       <div class="layer-body">
-        <Room heatmap={heatmap} sheet={sheet} name={layer.name} />
+        {/* Canvases of its own: a context that was let go does not come back. */}
+        <Room key={sheet.slice} heatmap={heatmap} sheet={sheet} name={layer.name} />
         {view.table && (
           <ValueTable store={store} sheet={sheet} around={pointed.cell ?? last.current} />
         )}
