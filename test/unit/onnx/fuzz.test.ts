@@ -3,10 +3,13 @@ import { runFuzz } from '../../fixtures/fuzz/runFuzz';
 
 test('5,000 damaged models end in a failure that helps or in a right catalogue, both often', async () => {
   const cases = 5000;
-  const { wrong, catalogues, failures, ...rest } = await runFuzz(cases);
-  console.log(JSON.stringify({ catalogues, failures, ...rest }));
+  const { wrong, ...counts } = await runFuzz(cases);
+  console.log(JSON.stringify(counts));
+  const { catalogues, failures, saved } = counts;
   const failed = Object.values(failures).reduce((sum, some) => sum + some, 0);
   expect(wrong).toEqual([]);
   expect(catalogues).toBeGreaterThan(cases / 10);
   expect(failed).toBeGreaterThan(cases / 10);
-});
+  expect(saved).toBeGreaterThan(cases / 100);
+  expect(failures).toMatchObject({ 'unsafe-path': expect.any(Number) as number });
+}, 240_000);
