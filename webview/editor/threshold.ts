@@ -86,12 +86,15 @@ export class Threshold {
     if (this.isReady) this.#set(classAtMost(this.#type, magnitude));
   }
 
-  /** Moves by magnitude classes. */
-  step(classes: number): void {
+  /** Moves to the next class that holds weights, up (1) or down (-1). */
+  step(by: 1 | -1): void {
     if (!this.isReady) return;
-    const { first } = this.#range();
-    const at = this.magnitude > 0 ? classAtMost(this.#type, this.magnitude) : first - 1;
-    this.#set(at + classes);
+    const { first, last } = this.#range();
+    let at = this.magnitude > 0 ? classAtMost(this.#type, this.magnitude) : first - 1;
+    const here = this.#weightsUpTo(at);
+    do at += by;
+    while (at > first - 1 && at < last && this.#weightsUpTo(at) === here);
+    this.#set(at);
   }
 
   /** The line whose count comes closest to a sparsity. */
@@ -182,6 +185,12 @@ export class Threshold {
     const bounded = Math.min(last, Math.max(first - 1, index));
     this.line = bounded < 0 ? 0 : classTop(this.#type, bounded);
     this.changed();
+  }
+
+  #weightsUpTo(index: number): number {
+    if (index < 0) return 0;
+    const magnitude = classTop(this.#type, index);
+    return this.#sum(layer => countAtMost(this.counts.get(layer)!, magnitude));
   }
 
   /** What a line leaves as zeros, with what is zero already. */

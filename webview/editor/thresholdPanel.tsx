@@ -80,7 +80,7 @@ export function ThresholdPanel(props: ThresholdPanelProps): VNode {
 
 /** Enter, Esc and the brackets; false when the key means nothing to the threshold. */
 export function thresholdKey({ threshold }: EditorStore, event: KeyboardEvent): boolean {
-  const towards = { BracketLeft: -1, BracketRight: 1 }[event.code];
+  const towards = ({ BracketLeft: -1, BracketRight: 1 } as const)[event.code];
   const fromButton = (event.target as HTMLElement).closest(
     'vscode-button, button, vscode-dropdown',
   );
