@@ -47,6 +47,9 @@ export interface Tile {
   readonly before: Float32Array;
 }
 
+/** Cells at most of the picture of a whole layer that is kept with its statistics: a thumbnail's pixels at 1x. */
+export const OVERVIEW = { rows: 48, columns: 92 } as const;
+
 /** Zeros over elements: what every sparsity figure is made of. */
 export interface ZeroCount {
   readonly zeros: number;

@@ -1,15 +1,17 @@
 import { firstNonFiniteClass } from '../../shared/magnitudeClass';
 import type { ElementChunk } from '../onnx/readElements';
-import { tallyFor } from '../stats/tensorScan';
+import type { TensorScan } from '../stats/tensorScan';
 import type { Weights, WeightTensor } from '../stats/weights';
 import { applyCut } from './cut';
 import { settle } from './settle';
 import type { TensorState } from './tensorState';
 
-/** A tensor under its state: how many zeros it has, and how many finite other weights lie in each magnitude class. */
+/** A tensor under its state: how many zeros and finite other weights it has. */
 export interface Current {
   readonly zeros: number;
-  readonly classes: Uint32Array;
+  readonly others: number;
+  /** How many of the others lie in each magnitude class. */
+  classes(): Uint32Array;
 }
 
 /** A tensor's elements with its state applied. */
@@ -38,15 +40,23 @@ export async function currentOf(
   signal?: AbortSignal,
 ): Promise<Current> {
   if (state?.kind === 'mask') {
-    const tally = tallyFor(tensor.elementType);
-    for await (const { bits } of readPruned(weights, tensor, state, { signal })) tally.add(bits);
-    const { statistics, classes } = tally.result();
-    return { zeros: statistics.zeros, classes: withoutSmallest(classes, statistics.zeros, tensor) };
+    const cut = await settle(weights, tensor, state, signal);
+    const pruned = await weights.perform({ kind: 'survey', tensor, cut }, { signal });
+    return currentWith(pruned, pruned.statistics.zeros, tensor);
   }
-  const { statistics, classes } = await weights.scan(tensor, signal);
-  const zeros = Math.max(state?.zeros ?? 0, statistics.zeros);
-  return { zeros, classes: withoutSmallest(classes, zeros, tensor) };
+  const scan = await weights.scan(tensor, signal);
+  return currentWith(scan, Math.max(state?.zeros ?? 0, scan.statistics.zeros), tensor);
 }
+
+const currentWith = (
+  { statistics, classes }: TensorScan,
+  zeros: number,
+  tensor: WeightTensor,
+): Current => ({
+  zeros,
+  others: statistics.count - statistics.nonFinite - zeros,
+  classes: () => withoutSmallest(classes, zeros, tensor),
+});
 
 /** Takes the `count` smallest weights, and everything that is not finite, out of class counts. */
 function withoutSmallest(

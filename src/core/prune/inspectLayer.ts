@@ -3,12 +3,8 @@ import type { LayerInspection, Plan } from '../../shared/plan';
 import { neighboursOf } from '../model/neighbours';
 import type { StoredTensor } from '../onnx/catalogue';
 import { logHistogram } from '../stats/logHistogram';
-import { LineNorms } from '../stats/lineNorms';
-import { tallyFor } from '../stats/tensorScan';
-import { planeOf } from '../stats/tile';
-import { floatBlocks } from '../stats/toFloats';
-import { isReadable, unread, type Weights, type WeightTensor } from '../stats/weights';
-import { readPruned } from './current';
+import { shapeOf } from '../stats/relief';
+import { isReadable, unread, type Weights } from '../stats/weights';
 import { settle } from './settle';
 import type { States } from './tensorState';
 
@@ -27,37 +23,28 @@ export async function inspectLayer(
   const neighbours = neighboursOf(weights.model, layer);
   if (!isReadable(tensor)) return { ...nothingRead(tensor, plan.layers[layer]!), neighbours };
   const { elementType } = tensor;
+  const state = states.get(tensor.id);
   const before = await weights.scan(tensor, signal);
-  const tally = tallyFor(elementType);
-  const norms = new LineNorms(planeOf(facts), facts.heads);
-  for await (const chunk of readPruned(weights, tensor, states.get(tensor.id), { signal })) {
-    tally.add(chunk.bits);
-    for (const { first, values } of floatBlocks(elementType, chunk)) norms.add(first, values);
-  }
-  const after = tally.result();
+  const cut = await settle(weights, tensor, state, signal);
+  const shape = shapeOf(facts);
+  const { relief, ...after } = state
+    ? await weights.perform({ kind: 'survey', tensor, cut, shape }, { signal, urgent: true })
+    : { ...before, relief: await weights.relief(layer, { signal, urgent: true }) };
+  const { rowNorms, headNorms, twoOfFour } = relief!;
   return {
     before: before.statistics,
     after: after.statistics,
     histogramBefore: logHistogram(elementType, before.classes, before.statistics.zeros),
     histogramAfter: logHistogram(elementType, after.classes, after.statistics.zeros),
-    plan: await withExactThreshold(weights, tensor, states, plan.layers[layer]!),
-    rowNorms: norms.rows(256),
-    headNorms: norms.heads(),
-    twoOfFour: norms.twoOfFour(),
+    plan:
+      cut.kind === 'cut'
+        ? { ...plan.layers[layer]!, threshold: magnitudeOfBits(elementType, cut.bits) }
+        : plan.layers[layer]!,
+    rowNorms,
+    headNorms,
+    twoOfFour,
     neighbours,
   };
-}
-
-async function withExactThreshold(
-  weights: Weights,
-  tensor: WeightTensor,
-  states: States,
-  plan: LayerInspection['plan'],
-): Promise<LayerInspection['plan']> {
-  const cut = await settle(weights, tensor, states.get(tensor.id));
-  return cut.kind === 'cut'
-    ? { ...plan, threshold: magnitudeOfBits(tensor.elementType, cut.bits) }
-    : plan;
 }
 
 /** What is shown of a layer whose element type or storage is not read. */

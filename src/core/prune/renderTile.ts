@@ -1,31 +1,73 @@
 import type { Tile } from '../../shared/statistics';
-import { clipRequest, planeOf, storageRun, TilePool, type TileRequest } from '../stats/tile';
-import { toFloats } from '../stats/toFloats';
+import { clipRequest, planeOf, type Plane, storageRun, type TileRequest } from '../stats/tile';
+import type { LabourOptions } from '../stats/labour';
+import { TilePool } from '../stats/tilePool';
 import { isReadable, type Weights } from '../stats/weights';
-import { readPruned } from './current';
+import { settle } from './settle';
 import type { States } from './tensorState';
+
+/** Pictures of fewer weights are not worth sharing out. */
+const SHARED = 1 << 21;
 
 /** A picture of a rectangle of a layer under its state. Layers whose weights are not read give an empty-looking tile. */
 export async function renderTile(
   weights: Weights,
   layer: number,
   asked: TileRequest,
-  { states, signal }: { readonly states: States; readonly signal?: AbortSignal },
+  { states, ...options }: LabourOptions & { readonly states: States },
 ): Promise<Tile> {
   const plane = planeOf(weights.model.description.layers[layer]!, asked.slice);
   const tensor = weights.model.weights[layer]!;
   const request = clipRequest(asked, plane);
-  const pool = new TilePool(request, plane);
-  if (!isReadable(tensor)) return pool.result(layer, new Float32Array());
-  const { elementType } = tensor;
-  const run = { ...storageRun(request, plane), signal };
-  const state = states.get(tensor.id);
-  for await (const { first, bits } of readPruned(weights, tensor, state, run))
-    pool.add(first, toFloats(elementType, bits));
-  const single = request.rows === request.height && request.columns === request.width;
-  if (!single) return pool.result(layer, new Float32Array());
-  const dense = new TilePool(request, plane);
-  for await (const { first, bits } of weights.read(tensor, run))
-    dense.add(first, toFloats(elementType, bits));
-  return pool.result(layer, dense.result(layer, new Float32Array()).mean);
+  if (!isReadable(tensor)) return new TilePool(request, plane).result(layer, new Float32Array());
+  const cut = await settle(weights, tensor, states.get(tensor.id), options.signal);
+  const parts = await Promise.all(
+    bandsOf(request, plane, weights.hands).map(band =>
+      weights.perform({ kind: 'tile', tensor, cut, layer, plane, request: band }, options),
+    ),
+  );
+  return parts.length === 1 ? parts[0]! : joinTiles(request, plane, parts);
+}
+
+/**
+ * The request cut across storage lines into equal bands, one a hand. Where weights and cells both divide evenly, a band has
+ * the very cells of the whole.
+ */
+function bandsOf(request: TileRequest, plane: Plane, hands: number): readonly TileRequest[] {
+  const { row, column, height, width, rows, columns } = request;
+  const [length, cells] = plane.transposed ? [width, columns] : [height, rows];
+  const isEven = length % hands === 0 && cells % hands === 0;
+  if (!isEven || storageRun(request, plane).count < SHARED) return [request];
+  return Array.from({ length: hands }, (_, i) => {
+    const share = { from: (i * length) / hands, length: length / hands, cells: cells / hands };
+    return plane.transposed
+      ? { ...request, column: column + share.from, width: share.length, columns: share.cells }
+      : { ...request, row: row + share.from, height: share.length, rows: share.cells };
+  });
+}
+
+function joinTiles(request: TileRequest, plane: Plane, parts: readonly Tile[]): Tile {
+  const join = (figure: 'mean' | 'max' | 'signed' | 'zeros' | 'before'): Float32Array => {
+    if (parts[0]![figure].length === 0) return new Float32Array();
+    const whole = new Float32Array(request.rows * request.columns);
+    let start = 0;
+    for (const part of parts) {
+      for (let row = 0; row < part.rows; row++)
+        whole.set(
+          part[figure].subarray(row * part.columns, (row + 1) * part.columns),
+          start + row * request.columns,
+        );
+      start += plane.transposed ? part.columns : part.rows * request.columns;
+    }
+    return whole;
+  };
+  return {
+    ...request,
+    layer: parts[0]!.layer,
+    mean: join('mean'),
+    max: join('max'),
+    signed: join('signed'),
+    zeros: join('zeros'),
+    before: join('before'),
+  };
 }

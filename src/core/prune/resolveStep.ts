@@ -86,9 +86,8 @@ async function prune(
   if (need <= 0) return undefined;
   const state = request.before.get(target.tensor.id);
   const current = await countsOf(request, target);
-  const finite = current.classes.reduce((sum, count) => sum + count, 0);
   if (state?.kind !== 'mask')
-    return { kind: 'rank', zeros: current.zeros + Math.min(need, finite) };
+    return { kind: 'rank', zeros: current.zeros + Math.min(need, current.others) };
   return resolveMask(request, target, matrix => maskSmallest(matrix, need));
 }
 
@@ -138,7 +137,7 @@ async function countAtMost(
   threshold: number,
 ): Promise<number> {
   const { elementType } = target.tensor;
-  const { classes } = await countsOf(request, target);
+  const classes = (await countsOf(request, target)).classes();
   const index = classAtMost(elementType, threshold);
   const sure = index < 0 ? 0 : cumulative(classes)[index]!;
   const next = index + 1;

@@ -22,19 +22,20 @@ export interface ShareRequest {
  * Float32 takes one more pass, over the class that the threshold lies in.
  */
 export async function shareOut(request: ShareRequest, need: number): Promise<readonly number[]> {
-  const { targets, currents } = request;
+  const { targets } = request;
   const type = commonType(targets);
+  const currents = request.currents.map(current => current.classes());
   const sums = new Float64Array(CLASSES);
-  for (const { classes } of currents) for (let i = 0; i < CLASSES; i++) sums[i]! += classes[i]!;
+  for (const classes of currents) for (let i = 0; i < CLASSES; i++) sums[i]! += classes[i]!;
   const end = firstNonFiniteClass(type);
   const rank = classOfRank(sums, need, end);
-  if (!rank) return currents.map(({ classes }) => countBelow(classes, end));
-  const below = currents.map(({ classes }) => countBelow(classes, rank.index));
+  if (!rank) return currents.map(classes => countBelow(classes, end));
+  const below = currents.map(classes => countBelow(classes, rank.index));
   const within =
     type === 'float32'
       ? await shareClass(request, rank.index, rank.wanted)
       : inOrder(
-          currents.map(({ classes }) => classes[rank.index]!),
+          currents.map(classes => classes[rank.index]!),
           rank.wanted,
         );
   return below.map((count, i) => count + within[i]!);

@@ -2,37 +2,43 @@ import type { Plane } from './tile';
 
 /** Norms of output rows and heads, and how many groups of four consecutive inputs already hold two zeros (2:4). */
 export class LineNorms {
-  readonly #squares: Float64Array;
   /** Zeros of each group of four inputs, per output. */
   readonly #groups: Uint8Array;
   readonly #perRow: number;
 
+  /** `squares`: the sums of squares per output, which somebody adds to where storage lines are outputs. */
   constructor(
     private readonly plane: Plane,
     private readonly headCount: number,
+    private readonly squares: Float64Array = new Float64Array(plane.outputs),
   ) {
-    this.#squares = new Float64Array(plane.outputs);
     this.#perRow = Math.floor(plane.inputs / 4);
     this.#groups = new Uint8Array(plane.outputs * this.#perRow);
   }
 
-  /** Adds values that start at storage index `first`. */
-  add(first: number, values: Float32Array): void {
+  /** Adds the squares of values that start at storage index `first`, of storage whose lines are inputs. */
+  addColumns(first: number, values: Float32Array): void {
+    const { squares } = this;
+    const line = this.plane.outputs;
+    let output = first % line;
+    for (let i = 0; i < values.length; i++) {
+      const square = values[i]! * values[i]!;
+      if (square < Infinity) squares[output]! += square;
+      if (++output === line) output = 0;
+    }
+  }
+
+  /** Adds the zeros among values that start at storage index `first`. */
+  addZeros(first: number, values: Float32Array): void {
     const { transposed, outputs, inputs } = this.plane;
     const line = transposed ? outputs : inputs;
-    let major = Math.floor(first / line);
-    let minor = first - major * line;
     for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      const output = transposed ? minor : major;
-      const input = transposed ? major : minor;
-      if (value - value === 0) this.#squares[output]! += value * value;
+      if (values[i] !== 0) continue;
+      const major = Math.floor((first + i) / line);
+      const minor = first + i - major * line;
+      const [output, input] = transposed ? [minor, major] : [major, minor];
       const group = input >> 2;
-      if (value === 0 && group < this.#perRow) this.#groups[output * this.#perRow + group]!++;
-      if (++minor === line) {
-        minor = 0;
-        major++;
-      }
+      if (group < this.#perRow) this.#groups[output * this.#perRow + group]!++;
     }
   }
 
@@ -43,7 +49,7 @@ export class LineNorms {
     return Float32Array.from({ length: cells }, (_, cell) => {
       const from = Math.floor((cell * outputs) / cells);
       const to = Math.floor(((cell + 1) * outputs) / cells);
-      return Math.sqrt(sum(this.#squares, from, to) / (to - from));
+      return Math.sqrt(sum(this.squares, from, to) / (to - from));
     });
   }
 
@@ -54,7 +60,7 @@ export class LineNorms {
     if (count === 0 || outputs % count !== 0) return new Float32Array();
     const size = outputs / count;
     return Float32Array.from({ length: count }, (_, head) =>
-      Math.sqrt(sum(this.#squares, head * size, (head + 1) * size)),
+      Math.sqrt(sum(this.squares, head * size, (head + 1) * size)),
     );
   }
 

@@ -1,14 +1,19 @@
 import type { PrunableType } from '../../shared/elementType';
 import { CLASSES } from '../../shared/magnitudeClass';
 import type { Statistics } from '../../shared/statistics';
-import type { ElementChunk } from '../onnx/readElements';
 import { FloatTally } from './floatTally';
 import { HalfTally } from './halfTally';
+import type { Relief } from './relief';
 
 /** Exact figures of one tensor: statistics, and how many weights lie in each of the 32,768 magnitude classes. */
 export interface TensorScan {
   readonly statistics: Statistics;
   readonly classes: Uint32Array;
+}
+
+/** Everything that one pass over a tensor finds. */
+export interface Survey extends TensorScan {
+  readonly relief?: Relief;
 }
 
 /** Counts elements chunk by chunk, in one pass. */
@@ -20,16 +25,6 @@ export interface Tally {
 /** A tally for an element type. Halves and bfloat16 are counted by bit pattern, from which everything else follows. */
 export const tallyFor = (type: PrunableType): Tally =>
   type === 'float32' ? new FloatTally() : new HalfTally(type);
-
-/** Scans a tensor's chunks. */
-export async function scanChunks(
-  type: PrunableType,
-  chunks: AsyncIterable<ElementChunk>,
-): Promise<TensorScan> {
-  const tally = tallyFor(type);
-  for await (const { bits } of chunks) tally.add(bits);
-  return tally.result();
-}
 
 /** `classes[i]` = weights in classes 0 to i. */
 export function cumulative(classes: Uint32Array): Uint32Array {

@@ -4,23 +4,44 @@ import type { StoredTensor } from '../onnx/catalogue';
 import { type ElementChunk, readElements, type ReadOptions } from '../onnx/readElements';
 import { isPrunableType, type PrunableType } from '../../shared/elementType';
 import type { Statistics } from '../../shared/statistics';
-import { scanChunks, type TensorScan } from './tensorScan';
+import type { Labour, LabourOptions, Outcome, Task } from './labour';
+import { inProcess } from './perform';
+import { type LayerShape, type Relief, shapeOf } from './relief';
+import type { Survey, TensorScan } from './tensorScan';
 
 /** A tensor whose weights can be read. */
 export type WeightTensor = StoredTensor & { readonly elementType: PrunableType };
 
+export interface WeightsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Who does the passes; this thread without. */
+  readonly labour?: Labour;
+  /** Take the relief of every layer that is scanned, since somebody will look at it. */
+  readonly reliefs?: boolean;
+}
+
 /** An open model whose tensors are read on demand; each is scanned once. */
 export class Weights {
-  readonly #scans = new Map<number, Promise<TensorScan>>();
+  readonly #scans = new Map<number, Promise<Survey>>();
+  readonly #shapes: ReadonlyMap<number, LayerShape>;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed = false;
 
   private constructor(
     readonly model: OpenModel,
     private readonly files: readonly ByteSource[],
-  ) {}
+    private readonly options: WeightsOptions,
+  ) {
+    this.#shapes = new Map(
+      [...model.description.layers]
+        .reverse()
+        .map(layer => [model.weights[layer.index]!.id, shapeOf(layer)]),
+    );
+  }
 
   /** Opens a model file and its external data. Fails as `describeModel` does. */
-  static async open(path: string, signal?: AbortSignal): Promise<Weights> {
-    const model = await describeModel(path, signal);
+  static async open(path: string, options: WeightsOptions = {}): Promise<Weights> {
+    const model = await describeModel(path, options.signal);
     const files: ByteSource[] = [];
     try {
       for (const file of model.catalogue.files) files.push(await openSource(file));
@@ -28,7 +49,12 @@ export class Weights {
       await closeAll(files);
       throw error;
     }
-    return new Weights(model, files);
+    return new Weights(model, files, options);
+  }
+
+  /** Passes over tensors that are worth having under way at the same time. */
+  get hands(): number {
+    return this.#labour.hands;
   }
 
   /** Elements of a tensor in storage order. */
@@ -37,31 +63,76 @@ export class Weights {
   }
 
   /** Exact counts of a tensor, from the first time on. A cancelled or failed scan is forgotten. */
-  async scan(tensor: WeightTensor, signal?: AbortSignal): Promise<TensorScan> {
+  scan(tensor: WeightTensor, signal?: AbortSignal): Promise<TensorScan> {
+    const shape = this.options.reliefs ? this.#shapes.get(tensor.id) : undefined;
+    return this.#survey(tensor, shape, { signal });
+  }
+
+  /** Statistics of a tensor. */
+  async statistics(tensor: WeightTensor, signal?: AbortSignal): Promise<Statistics> {
+    return (await this.scan(tensor, signal)).statistics;
+  }
+
+  /** A layer's picture and norms before any step. */
+  async relief(layer: number, options: LabourOptions = {}): Promise<Relief> {
+    const tensor = this.model.weights[layer]! as WeightTensor;
+    const shape = shapeOf(this.model.description.layers[layer]!);
+    const known = await this.#survey(tensor, shape, options);
+    if (known.relief?.overview.layer === layer) return known.relief;
+    // Counted without one so far, or for another layer of the same weight.
+    const task = { kind: 'survey', tensor, cut: { kind: 'none' }, shape } as const;
+    const survey = await this.perform(task, options);
+    this.#scans.set(tensor.id, Promise.resolve(survey));
+    return survey.relief!;
+  }
+
+  /** Does a pass over one of this model's tensors. */
+  async perform<T extends Task>(task: T, options?: LabourOptions): Promise<Outcome<T>> {
+    if (this.#closed) throw new Error(`${this.model.description.path} was closed.`);
+    const outcome = this.#labour.perform(this.files, task, options);
+    const settled = outcome.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#underWay.add(settled);
+    void settled.then(() => this.#underWay.delete(settled));
+    return outcome;
+  }
+
+  /** Lets the passes that are under way end: other threads read through these files, too. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#underWay);
+    await closeAll(this.files);
+  }
+
+  get #labour(): Labour {
+    return this.options.labour ?? inProcess;
+  }
+
+  async #survey(
+    tensor: WeightTensor,
+    shape: LayerShape | undefined,
+    options: LabourOptions,
+  ): Promise<Survey> {
     const known = this.#scans.get(tensor.id);
     if (known) {
       try {
         return await known;
       } catch (error) {
         // Another caller cancelled it; this one still wants it.
-        if (signal?.aborted) throw error;
+        if (options.signal?.aborted) throw error;
       }
     }
-    const scan = scanChunks(tensor.elementType, this.read(tensor, { signal }));
+    const scan = this.perform(
+      { kind: 'survey', tensor, cut: { kind: 'none' }, ...(shape && { shape }) },
+      options,
+    );
     this.#scans.set(tensor.id, scan);
     scan.catch(() => {
       if (this.#scans.get(tensor.id) === scan) this.#scans.delete(tensor.id);
     });
     return scan;
-  }
-
-  /** Whether a tensor was scanned or is being scanned. */
-  scanned(tensor: StoredTensor): boolean {
-    return this.#scans.has(tensor.id);
-  }
-
-  close(): Promise<void> {
-    return closeAll(this.files);
   }
 }
 

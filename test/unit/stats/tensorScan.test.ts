@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ElementChunk } from '../../../src/core/onnx/readElements';
 import { logHistogram } from '../../../src/core/stats/logHistogram';
 import { quantile } from '../../../src/core/stats/quantile';
-import { scanChunks, type TensorScan } from '../../../src/core/stats/tensorScan';
+import { tallyFor, type TensorScan } from '../../../src/core/stats/tensorScan';
 import type { PrunableType } from '../../../src/shared/elementType';
 import { classBottom, classTop } from '../../../src/shared/magnitudeClass';
 import { types } from '../../fixtures/arbitraryModel';
@@ -32,26 +31,22 @@ const anyBits = (type: PrunableType): fc.Arbitrary<number> => {
 const anyTensor = (type: PrunableType): fc.Arbitrary<readonly number[]> =>
   fc.array(anyBits(type), { maxLength: 400, size: 'max' });
 
-/** The elements in chunks that end at `cuts`. */
-async function* chunksOf(
+/** The scan of the elements in chunks that end at `cuts`. */
+function scan(
   type: PrunableType,
   all: ArrayLike<number>,
   cuts: readonly number[] = [],
-): AsyncGenerator<ElementChunk> {
+): TensorScan {
   const bits = type === 'float32' ? Uint32Array.from(all) : Uint16Array.from(all);
   const ends = [...new Set([...cuts.map(cut => cut % (bits.length + 1)), bits.length])];
+  const tally = tallyFor(type);
   let first = 0;
   for (const end of ends.sort((a, b) => a - b)) {
-    yield await Promise.resolve({ first, bits: bits.slice(first, end) });
+    tally.add(bits.slice(first, end));
     first = end;
   }
+  return tally.result();
 }
-
-const scan = (
-  type: PrunableType,
-  bits: ArrayLike<number>,
-  cuts?: readonly number[],
-): Promise<TensorScan> => scanChunks(type, chunksOf(type, bits, cuts));
 
 const finiteMagnitudes = (type: PrunableType, bits: readonly number[]): readonly number[] =>
   bits
@@ -62,13 +57,13 @@ const finiteMagnitudes = (type: PrunableType, bits: readonly number[]): readonly
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 describe.each(types)('the scan of %s weights', type => {
-  test('counts and measures what direct computation does', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyTensor(type), async bits => {
+  test('counts and measures what direct computation does', () => {
+    fc.assert(
+      fc.property(anyTensor(type), bits => {
         const values = bits.map(each => valueOf(type, each));
         const finite = values.filter(Number.isFinite);
         const n = Math.max(1, finite.length);
-        const { statistics, classes } = await scan(type, bits);
+        const { statistics, classes } = scan(type, bits);
         expect(statistics).toMatchObject({
           count: bits.length,
           zeros: values.filter(value => value === 0).length,
@@ -94,10 +89,10 @@ describe.each(types)('the scan of %s weights', type => {
     );
   });
 
-  test('draws the histogram that direct logarithms give', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyTensor(type), async bits => {
-        const { classes, statistics } = await scan(type, bits);
+  test('draws the histogram that direct logarithms give', () => {
+    fc.assert(
+      fc.property(anyTensor(type), bits => {
+        const { classes, statistics } = scan(type, bits);
         const { low, width, counts, zeros } = logHistogram(type, classes, statistics.zeros);
         const magnitudes = finiteMagnitudes(type, bits).filter(size => size > 0);
         expect(zeros).toBe(statistics.zeros);
@@ -120,14 +115,14 @@ describe.each(types)('the scan of %s weights', type => {
     );
   });
 
-  test('gives the quantiles that sorting does, of one tensor and of two merged', async () => {
-    await fc.assert(
-      fc.asyncProperty(
+  test('gives the quantiles that sorting does, of one tensor and of two merged', () => {
+    fc.assert(
+      fc.property(
         anyTensor(type),
         anyTensor(type),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        async (one, two, share) => {
-          const [a, b] = [await scan(type, one), await scan(type, two)];
+        (one, two, share) => {
+          const [a, b] = [scan(type, one), scan(type, two)];
           const merged = { classes: a.classes.map((count, i) => count + b.classes[i]!) };
           expectQuantile(type, one, share, quantile(a, type, share));
           expectQuantile(type, [...one, ...two], share, quantile(merged, type, share));
@@ -137,17 +132,17 @@ describe.each(types)('the scan of %s weights', type => {
     );
   });
 
-  test('is the same to the last bit however the chunks are cut', async () => {
+  test('is the same to the last bit however the chunks are cut', () => {
     const elements = 40_000;
     const [drawn] = weightBits({ type, elements, scale: 0.02, key: 'cuts' });
     const bits = Array.from(drawn!);
     // NaN and infinities in some blocks and not in others.
     bits[20_000] = type === 'float32' ? 0x7fc00000 : 0x7fff;
-    const whole = await scan(type, bits);
+    const whole = scan(type, bits);
     const cuts = fc.array(fc.nat({ max: elements }), { maxLength: 12 });
-    await fc.assert(
-      fc.asyncProperty(cuts, async at => {
-        const cut = await scan(type, bits, at);
+    fc.assert(
+      fc.property(cuts, at => {
+        const cut = scan(type, bits, at);
         expect(cut.statistics).toEqual(whole.statistics);
         expect(same(cut.classes, whole.classes)).toBe(true);
       }),
@@ -156,10 +151,10 @@ describe.each(types)('the scan of %s weights', type => {
   });
 });
 
-test('the spread of float32 weights far from zero is not lost in their mean', async () => {
+test('the spread of float32 weights far from zero is not lost in their mean', () => {
   const values = Float32Array.from({ length: 50_000 }, (_, i) => 4096 + (i % 3) / 1024);
   const bits = new Uint32Array(values.buffer);
-  const { statistics } = await scan('float32', bits);
+  const { statistics } = scan('float32', bits);
   const mean = sum([...values]) / values.length;
   const direct = Math.sqrt(sum([...values].map(value => (value - mean) ** 2)) / values.length);
   expect(Math.abs(statistics.standardDeviation / direct - 1)).toBeLessThan(1e-9);

@@ -1,0 +1,62 @@
+import type { ByteSource } from '../bytes/source';
+import { readElements } from '../onnx/readElements';
+import { applyCut } from '../prune/cut';
+import type { Tile } from '../../shared/statistics';
+import type { Labour, Outcome, Task } from './labour';
+import { ReliefPool } from './relief';
+import { type Survey, tallyFor } from './tensorScan';
+import { storageRun } from './tile';
+import { TilePool } from './tilePool';
+import { floatBlocks } from './toFloats';
+
+/** Does a task in this thread. Fails with `truncated` for short files, and when cancelled. */
+export function perform<T extends Task>(
+  files: readonly ByteSource[],
+  task: T,
+  signal?: AbortSignal,
+): Promise<Outcome<T>> {
+  const outcome = task.kind === 'survey' ? survey(files, task, signal) : tile(files, task, signal);
+  return outcome as Promise<Outcome<T>>;
+}
+
+/** This thread alone. */
+export const inProcess: Labour = {
+  hands: 1,
+  perform: (files, task, { signal } = {}) => perform(files, task, signal),
+};
+
+async function survey(
+  files: readonly ByteSource[],
+  { tensor, cut, shape }: Task & { kind: 'survey' },
+  signal?: AbortSignal,
+): Promise<Survey> {
+  const tally = tallyFor(tensor.elementType);
+  const relief = shape && new ReliefPool(tensor.elementType, shape);
+  for await (const chunk of readElements(files, tensor, { signal })) {
+    applyCut(chunk, cut);
+    tally.add(chunk.bits);
+    relief?.add(chunk);
+  }
+  return { ...tally.result(), ...(relief && { relief: relief.result() }) };
+}
+
+async function tile(
+  files: readonly ByteSource[],
+  { tensor, cut, layer, plane, request }: Task & { kind: 'tile' },
+  signal?: AbortSignal,
+): Promise<Tile> {
+  const { elementType } = tensor;
+  const pool = new TilePool(request, plane);
+  const single = request.rows === request.height && request.columns === request.width;
+  // Where cells are single weights, a pruned one keeps its old value, dimmed.
+  const base = single ? new TilePool(request, plane) : undefined;
+  const run = { ...storageRun(request, plane), signal };
+  for await (const chunk of readElements(files, tensor, run)) {
+    if (base)
+      for (const { first, values } of floatBlocks(elementType, chunk)) base.add(first, values);
+    applyCut(chunk, cut);
+    for (const { first, values } of floatBlocks(elementType, chunk)) pool.add(first, values);
+  }
+  const none = new Float32Array();
+  return pool.result(layer, base ? base.result(layer, none).mean : none);
+}
