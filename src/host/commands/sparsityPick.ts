@@ -123,11 +123,10 @@ async function dryRun(
   );
   const { targeted, component } = figures;
   return vscode.l10n.t(
-    '{0} more weights become zero: {1} of {2} Linear weights, {3} of the {4}',
+    '{0} more weights become zero · Linear {1} · {2} {3}',
     integer(prunedByStep[index] ?? 0),
     percent(share(targeted)),
-    integer(targeted.total),
-    percent(share(component)),
     componentTitle[document.model.component],
+    percent(share(component)),
   );
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import type { PipelineDescription } from '../../shared/model';
 import type { Services } from '../services';
+import { tabIcon } from '../tabIcon';
 import { History } from './history';
 import { PreviewPanel, type PreviewServices, type PreviewStart } from './previewPanel';
 import { Renders } from './renders';
@@ -80,7 +81,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
 
   #adopt(panel: vscode.WebviewPanel, start: Omit<PreviewStart, 'chooseFolder'>): void {
     const { context } = this.#services;
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'pollard.svg');
+    panel.iconPath = tabIcon(context.extensionUri);
     const preview = new PreviewPanel(panel, this.#services, this.#withChooser(start));
     this.#panel = preview;
     panel.onDidDispose(() => {
