@@ -64,7 +64,7 @@ const sketches: readonly LayerSketch[] = [
 
 /** The small model of the browser tests: 17 layers in four blocks, about 0.4 M weights, the same on every run. */
 export function fakeModel(extra = 0): FakeModel {
-  const all = [...sketches, ...wide(extra)];
+  const all = [...sketches, ...many(extra)];
   const layers = all.map(layerOf);
   return {
     description: describe(layers),
@@ -78,14 +78,14 @@ export const trainedModel = (description: ModelDescription): FakeModel => ({
   weights: description.layers.map(trainedWeights),
 });
 
-/** More layers of real width, for the benchmark. */
-const wide = (count: number): readonly LayerSketch[] =>
+/** As many layers as a large model has. */
+const many = (count: number): readonly LayerSketch[] =>
   Array.from({ length: count }, (_, i) => ({
     name: `up_blocks.${2 + Math.floor(i / 24)}.layer.${i}`,
     block: `up_blocks.${2 + Math.floor(i / 24)}`,
     role: 'projection',
-    outputs: 320,
-    inputs: 320,
+    outputs: 40,
+    inputs: 48,
   }));
 
 function layerOf(sketch: LayerSketch, index: number): Layer {

@@ -2,11 +2,12 @@ import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
 import { afterAll, describe, expect } from 'vitest';
 import { percent } from '../../src/shared/format';
 import { fakeModel } from './fakeModel';
-import { fakeStatistics } from './fakeStatistics';
+import { applied } from './fakeHost';
+import { classOf, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
 import { closeBrowser, test } from './openApp';
 import { calls, choose, contextOf, list, shownNames, thumbnail } from './page';
-import { canvasPixels, logPosition, mapColour } from './reading';
+import { canvasPixels, distance, logPosition, mapColour, type Rgb } from './reading';
 
 afterAll(closeBrowser);
 
@@ -14,6 +15,23 @@ const model = fakeModel();
 const { layers } = model.description;
 const indexOf = (name: string): number => layers.findIndex(layer => layer.name === name);
 const toK = indexOf('down_blocks.0.attn.to_k');
+const large = indexOf('up_blocks.1.proj');
+
+/** Share of a normal distribution with this mean |w| that lies at or below a magnitude, by summing its density. */
+function belowNormal(mean: number, magnitude: number): number {
+  const deviation = mean * Math.sqrt(Math.PI / 2);
+  const width = magnitude / 2000;
+  let sum = 0;
+  for (let i = 0; i < 2000; i++)
+    sum += Math.exp(-(((i + 0.5) * width) ** 2) / (2 * deviation ** 2));
+  return (2 * sum * width) / (deviation * Math.sqrt(2 * Math.PI));
+}
+
+const figures = model.weights.map(fakeStatistics);
+const byFigure =
+  (name: 'maxAbsolute' | 'standardDeviation') =>
+  (a: number, b: number): number =>
+    figures[b]![name] - figures[a]![name] || a - b;
 
 describe('the overview', () => {
   test('lists every layer in network order, grouped by block', async ({ open }) => {
@@ -152,6 +170,9 @@ describe('the overview', () => {
       'by size',
       (a: number, b: number) => layers[b]!.weight.elements - layers[a]!.weight.elements || a - b,
     ],
+    ['by role', (a: number, b: number) => layers[a]!.role.localeCompare(layers[b]!.role) || a - b],
+    ['by max |w|', byFigure('maxAbsolute')],
+    ['by spread', byFigure('standardDeviation')],
     [
       'by mean |w|',
       (a: number, b: number) =>
@@ -163,6 +184,84 @@ describe('the overview', () => {
     await choose(page, 'Order', order);
     const expected = layers.map(({ index }) => index).sort(compare);
     await expect.poll(() => shownNames(page)).toEqual(expected.map(index => layers[index]!.name));
+  });
+
+  test('orders layers by sparsity, as it changes', async ({ open }) => {
+    const page = await open();
+    await choose(page, 'Order', 'by sparsity');
+    await page.evaluate(layer => {
+      window.pollard.host.setSteps([
+        { layers: [layer], goal: { sparsity: 0.9 }, enabled: true, label: 'most' },
+      ]);
+    }, toK);
+    await expect.poll(async () => (await shownNames(page))[0]).toBe('down_blocks.0.attn.to_k');
+  });
+
+  test.for([
+    ['max |w|', 'max', 'log'],
+    ['spread', 'spread', 'linear'],
+    ['share of zeros', 'zeros', 'share'],
+    ['share below threshold', 'below', 'share'],
+  ] as const)('paints %s', async ([name, quantity, scale], { open }) => {
+    const goal = { sparsity: 0.3 };
+    const page = await open({
+      steps: [{ layers: [large], goal, enabled: true, label: 'some' }],
+    });
+    await choose(page, 'Colour domain', 'scale per layer');
+    if (scale === 'linear') await choose(page, 'Scale', 'linear');
+    await choose(page, 'Quantity', name);
+    const top = classOf(classOf(0.1).bottom * (1 - 2 ** -20)).top;
+    if (quantity === 'below') await page.getByRole('textbox', { name: /^Threshold/ }).fill('0.1');
+    const base = model.weights[large]!;
+    const tile = fakeTile(
+      layers[large]!,
+      { now: applied(base, base, goal), base },
+      { row: 0, column: 0, height: 640, width: 512, rows: 48, columns: 92 },
+    );
+    const { maxAbsolute, meanAbsolute } = fakeStatistics(base);
+    const value = {
+      max: (i: number) => tile.max[i]!,
+      spread: (i: number) => tile.max[i]! - tile.mean[i]!,
+      zeros: (i: number) => tile.zeros[i]!,
+      below: (i: number) => belowNormal(tile.mean[i]!, top),
+    }[quantity];
+    const high = { log: maxAbsolute, linear: 3 * meanAbsolute, share: 1 }[scale];
+    const position = (i: number): number =>
+      scale === 'log' ? logPosition(value(i), { low: high / 100, high }) : value(i) / high;
+    const hatched = quantity === 'max' || quantity === 'spread';
+    const canvas = thumbnail(page, 'up_blocks.1.proj').locator('canvas');
+    const wrong = async (): Promise<readonly string[]> => {
+      const pixels = await canvasPixels(canvas);
+      if (pixels.width !== 92) return ['not drawn yet'];
+      return [...Array(48 * 92).keys()].flatMap(i => {
+        const [x, y] = [i % 92, Math.floor(i / 92)];
+        // A third of the cells has a line of the hatch; here it is the colours that count.
+        if (hatched && (x + y) % 3 === 0) return [];
+        const colour = mapColour(position(i), interpolateViridis);
+        const share = hatched ? tile.zeros[i]! : 0;
+        const expected = colour.map(channel => channel + (58 - channel) * share) as unknown as Rgb;
+        const neighbours = [-1, 1].map(step =>
+          mapColour(position(i) + step / 255, interpolateViridis),
+        );
+        const slack = 2 + Math.max(...neighbours.map(each => distance(each, colour)));
+        return distance(pixels.at(x, y), expected) <= slack ? [] : [`${x}, ${y}`];
+      });
+    };
+    await expect.poll(async () => (await wrong()).slice(0, 5)).toEqual([]);
+  });
+
+  test('walks through 500 layers and holds only what can be seen', async ({ open }) => {
+    const page = await open({ extraLayers: 483 });
+    await thumbnail(page, 'conv_in').click();
+    const seen = new Set(await shownNames(page));
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press('ArrowDown');
+      for (const name of await shownNames(page)) seen.add(name);
+      expect(await list(page).getByRole('option').count()).toBeLessThan(160);
+    }
+    await page.keyboard.press('End');
+    await thumbnail(page, 'up_blocks.22.layer.482').and(page.locator(':focus')).waitFor();
+    expect(seen.size).toBe(500);
   });
 
   test('hands VS Code a selector with every layer, block and the header', async ({ open }) => {

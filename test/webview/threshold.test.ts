@@ -78,8 +78,7 @@ describe('the threshold line', () => {
     await page.keyboard.press('Home');
     await expect.poll(() => counts(page)).toEqual(layerCounts(0));
     await page.keyboard.press('PageUp');
-    const onePercent = await shownIn(page, 'Sparsity in %');
-    expect(Math.abs(Number(onePercent) - 1)).toBeLessThan(0.2);
+    await expect.poll(async () => Number(await shownIn(page, 'Sparsity in %'))).toBeCloseTo(1, 0);
   });
 
   test('is dragged, and snaps to the class below the pointer', async ({ open }) => {

@@ -44,7 +44,10 @@ export function ThresholdHistogram({
         aria-valuenow={Math.round(share * 1000) / 10}
         aria-valuetext={`${text}, ${percent(threshold.sparsity)}`}
         onKeyDown={event => {
-          if (moveByKey(threshold, event.key)) event.preventDefault();
+          if (!moveByKey(threshold, event.key)) return;
+          event.preventDefault();
+          // Pages turn layers elsewhere.
+          event.stopPropagation();
         }}
       >
         <span class={`threshold-value${share > 0.8 ? ' left' : ''}`} aria-hidden="true">
