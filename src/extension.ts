@@ -9,6 +9,8 @@ import { InspectorView } from './host/inspectorView';
 import { LayersTree } from './host/layersTree';
 import { Log } from './host/log';
 import { ModelEditorProvider } from './host/modelEditorProvider';
+import { PipelineTree } from './host/pipeline/pipelineTree';
+import { PipelineViews } from './host/pipeline/pipelineViews';
 import { Pipelines } from './host/pipelines';
 import { Previews } from './host/preview/previews';
 import { RecipeTree } from './host/recipe/recipeTree';
@@ -33,6 +35,8 @@ export function activate(context: vscode.ExtensionContext): Services {
     documents,
     ModelEditorProvider.register(services),
     new LayersTree(services).register(),
+    new PipelineTree(services).register(),
+    new PipelineViews(services).register(),
     new RecipeTree(services).register(),
     new InspectorView(services).register(),
     previews.register(),

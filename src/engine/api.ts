@@ -9,7 +9,14 @@ import type {
 import type { ModelDescription, PipelineDescription } from '../shared/model';
 import type { ImageRecord } from '../shared/imageRecord';
 import type { Method, Progress } from '../shared/method';
-import type { LayerInspection, LayerScan, Plan, Sizes, WeightFormat } from '../shared/plan';
+import type {
+  LayerInspection,
+  LayerScan,
+  PatternShare,
+  Plan,
+  Sizes,
+  WeightFormat,
+} from '../shared/plan';
 import type { Recipe, Step } from '../shared/recipe';
 import type { Tile } from '../shared/statistics';
 
@@ -104,6 +111,8 @@ export interface ModelApi {
     number
   >;
   sizes: Method<Rendition, Sizes, Progress>;
+  /** How much of each Linear layer fits 2:4, as the layers are read. */
+  patterns: Method<Rendition, void, PatternShare>;
   /** Writes one layer's weight under the steps to `target`: all or nothing. */
   exportWeights: Method<
     Rendition & {

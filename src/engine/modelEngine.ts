@@ -7,6 +7,7 @@ import { findPipeline } from '../core/model/pipeline';
 import { selectLayers } from '../core/model/selector';
 import { exportWeights } from '../core/prune/exportWeights';
 import { inspectLayer } from '../core/prune/inspectLayer';
+import { patternShares } from '../core/prune/patternShares';
 import { planSteps } from '../core/prune/plan';
 import { rankOf } from '../core/prune/rank';
 import { renderTile } from '../core/prune/renderTile';
@@ -64,6 +65,11 @@ serve<ModelApi>({
     models.use(path, async model => {
       const { states } = await model.resolve(steps, signal);
       return measureSizes(model.weights, states, signal);
+    }),
+  patterns: ({ path, steps }, { signal, report }) =>
+    models.use(path, async model => {
+      const { states } = await model.resolve(steps, signal);
+      for await (const share of patternShares(model.weights, states, signal)) report(share);
     }),
   exportWeights: ({ path, steps, ...request }, { signal, report }) =>
     models.use(path, async model => {

@@ -9,6 +9,7 @@ export const MODEL_OPTION_VIEW = 'pollard.modelOption';
 export class Documents {
   readonly #open = new Map<string, ModelDocument>();
   readonly #opened = new vscode.EventEmitter<ModelDocument>();
+  readonly #closed = new vscode.EventEmitter<ModelDocument>();
   readonly #activeChanged = new vscode.EventEmitter<ModelDocument | undefined>();
   readonly #selected = new vscode.EventEmitter<Selection>();
   readonly #changed = new vscode.EventEmitter<ModelDocument>();
@@ -16,6 +17,7 @@ export class Documents {
   #selection: readonly number[] = [];
 
   readonly onDidOpen = this.#opened.event;
+  readonly onDidClose = this.#closed.event;
   readonly onDidChangeActive = this.#activeChanged.event;
   readonly onDidSelect = this.#selected.event;
   /** Any change of any open document. */
@@ -50,6 +52,7 @@ export class Documents {
     document.onDidClose(() => {
       this.#open.delete(document.uri.toString());
       if (this.#active === document) this.activate(undefined);
+      this.#closed.fire(document);
     });
     this.#opened.fire(document);
   }
@@ -91,7 +94,13 @@ export class Documents {
   }
 
   dispose(): void {
-    for (const emitter of [this.#opened, this.#activeChanged, this.#selected, this.#changed])
+    for (const emitter of [
+      this.#opened,
+      this.#closed,
+      this.#activeChanged,
+      this.#selected,
+      this.#changed,
+    ])
       emitter.dispose();
   }
 }

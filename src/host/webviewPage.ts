@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** The webview apps, each bundled to `dist/webview/NAME.js` and `.css`. */
-export type WebviewApp = 'editor' | 'inspector' | 'preview';
+export type WebviewApp = 'compare' | 'editor' | 'inspector' | 'pipeline' | 'preview';
 
 /** What an app may load: its own bundle, nothing else. */
 export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions => ({

@@ -57,6 +57,13 @@ export interface LayerInspection {
   readonly neighbours: Neighbours;
 }
 
+/** How much of a layer has the pattern already that hardware for sparse matrices runs faster. */
+export interface PatternShare {
+  readonly layer: number;
+  /** Share of the whole groups of four consecutive inputs that hold two zeros or more, 0 to 1. */
+  readonly twoOfFour: number;
+}
+
 /** Sizes of one component under the steps. */
 export interface Sizes {
   /** Bytes on disk: the same before and after, since zeros are stored like any weight. */

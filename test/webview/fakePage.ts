@@ -2,16 +2,21 @@ import type { EditorEvent, InspectorEvent } from '../../src/shared/editorMessage
 import { toFailure } from '../../src/shared/failure';
 import type { Method } from '../../src/shared/method';
 import type { ModelDescription } from '../../src/shared/model';
+import type { PreviewEvent } from '../../src/shared/previewMessages';
+import type { PipelineEvent } from '../../src/shared/pipelineMessages';
 import type { ToHost, ToWebview } from '../../src/shared/webviewProtocol';
 import { FakeHost, type FakeStep } from './fakeHost';
 import { fakeModel, trainedModel } from './fakeModel';
+import { FakePreview, plainPreview, type PreviewOptions } from './fakePreview';
+import { type Answers, toldHost } from './toldHost';
 
 /** What a test decides before the page loads. */
 export interface PageOptions {
-  readonly app: 'editor' | 'inspector';
+  readonly app: 'compare' | 'editor' | 'inspector' | 'pipeline' | 'preview';
+  readonly answers: Answers;
   readonly steps: readonly FakeStep[];
   readonly selection: readonly number[];
-  /** Layers of real width beside the small ones. */
+  /** Layers beside the first 17. */
   readonly extraLayers: number;
   /** Another model than the small one. */
   readonly description: ModelDescription | null;
@@ -21,14 +26,16 @@ export interface PageOptions {
   readonly webgl: boolean;
   /** Whether the browser has time to draw: `held` is a machine that is busy otherwise. */
   readonly frames: 'drawn' | 'held';
+  readonly preview: Partial<PreviewOptions>;
 }
 
 /** What a test can do to the loaded page. */
 export interface PageControl {
   readonly calls: readonly { readonly name: string; readonly request: unknown }[];
   readonly host: FakeHost;
+  readonly preview: FakePreview;
   readonly state: () => unknown;
-  readonly send: (event: EditorEvent | InspectorEvent) => void;
+  readonly send: (event: EditorEvent | InspectorEvent | PipelineEvent | PreviewEvent) => void;
 }
 
 declare global {
@@ -58,28 +65,38 @@ host.steps = options.steps;
 host.selection = options.selection;
 host.answersThumbnails = options.thumbnails === 'answered';
 
-const methods = (options.app === 'editor' ? host.editor() : host.inspector()) as unknown as Record<
-  string,
-  Method<unknown, unknown, unknown>
->;
+const preview = new FakePreview({ ...plainPreview, ...options.preview }, send);
+
+const apps = {
+  editor: () => host.editor(),
+  inspector: () => host.inspector(),
+  preview: () => preview.host(),
+  pipeline: () => toldHost(() => window.pollardOptions.answers),
+  compare: () => toldHost(() => window.pollardOptions.answers),
+};
+const methods = apps[options.app]() as unknown as Record<string, Method<unknown, unknown, unknown>>;
+const running = new Map<number, AbortController>();
 
 async function answer({ id, name, request }: Extract<ToHost, { type: 'call' }>): Promise<void> {
   calls.push({ name, request });
   const report = (event: unknown): void => {
     post({ type: 'report', id, event });
   };
+  const abort = new AbortController();
+  const { signal } = abort;
+  running.set(id, abort);
   try {
-    const signal = new AbortController().signal;
     post({ type: 'ok', id, result: await methods[name]!(request, { signal, report }) });
   } catch (thrown) {
     post({ type: 'failure', id, failure: toFailure(thrown).toData() });
   }
 }
 
-window.pollard = { calls, host, send, state: () => remembered };
+window.pollard = { calls, host, preview, send, state: () => remembered };
 window.acquireVsCodeApi = () => ({
   postMessage: (message: ToHost) => {
     if (message.type === 'call') setTimeout(() => void answer(structuredClone(message)), 0);
+    else setTimeout(() => running.get(message.id)?.abort(), 0);
   },
   getState: () => remembered,
   setState: (state: unknown) => {

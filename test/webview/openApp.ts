@@ -66,6 +66,7 @@ async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
   });
   const settings: PageOptions = {
     app: 'editor',
+    answers: {},
     steps: [],
     selection: [],
     extraLayers: 0,
@@ -74,6 +75,7 @@ async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
     thumbnails: 'answered',
     webgl: true,
     frames: 'drawn',
+    preview: {},
     ...rest,
   };
   await page.addInitScript({

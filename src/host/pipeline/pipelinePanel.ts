@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { PipelineDescription } from '../../shared/model';
+import type { PipelineCommand, PipelineEvent, PipelineHost } from '../../shared/pipelineMessages';
+import type { Services } from '../services';
+import { tabIcon } from '../tabIcon';
+import { WebviewChannel } from '../webviewChannel';
+import { webviewOptions, webviewPage } from '../webviewPage';
+import { partFigures } from './partFigures';
+import { pipelineState } from './pipelineState';
+
+const commands: Readonly<Record<PipelineCommand, string>> = {
+  prune: 'pollard.prune',
+  paper: 'pollard.prunePipeline',
+  generate: 'pollard.generate',
+};
+
+/** The parts of one pipeline beside each other; follows their open edits. */
+export class PipelinePanel {
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly services: Services,
+    readonly pipeline: PipelineDescription,
+  ) {
+    const { context, documents, log } = services;
+    panel.iconPath = tabIcon(context.extensionUri);
+    panel.webview.options = webviewOptions(context.extensionUri);
+    const channel = new WebviewChannel<PipelineHost, PipelineEvent>(
+      panel.webview,
+      this.#host(),
+      log,
+    );
+    let sent = '';
+    const send = (): void => {
+      const state = pipelineState(documents, pipeline);
+      if (sent === (sent = JSON.stringify(state))) return;
+      channel.send({ kind: 'state', state });
+    };
+    const listeners = vscode.Disposable.from(
+      channel,
+      documents.onDidOpen(send),
+      documents.onDidChange(send),
+      documents.onDidClose(send),
+    );
+    panel.onDidDispose(() => {
+      listeners.dispose();
+    });
+    panel.webview.html = webviewPage(panel.webview, context.extensionUri, 'pipeline');
+  }
+
+  #host(): PipelineHost {
+    const { services, pipeline } = this;
+    const { documents, log } = services;
+    return {
+      ready: () => Promise.resolve(pipelineState(documents, pipeline)),
+      figures: ({ path }, call) =>
+        partFigures(services, path, call).catch((thrown: unknown) => {
+          throw log.record(thrown);
+        }),
+      open: log.guard(async ({ path, layer }) => {
+        const uri = vscode.Uri.file(path);
+        await vscode.commands.executeCommand('vscode.open', uri);
+        const document = await documents.open(uri);
+        if (layer !== undefined) documents.select(document, [layer], this);
+      }),
+      command: async ({ command }) => {
+        await vscode.commands.executeCommand(commands[command], vscode.Uri.file(pipeline.folder));
+      },
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { PipelineDescription } from '../../shared/model';
+import type { PipelineState } from '../../shared/pipelineMessages';
+import type { Documents } from '../documents';
+
+/** A pipeline as it is open: its parts, and how many steps each has. */
+export const pipelineState = (
+  documents: Documents,
+  { folder, parts, missing }: PipelineDescription,
+): PipelineState => ({
+  folder,
+  label: vscode.workspace.asRelativePath(folder),
+  missing,
+  parts: parts.map(part => {
+    const document = documents.atPath(part.path);
+    return {
+      ...part,
+      label: path.relative(folder, part.path),
+      steps: document?.state.steps.length ?? 0,
+      unsavedSteps: document?.state.unsavedSteps ?? 0,
+      revision: document ? `${document.identity} ${document.editState().revision}` : 'on disk',
+    };
+  }),
+});

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { componentTitle, countsIntoPipeline } from '../../shared/component';
+import { integer, percent } from '../../shared/format';
+import type { PipelineDescription, PipelinePart } from '../../shared/model';
+import { share, type ZeroCount } from '../../shared/statistics';
+import type { Services } from '../services';
+
+const VIEW = 'pollard.pipeline';
+
+/** The parts of the active model's pipeline, each with its sparsity and whether it has unsaved steps. */
+export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #pipeline: PipelineDescription | null = null;
+  /** Linear weights of parts that are not open, by path. */
+  readonly #counted = new Map<string, ZeroCount>();
+  /** What was last shown: statistics that stream in do not build the tree anew. */
+  #shown = '';
+
+  constructor(private readonly services: Services) {}
+
+  register(): vscode.Disposable {
+    const { documents, log } = this.services;
+    const refresh = (): void => {
+      this.#countClosed();
+      this.#refresh();
+    };
+    const follow = log.guard(async () => {
+      const { active } = documents;
+      // The pipeline stays while its panel, or none of its models, is looked at.
+      if (active) this.#pipeline = await this.services.pipelines.find(active.uri.fsPath);
+      else if (documents.all.length === 0) this.#pipeline = null;
+      refresh();
+    });
+    return vscode.Disposable.from(
+      vscode.window.createTreeView(VIEW, { treeDataProvider: this }),
+      this.#changed,
+      documents.onDidChangeActive(follow),
+      documents.onDidChange(refresh),
+      documents.onDidClose(({ uri }) => {
+        this.#counted.delete(uri.fsPath);
+        refresh();
+      }),
+    );
+  }
+
+  getChildren(part?: PipelinePart): PipelinePart[] {
+    return part ? [] : [...(this.#pipeline?.parts ?? [])];
+  }
+
+  getTreeItem({ component, path }: PipelinePart): vscode.TreeItem {
+    const document = this.services.documents.atPath(path);
+    const title = componentTitle[component];
+    const item = new vscode.TreeItem(document?.isDirty ? `${title} ●` : title);
+    const zeros = this.#zeros(path);
+    if (zeros && zeros.zeros > 0) item.description = percent(share(zeros));
+    item.tooltip = zeros
+      ? vscode.l10n.t(
+          '{0}: {1} of {2} Linear weights are zero',
+          path,
+          integer(zeros.zeros),
+          integer(zeros.total),
+        )
+      : path;
+    item.id = path;
+    item.contextValue = 'pollardPart';
+    item.command = {
+      command: 'vscode.open',
+      title: vscode.l10n.t('Open'),
+      arguments: [vscode.Uri.file(path)],
+    };
+    return item;
+  }
+
+  /** Zeros of a part's Linear weights under its open edits, as far as they are known. */
+  #zeros(path: string): ZeroCount | undefined {
+    const document = this.services.documents.atPath(path);
+    return document ? document.plan?.figures.targeted : this.#counted.get(path);
+  }
+
+  /** Builds the tree anew where what it shows has changed; statistics that stream in change nothing. */
+  #refresh(): void {
+    const parts = (this.#pipeline?.parts ?? []).map(({ path }) => [
+      path,
+      this.services.documents.atPath(path)?.isDirty,
+      this.#zeros(path)?.zeros,
+    ]);
+    if (this.#shown === (this.#shown = JSON.stringify(parts))) return;
+    this.#changed.fire(undefined);
+  }
+
+  /** Counts text encoder and UNet where they are not open, once the model that is looked at has been counted. */
+  #countClosed(): void {
+    const { documents, engines, log } = this.services;
+    if (!documents.active?.plan) return;
+    for (const { component, path } of this.#pipeline?.parts ?? []) {
+      if (!countsIntoPipeline(component) || documents.atPath(path) || this.#counted.has(path))
+        continue;
+      this.#counted.set(path, { zeros: 0, total: 0 });
+      engines.model
+        .plan({ path, steps: [] })
+        .then(({ figures }) => {
+          this.#counted.set(path, figures.targeted);
+          this.#refresh();
+        })
+        .catch((thrown: unknown) => log.record(thrown));
+    }
+  }
+}

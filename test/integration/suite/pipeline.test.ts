@@ -1,0 +1,61 @@
+import { suite, teardown, test } from 'mocha';
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { partFigures } from '../../../src/host/pipeline/partFigures';
+import type { PartFigures } from '../../../src/shared/pipelineMessages';
+import { defaultStep } from '../../../src/shared/recipe';
+import { cleanUp, freshPipeline, open, services, until } from './pollard';
+
+const { executeCommand } = vscode.commands;
+
+const figuresOf = async (uri: vscode.Uri): Promise<PartFigures> =>
+  partFigures(await services(), uri.fsPath, { signal: new AbortController().signal });
+
+const panels = (): readonly string[] =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview)
+    .map(({ label }) => label);
+
+suite('The pipeline view', () => {
+  teardown(cleanUp);
+
+  test('opens once per pipeline, from a file or a folder of it', async () => {
+    const pipeline = freshPipeline();
+    const name = pipeline.folder.path.split('/').at(-1)!;
+    await executeCommand('pollard.showPipeline', pipeline.file('vae_decoder/model.onnx'));
+    await until('the panel', () => panels().includes(`Pipeline ${name}`));
+    await executeCommand('pollard.showPipeline', pipeline.folder);
+    assert.deepEqual(panels(), [`Pipeline ${name}`]);
+  });
+
+  test('counts a part that is not open from its file', async () => {
+    const uri = freshPipeline().file('vae_decoder/model.onnx');
+    const { parameters, figures, sizes, layers } = await figuresOf(uri);
+    assert.equal(figures.component.total, parameters);
+    assert.equal(sizes.dense, statSync(uri.fsPath).size);
+    assert.ok(sizes.deflated < sizes.dense);
+    assert.equal(layers.length, 4);
+    assert.ok(layers.every(({ zeros }) => zeros === 0));
+  });
+
+  test('counts open edits: at 2:4 every layer fits it and half of the weights are zero', async () => {
+    const uri = freshPipeline().file('unet/model.onnx');
+    const before = await figuresOf(uri);
+    const document = await open(uri);
+    document.apply({ ...defaultStep, goal: { pattern: '2:4' }, label: '2:4' });
+    const { figures, sizes, layers } = await figuresOf(uri);
+    assert.equal(layers.length, 216);
+    assert.ok(layers.every(({ twoOfFour }) => twoOfFour === 1));
+    assert.ok(before.layers.every(({ twoOfFour }) => twoOfFour < 0.01));
+    assert.equal(figures.targeted.zeros * 2, figures.targeted.total);
+    assert.equal(sizes.dense, before.sizes.dense);
+    for (const form of ['deflated', 'bitmask', 'onnxSparse'] as const)
+      assert.ok(sizes[form] < before.sizes[form], form);
+    // An index of eight bytes beside every kept weight of four.
+    const kept = figures.component.total - figures.component.zeros;
+    const other = sizes.dense - 4 * figures.component.total;
+    assert.equal(sizes.onnxSparse, other + kept * 12);
+  });
+});

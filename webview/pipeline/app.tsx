@@ -1,0 +1,45 @@
+import type { VNode } from 'preact';
+import { Button } from '../ui/controls';
+import { useStore } from '../ui/useStore';
+import './app.css';
+import { Layers } from './layers';
+import { Parts } from './parts';
+import type { PipelineStore } from './store';
+import { strings } from './strings';
+
+/** The parts of a pipeline beside each other, what their zeros are worth, and their layers. */
+export function App({ store }: { readonly store: PipelineStore }): VNode {
+  useStore(store);
+  const { state, host } = store;
+  if (!state) return <main />;
+  const run = (command: 'prune' | 'paper' | 'generate') => () => void host.command({ command });
+  return (
+    <main class="pipeline">
+      <header>
+        <h1>{strings.pipeline}</h1>
+        <span class="quiet">{state.label}</span>
+        <nav aria-label={strings.actions}>
+          <Button onClick={run('prune')}>{strings.prune}</Button>
+          <Button appearance="secondary" onClick={run('paper')}>
+            {strings.paper}
+          </Button>
+          <Button appearance="secondary" onClick={run('generate')}>
+            {strings.generate}
+          </Button>
+        </nav>
+      </header>
+      {state.missing.length > 0 && (
+        <p class="pipeline-missing" role="status">
+          {strings.missing} {state.missing.join('; ')}
+        </p>
+      )}
+      <Parts store={store} state={state} />
+      <section class="pipeline-why">
+        <h2>{strings.why}</h2>
+        <p>{strings.whyLong}</p>
+        <p>{strings.whySize}</p>
+      </section>
+      <Layers store={store} state={state} />
+    </main>
+  );
+}

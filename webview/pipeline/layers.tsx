@@ -1,0 +1,76 @@
+import type { VNode } from 'preact';
+import { componentTitle } from '../../src/shared/component';
+import { percent, shape } from '../../src/shared/format';
+import type { PartLayer, PipelineState } from '../../src/shared/pipelineMessages';
+import { Dropdown } from '../ui/controls';
+import type { PipelineStore } from './store';
+import { strings } from './strings';
+
+/** The Linear layers of one part: how sparse each is, and whether it fits the pattern 2:4. */
+export function Layers({
+  store,
+  state,
+}: {
+  readonly store: PipelineStore;
+  readonly state: PipelineState;
+}): VNode {
+  const { listed } = store;
+  const figures = store.figures(listed);
+  return (
+    <section class="pipeline-layers">
+      <header>
+        <h2>{strings.layers}</h2>
+        <Dropdown
+          label={strings.part}
+          value={listed}
+          options={state.parts.map(({ component, path }) => ({
+            value: path,
+            text: componentTitle[component],
+          }))}
+          onChange={path => {
+            store.list(path);
+          }}
+        />
+      </header>
+      {typeof figures === 'string' ? (
+        <p class="quiet">{strings[figures]}</p>
+      ) : (
+        <table aria-label={strings.layers}>
+          <thead>
+            <tr>
+              <th scope="col">{strings.layer}</th>
+              <th scope="col">{strings.shape}</th>
+              <th scope="col">{strings.sparsity}</th>
+              <th scope="col">{strings.groups}</th>
+              <th scope="col">{strings.patterns}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {figures.layers.map(layer => (
+              <tr key={layer.layer}>
+                <th scope="row">
+                  <button
+                    class="link"
+                    type="button"
+                    onClick={() => void store.host.open({ path: listed, layer: layer.layer })}
+                  >
+                    {layer.name}
+                  </button>
+                </th>
+                <td>{shape([layer.outputs, layer.inputs])}</td>
+                <td>{percent(layer.zeros / layer.elements)}</td>
+                <td>{percent(layer.twoOfFour)}</td>
+                <td class="quiet">{verdict(layer)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function verdict({ inputs, twoOfFour }: PartLayer): string {
+  if (inputs % 4 !== 0) return strings.fitsNever;
+  return twoOfFour === 1 ? strings.fits : strings.fitsNot;
+}
