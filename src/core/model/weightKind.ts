@@ -17,6 +17,19 @@ const vector = (what: 'norm' | 'bias' | 'other'): WeightKind => ({
   what,
 });
 
+/** Operators on quantised weights, which are shown and not pruned, and the input that is the weight. */
+const quantised: Readonly<
+  Record<string, readonly [input: number, what: 'linear' | 'convolution']>
+> = {
+  MatMulNBits: [1, 'linear'],
+  MatMulBnb4: [1, 'linear'],
+  DynamicQuantizeMatMul: [1, 'linear'],
+  MatMulIntegerToFloat: [1, 'linear'],
+  QLinearMatMul: [3, 'linear'],
+  QGemm: [3, 'linear'],
+  QLinearConv: [3, 'convolution'],
+};
+
 /**
  * Classifies a tensor by its uses. A Linear weight is a two-dimensional float32, float16 or bfloat16 weight input of a
  * MatMul or Gemm, or of the fused operators that onnxruntime's optimizer makes of them.
@@ -67,8 +80,13 @@ function byUse(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightKin
     case 'BiasSplitGelu':
       return elementwise(tensor, node, graph);
     default:
-      return norms.test(node.opType) ? vector('norm') : undefined;
+      return norms.test(node.opType) ? vector('norm') : quantisedKind(use);
   }
+}
+
+function quantisedKind({ node, input }: TensorUse): WeightKind | undefined {
+  const [weight, what] = quantised[node.opType] ?? [];
+  return input === weight && what ? { target: 'none', layout: 'other', what } : undefined;
 }
 
 function product(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightKind {
