@@ -2,6 +2,8 @@ import { type run, source as axe } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { type OpenOptions, closeBrowser, test, themes } from './openApp';
+import { choose, heatmap, openLayer } from './page';
+import { previewViews } from './previewViews';
 
 afterAll(closeBrowser);
 
@@ -44,6 +46,44 @@ const views: readonly View[] = [
     },
   },
   {
+    name: 'layer with a threshold and its table',
+    options: pruned,
+    show: async page => {
+      await openLayer(page, 'down_blocks.0.attn.to_k');
+      await page.getByRole('button', { name: 'Table' }).click();
+      await page.getByRole('textbox', { name: 'Sparsity in %' }).fill('70');
+      await heatmap(page).focus();
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('cell', { name: 'would be pruned' }).first().waitFor();
+      await page.getByRole('status').filter({ hasText: 'rank' }).waitFor();
+    },
+  },
+  {
+    name: 'slice of a kernel',
+    options: {},
+    show: async page => {
+      await openLayer(page, 'conv_in');
+      await choose(page, 'Kernel slice', 'kernel 0, 1');
+    },
+  },
+  {
+    name: 'threshold panel of the overview',
+    options: pruned,
+    show: async page => {
+      await page.getByRole('button', { name: 'Threshold', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Sparsity in %' }).fill('101');
+      await choose(page, 'Quantity', 'share below threshold');
+    },
+  },
+  {
+    name: 'filter without a match',
+    options: {},
+    show: async page => {
+      await page.getByRole('textbox', { name: 'Filter layers' }).fill('nothing_like_it');
+      await page.getByText('No layer matches the filter.').waitFor();
+    },
+  },
+  {
     name: 'banner',
     options: {},
     show: async page => {
@@ -79,7 +119,9 @@ const views: readonly View[] = [
   },
 ];
 
-const cases = themes.flatMap(theme => views.map(view => ({ theme, ...view })));
+const cases = themes.flatMap(theme =>
+  [...views, ...previewViews].map(view => ({ theme, ...view })),
+);
 
 describe('nothing serious for axe', () => {
   test.for(cases)('in the $name, $theme', async ({ theme, options, show }, { open }) => {

@@ -46,6 +46,11 @@ export const domains = (
   ...(chosen === 'own' ? [{ value: 'own' as const, text: strings.domainOwn }] : []),
 ];
 
+/** Enter in the filter goes on to what it found. */
+function focusFirstLayer(): void {
+  document.querySelector<HTMLElement>('[data-layer]')?.focus();
+}
+
 /** What colours mean, in which order layers stand, and the filter. `/` goes to the filter. */
 export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
   const { view } = store;
@@ -130,6 +135,7 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
           value={view.filter}
           invalid={store.filterError !== ''}
           onInput={filter => void store.setFilter(filter)}
+          onCommit={focusFirstLayer}
         />
         {store.filterError !== '' && (
           <span class="filter-error" role="alert">
