@@ -32,15 +32,15 @@ function tilesOf(
   });
 }
 
-/** The layer's matrix, outputs by inputs (times the kernel), of stored or of pruned weights. */
+/** The layer's matrix of stored or of pruned weights: outputs by inputs, a convolution's columns as they are stored. */
 function matrixOf({ op, dims }: OracleLayer, values: readonly number[]): number[][] {
-  const positions = dims.slice(2).reduce((a, b) => a * b, 1);
-  const matrix: number[][] = [];
+  const rows: number[][] = [];
   for (const [index, value] of values.entries()) {
-    const { output, input, position } = placeOf({ op, dims }, index);
-    (matrix[output] ??= [])[input * positions + position] = value;
+    const { output, input } = placeOf({ op, dims }, index);
+    const row = (rows[output] ??= []);
+    row[op === 'MatMul' ? input : row.length] = value;
   }
-  return matrix;
+  return rows;
 }
 
 /** What a tile must show, by summing over every cell by itself. */
