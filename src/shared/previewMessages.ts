@@ -112,8 +112,11 @@ export interface PreviewHost {
   copySeed: Method<{ readonly seed: number }, void>;
   /** The settings of a PNG that Pollard saved. */
   readImage: Method<{ readonly png: Uint8Array }, ImageRecord | null>;
-  /** Puts the recipe of an image onto the open models, one undoable edit each. */
-  restoreRecipe: Method<{ readonly id: string; readonly side: number }, void>;
+  /** Puts the recipe of a preview or PNG onto the pipeline's models, one undoable edit each. */
+  restoreRecipe: Method<
+    { readonly id: string; readonly side: number } | { readonly png: Uint8Array },
+    void
+  >;
   /** Removes one preview, or all. */
   forget: Method<{ readonly id?: string }, readonly PreviewEntry[]>;
   chooseFolder: Method<Record<string, never>, void>;

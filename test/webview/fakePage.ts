@@ -7,7 +7,13 @@ import type { PipelineEvent } from '../../src/shared/pipelineMessages';
 import type { ToHost, ToWebview } from '../../src/shared/webviewProtocol';
 import { FakeHost, type FakeStep } from './fakeHost';
 import { fakeModel, trainedModel } from './fakeModel';
-import { FakePreview, plainPreview, type PreviewOptions } from './fakePreview';
+import {
+  droppedPng,
+  FakePreview,
+  foreignPng,
+  plainPreview,
+  type PreviewOptions,
+} from './fakePreview';
 import { type Answers, toldHost } from './toldHost';
 
 /** What a test decides before the page loads. */
@@ -34,6 +40,9 @@ export interface PageControl {
   readonly calls: readonly { readonly name: string; readonly request: unknown }[];
   readonly host: FakeHost;
   readonly preview: FakePreview;
+  /** A PNG as Pollard saves it, and one of another program. */
+  readonly png: () => Uint8Array;
+  readonly foreignPng: () => Uint8Array;
   readonly state: () => unknown;
   readonly send: (event: EditorEvent | InspectorEvent | PipelineEvent | PreviewEvent) => void;
 }
@@ -92,7 +101,15 @@ async function answer({ id, name, request }: Extract<ToHost, { type: 'call' }>):
   }
 }
 
-window.pollard = { calls, host, preview, send, state: () => remembered };
+window.pollard = {
+  calls,
+  host,
+  preview,
+  png: droppedPng,
+  foreignPng,
+  send,
+  state: () => remembered,
+};
 window.acquireVsCodeApi = () => ({
   postMessage: (message: ToHost) => {
     if (message.type === 'call') setTimeout(() => void answer(structuredClone(message)), 0);

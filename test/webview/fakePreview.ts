@@ -200,6 +200,16 @@ export function pngOf(form: PreviewForm, { image = 0, blur = 0 } = {}): Uint8Arr
   return encodePng(drawing({ size: SIDE, hue, blur }), imageTexts(record));
 }
 
+/** A PNG of a form of its own. */
+export const droppedPng = (): Uint8Array =>
+  pngOf({
+    ...{ prompt: 'a dropped pear', negative: '', seed: 99, steps: 12, guidance: 3, batch: 1 },
+    ...{ width: 64, height: 64, noise: 'torch', provider: 'cpu', comparison: 'alone' },
+  });
+
+/** A PNG without a record. */
+export const foreignPng = (): Uint8Array => encodePng(drawing({ size: 8, hue: 1, blur: 0 }));
+
 /** A fruit on a ground; `blur` eats into its edge. */
 function drawing(picture: { size: number; hue: number; blur: number }): Raster {
   const { size, hue, blur } = picture;

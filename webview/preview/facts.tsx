@@ -30,7 +30,7 @@ export function Facts({ store, entry }: FactsProps): VNode {
             <span title={report.noiseHash}>{strings.sameNoise}</span>
           </>
         )}
-        <span>
+        <span title={Object.keys(provider.shares).join(', ')}>
           {ran(report)} · {report.millisecondsPerStep.toFixed(1)} ms {strings.perStep}
         </span>
         <span>
@@ -78,9 +78,19 @@ export function Facts({ store, entry }: FactsProps): VNode {
   );
 }
 
-/** What really ran: onnxruntime's own names and shares where a step was profiled. */
+const names: Readonly<Record<string, string>> = {
+  CPUExecutionProvider: 'CPU',
+  WebGpuExecutionProvider: 'WebGPU',
+  CUDAExecutionProvider: 'CUDA',
+  DmlExecutionProvider: 'DirectML',
+  CoreMLExecutionProvider: 'Core ML',
+};
+
+/** What really ran: its shares of the UNet's node time where a step was profiled. */
 function ran({ provider }: GenerationReport): string {
-  const shares = Object.entries(provider.shares).map(([name, part]) => `${name} ${percent(part)}`);
+  const shares = Object.entries(provider.shares).map(
+    ([name, part]) => `${names[name] ?? name} ${percent(part)}`,
+  );
   return shares.length > 0 ? shares.join(', ') : `${strings.ran} ${provider.ran}`;
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useRef } from 'preact/hooks';
+import { duration } from '../../src/shared/format';
 import {
   type NoiseKind,
   type ProviderChoice,
@@ -179,11 +180,13 @@ function Labelled({
   );
 }
 
-function TokenCount({ store: { tokens } }: Pick<FormProps, 'store'>): VNode | null {
+function TokenCount({ store }: Pick<FormProps, 'store'>): VNode | null {
+  const { tokens, estimate } = store;
   if (!tokens) return null;
   return (
     <p class="quiet" role="status">
       {tokens.count} {strings.of} {tokens.limit - 2} {strings.tokens}
+      {estimate !== undefined && ` · ${strings.about} ${duration(estimate)}`}
       {tokens.cut && (
         <span class="preview-cut">
           {' '}

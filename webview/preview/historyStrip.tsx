@@ -44,12 +44,13 @@ function Thumbnail({ store, entry }: ThumbnailProps): VNode {
       class="preview-thumbnail"
       aria-pressed={store.shown?.id === entry.id}
       aria-label={`${entry.form.prompt}, ${last?.title}, ${last?.subtitle}`}
+      title={`${entry.form.prompt}\n${last?.subtitle}`}
       onClick={() => {
         store.show(entry.id);
       }}
     >
       {url === undefined ? <span class="preview-waiting" /> : <img src={url} alt="" />}
-      <span class="quiet">{last?.subtitle.split(', ').at(-1)}</span>
+      <span class="quiet">{last?.subtitle.split(', ')[0]}</span>
     </button>
   );
 }

@@ -23,7 +23,7 @@ export function Result({ store, entry }: ResultProps): VNode {
   const View = third === 'wipe' ? Wipe : Difference;
   return (
     <>
-      <div class="preview-pair">
+      <div class={`preview-pair${entry.sides.length > 1 ? ' beside' : ''}`}>
         {entry.sides.map(({ title, subtitle }, side) => (
           <figure key={side}>
             <Picture
@@ -32,14 +32,16 @@ export function Result({ store, entry }: ResultProps): VNode {
               file={`${title.replaceAll(' ', '-')}-${entry.form.seed}.png`}
             />
             <figcaption>
-              <b>{title}</b> <span class="quiet">{subtitle}</span>{' '}
+              <b>{title}</b>
               <button
                 class="link"
                 type="button"
+                aria-label={`${strings.savePng} ${title}`}
                 onClick={() => void store.try(store.host.savePng({ id: entry.id, side, image }))}
               >
                 {strings.savePng}
               </button>
+              <span class="quiet">{subtitle}</span>
             </figcaption>
           </figure>
         ))}

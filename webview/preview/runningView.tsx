@@ -11,13 +11,14 @@ export function RunningView({ running }: { readonly running: Running }): VNode {
   const left = remaining(running);
   return (
     <>
-      <div class="preview-pair">
+      <div class={`preview-pair${sides.length > 1 ? ' beside' : ''}`}>
         {(sides.length > 0 ? sides : [{ title: '', subtitle: '' }]).map(
           ({ title, subtitle }, side) => (
             <figure key={side}>
               <Latents raster={running.previews[side]} />
               <figcaption>
-                <b>{title}</b> <span class="quiet">{subtitle}</span>
+                <b>{title}</b>
+                <span class="quiet">{subtitle}</span>
               </figcaption>
             </figure>
           ),

@@ -63,6 +63,17 @@ export class PreviewStore {
     return this.history.find(({ id }) => id === this.remembered.shown) ?? this.history[0];
   }
 
+  /** Milliseconds that generating with the form may take, as the pipeline's last preview went; undefined without one. */
+  get estimate(): number | undefined {
+    const { form, pipeline } = this;
+    const last = this.history.find(({ folder }) => folder === pipeline?.folder);
+    if (!form || !last || last.form.provider !== form.provider) return undefined;
+    const { settings, millisecondsPerStep } = last.report;
+    const area = ({ width = settings.width, height = settings.height }) => width * height;
+    const work = (area(form) * form.batch) / (area(settings) * settings.batch);
+    return millisecondsPerStep * form.steps * work * (form.comparison === 'alone' ? 1 : 2);
+  }
+
   show(id: string): void {
     this.#remember({ shown: id });
   }
@@ -135,13 +146,16 @@ export class PreviewStore {
     this.edit({ ...form, width, height, comparison: this.#usable(form.comparison) });
   }
 
-  /** Takes the settings of a PNG that Pollard saved. */
+  /** Takes the settings of a PNG that Pollard saved, and puts its recipe onto the models. */
   async restoreFrom(file: File): Promise<void> {
     try {
       const png = new Uint8Array(await file.arrayBuffer());
       const record = await this.host.readImage({ png });
       this.failure = record ? null : { code: 'invalid-request', message: strings.notPollards };
-      if (record) this.edit(record.settings);
+      if (record) {
+        this.edit(record.settings);
+        await this.host.restoreRecipe({ png });
+      }
     } catch (thrown) {
       this.failure = (thrown as Failure).toData();
     }

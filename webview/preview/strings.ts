@@ -29,6 +29,7 @@ export const strings = {
   decoding: 'Decoding',
   step: 'Step',
   left: 'left',
+  about: 'about',
   wipe: 'wipe',
   difference: 'difference × 4',
   third: 'Third picture',

@@ -135,8 +135,9 @@ export class PreviewPanel {
         await vscode.env.clipboard.writeText(String(seed));
       },
       readImage: async ({ png }) => (await engines.model.image({ png })).record ?? null,
-      restoreRecipe: async ({ id, side }) => {
-        const { record } = await engines.model.image({ png: await history.png(id, side, 0) });
+      restoreRecipe: async request => {
+        const png = 'png' in request ? request.png : await history.png(request.id, request.side, 0);
+        const { record } = await engines.model.image({ png });
         if (record) await restoreRecipe(services, this.#some(), record).catch(log.show.bind(log));
       },
       forget: async ({ id }) => {

@@ -120,7 +120,10 @@ async function subtitle(
     const plan = await engines.model.plan({ path, steps }, { signal });
     return `${componentTitle[component]} ${percent(share(plan.figures.targeted))}`;
   };
-  const counted = parts.filter(({ component }) => countsIntoPipeline(component));
+  // The UNet first: it is what prunings differ in most.
+  const counted = parts
+    .filter(({ component }) => countsIntoPipeline(component))
+    .sort((a, b) => Number(b.component === 'unet') - Number(a.component === 'unet'));
   return (await Promise.all(counted.map(figure))).join(', ');
 }
 
