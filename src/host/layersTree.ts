@@ -100,10 +100,5 @@ function layerItem({ document, layer: index = 0 }: LayerNode, layer: number): vs
   item.contextValue = facts.target === 'none' ? 'pollardLayerFixed' : 'pollardLayer';
   if (zeros && zeros.zeros > 0) item.description = percent(share(zeros));
   item.tooltip = `${facts.name}\n${facts.role}, ${shape([facts.outputs, facts.inputs])}, ${integer(facts.weight.elements)}`;
-  item.command = {
-    command: 'pollard.revealLayer',
-    title: vscode.l10n.t('Show Layer'),
-    arguments: [document.uri, layer],
-  };
   return item;
 }

@@ -1,6 +1,6 @@
 // The main job on the installed VSIX, as a user does it: open, look, prune, undo, generate, save, reload.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { decode } from 'fast-png';
@@ -31,6 +31,19 @@ step('nothing of the source tree can be resolved from where the VSIX is installe
   }
   for (const name of ['adm-zip', 'global-agent', 'onnx-proto'])
     assert.ok(!existsSync(path.join(stage.extension, 'node_modules', name)), name);
+});
+
+step('the VSIX brings onnxruntime for this platform and no other', () => {
+  const modules = path.join(stage.extension, 'dist', 'node_modules');
+  const home = [modules, path.join(stage.extension, 'node_modules')].find(existsSync);
+  const bin = path.join(home, 'onnxruntime-node', 'bin');
+  const platforms = readdirSync(bin).flatMap(abi => readdirSync(path.join(bin, abi)));
+  const architectures = readdirSync(bin).flatMap(abi =>
+    readdirSync(path.join(bin, abi, process.platform)),
+  );
+  assert.deepEqual(platforms, [process.platform]);
+  assert.deepEqual(architectures, [process.arch]);
+  assert.ok(existsSync(path.join(home, 'onnxruntime-common')));
 });
 
 step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer', async () => {
@@ -71,6 +84,27 @@ step('undo takes it back and redo brings it again', async () => {
   await dirtyTab(stage.page).waitFor();
   await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
   await stage.screenshot('redone');
+});
+
+step('two layers selected in the tree are pruned as one step, and undone as one', async () => {
+  const { page } = stage;
+  await page.locator('.activitybar .action-label[aria-label^="Pollard"]').first().click();
+  const row = name =>
+    page.locator('.pane', { hasText: 'Layers' }).locator('.monaco-list-row', { hasText: name });
+  await row('down_blocks.0').first().waitFor();
+  if ((await row('stem').getAttribute('aria-expanded')) === 'false') await row('stem').click();
+  await row('time_embedding.linear_1').click();
+  await row('time_embedding.linear_2').click({ modifiers: ['Control'] });
+  await pruneByMenu(page, row('time_embedding.linear_2'), '50 %', {
+    onMenu: () => stage.screenshot('tree-menu'),
+  });
+  const stem = () => editor.locator('.overview-block').first().innerText();
+  await until('the stem at 50 %', async () => (await stem()).includes('50.0 %'));
+  await stage.screenshot('tree-pruned');
+  await editor.locator('.facts').click();
+  await page.keyboard.press('Control+z');
+  await until('no sparsity', async () => !(await stem()).includes('50.0 %'));
+  await page.keyboard.press('Control+Shift+E');
 });
 
 step(

@@ -19,17 +19,7 @@ export async function goToLayer(services: Services): Promise<void> {
     })),
     { title: vscode.l10n.t('Go to Layer'), matchOnDescription: true },
   );
-  if (choice) reveal(services, document, choice.index);
-}
-
-/** Shows a layer in its editor: what a click in the tree does. */
-export function revealLayer(services: Services, uri: unknown, layer: unknown): void {
-  const document = uri instanceof vscode.Uri ? services.documents.get(uri) : undefined;
-  if (document && typeof layer === 'number') reveal(services, document, layer);
-}
-
-function reveal({ documents }: Services, document: ModelDocument, layer: number): void {
-  documents.select(document, [layer], revealLayer);
+  if (choice) services.documents.select(document, [choice.index], goToLayer);
 }
 
 /** *Restore*: puts the layers of a tree row or a webview selection back to the base, as one step. */

@@ -3,7 +3,7 @@ import type { Previews } from '../preview/previews';
 import { applyRecipe } from '../recipe/applyRecipe';
 import { exportRecipe } from '../recipe/exportRecipe';
 import type { Services } from '../services';
-import { goToLayer, resetLayer, revealLayer } from './goToLayer';
+import { goToLayer, resetLayer } from './goToLayer';
 import { openSample } from './openSample';
 import { prune, prunePipeline } from './prune';
 
@@ -19,9 +19,6 @@ export function registerCommands(services: Services, previews: Previews): vscode
     'pollard.generate': (target, prompt) =>
       previews.generate(target, typeof prompt === 'string' ? prompt : undefined),
     'pollard.goToLayer': () => goToLayer(services),
-    'pollard.revealLayer': (uri, layer) => {
-      revealLayer(services, uri, layer);
-    },
     'pollard.resetLayer': first => {
       resetLayer(services, first);
     },

@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { cleanUp, externalEncoder, freshPipeline, isDirty, logged, open, until } from './pollard';
+import {
+  cleanUp,
+  externalEncoder,
+  freshPipeline,
+  isDirty,
+  logged,
+  open,
+  services,
+  until,
+} from './pollard';
 
 const prune = (uri: vscode.Uri, sparsity: number, selector = '*'): Thenable<unknown> =>
   vscode.commands.executeCommand('pollard.prune', { uri, selector, sparsity });
@@ -86,6 +95,65 @@ suite('Editing', () => {
     );
     assert.ok(isDirty(pipeline.file('text_encoder/model.onnx')));
     assert.ok(isDirty(pipeline.file('unet/model.onnx')));
+  });
+
+  test('a pipeline prune that fails half-way leaves both models as they were', async () => {
+    const pipeline = freshPipeline();
+    const { engines } = await services();
+    const uris = ['text_encoder/model.onnx', 'unet/model.onnx'].map(name => pipeline.file(name));
+    const documents = [];
+    for (const uri of uris) documents.push(await open(uri));
+    const pruning = vscode.commands.executeCommand('pollard.prunePipeline', pipeline.folder);
+    engines.killModel();
+    await pruning;
+    for (const { state } of documents) assert.deepEqual(state.steps, []);
+    assert.ok(!uris.some(isDirty));
+  });
+
+  test('several layers are one step, and convolutions are pruned on request', async () => {
+    const uri = freshPipeline().file('unet/model.onnx');
+    const document = await open(uri);
+    const names = ['conv_in', 'conv_out'];
+    const selector = names.map(name => `layer:${name}`).join(',');
+    await vscode.commands.executeCommand('pollard.prune', {
+      ...{ uri, selector, sparsity: 0.5, targets: ['conv'] },
+    });
+    await until('the dot', () => isDirty(uri));
+    const plan = await document.refreshPlan();
+    const touched = plan.layers.filter(({ steps }) => steps.length > 0);
+    assert.deepEqual(
+      touched.map(({ layer }) => document.model.layers[layer]!.name),
+      names,
+    );
+    assert.deepEqual(
+      document.state.steps.map(({ label }) => label),
+      ['Prune 2 layers to 50 %'],
+    );
+  });
+
+  test('a model of another name opens by the editor that is offered for it', async () => {
+    const pipeline = freshPipeline();
+    const uri = pipeline.file('unet/model.onnx.bak');
+    copyFileSync(pipeline.file('unet/model.onnx').fsPath, uri.fsPath);
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'pollard.modelOption');
+    const { documents } = await services();
+    const document = await until('an open model', () => documents.get(uri));
+    assert.equal(document.model.component, 'unet');
+    await prune(uri, 0.35);
+    await until('the dot', () => isDirty(uri));
+    await vscode.commands.executeCommand('undo');
+    await until('no dot', () => !isDirty(uri));
+  });
+
+  test('the sample is copied to a folder of choice, beside an earlier copy, and its UNet opened', async () => {
+    const { folder } = freshPipeline();
+    for (const name of ['pollard-sample', 'pollard-sample-2']) {
+      await vscode.commands.executeCommand('pollard.openSample', folder);
+      const uri = vscode.Uri.joinPath(folder, name, 'unet', 'model.onnx');
+      const { documents } = await services();
+      const document = await until('an open model', () => documents.get(uri));
+      assert.equal(document.model.layers.filter(({ target }) => target === 'linear').length, 216);
+    }
   });
 
   test('the file keeps its mode when it is saved', async () => {
