@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planSteps } from '../../../src/core/prune/plan';
 import { readPruned } from '../../../src/core/prune/current';
+import { openRenditions } from '../../../src/core/prune/openRenditions';
 import type { Renditions } from '../../../src/core/prune/renditions';
 import type { WeightTensor } from '../../../src/core/stats/weights';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { openGraph, use } from '../../fixtures/smallGraph';
+import { toyTensor } from '../../fixtures/toyModel';
 import { withModel } from '../../fixtures/withModel';
 
 const at = temporaryFolder();
@@ -130,6 +133,31 @@ describe('the contract’s worked rules', () => {
       [sparsity(0.9, { scope: 'global' })],
     );
     expect([pruned!.lastIndexOf(0), pruned!.indexOf(1)]).toEqual([2_249_999, 2_250_000]);
+  });
+
+  test('one threshold among the smallest denormals counts no zero twice', async () => {
+    const tiny = 2 ** -149;
+    const layers = [layer(0, [0, -0, 0, 3 * tiny]), layer(1, [2 * tiny, tiny, 1, 1])];
+    expect(await prune(layers, [sparsity(0.5, { scope: 'global' })])).toEqual([
+      [0, -0, 0, 3 * tiny],
+      [2 * tiny, 0, 1, 1],
+    ]);
+  });
+
+  test('one threshold over weights of two element types is refused, layer by layer it is not', async () => {
+    const initializers = (['float32', 'float16'] as const).map((type, i) =>
+      toyTensor({ name: `${i}.weight`, dims: [1, 4], type, values: [1, 2, 3, 4] }),
+    );
+    const nodes = [0, 1].map(i => use('MatMul', ['x', `${i}.weight`]));
+    await openGraph(at('mixed.onnx'), { nodes, initializers });
+    const model = await openRenditions(at('mixed.onnx'));
+    await expect(model.resolve([sparsity(0.5, { scope: 'global' })])).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('float32 and float16') as string,
+    });
+    const { layers } = await planSteps(model, [sparsity(0.5)]);
+    expect(layers.map(({ weight }) => weight.zeros)).toEqual([2, 2]);
+    await model.weights.close();
   });
 
   test('-0 counts as zero and keeps its sign; a pruned weight becomes +0', async () => {
