@@ -1,3 +1,4 @@
+import type { ModelDifference } from '../shared/difference';
 import type {
   GenerationReport,
   GenerationSettings,
@@ -111,6 +112,12 @@ export interface ModelApi {
     number
   >;
   sizes: Method<Rendition, Sizes, Progress>;
+  /** What makes the second model of the first, exactly, and as steps where pruning alone did it. */
+  difference: Method<
+    { readonly before: Rendition; readonly after: Rendition },
+    ModelDifference,
+    Progress
+  >;
   /** How much of each Linear layer fits 2:4, as the layers are read. */
   patterns: Method<Rendition, void, PatternShare>;
   /** Writes one layer's weight under the steps to `target`: all or nothing. */

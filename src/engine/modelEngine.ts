@@ -3,6 +3,7 @@ import { OpenModels } from './model/openModels';
 import { compareImages, readImage } from './model/readImage';
 import { saveRendition } from './model/saveRendition';
 import { scanLayers } from './model/scanLayers';
+import { compareModels } from '../core/compare/compareModels';
 import { findPipeline } from '../core/model/pipeline';
 import { selectLayers } from '../core/model/selector';
 import { exportWeights } from '../core/prune/exportWeights';
@@ -66,6 +67,16 @@ serve<ModelApi>({
       const { states } = await model.resolve(steps, signal);
       return measureSizes(model.weights, states, signal);
     }),
+  difference: ({ before, after }, { signal, report }) =>
+    models.use(before.path, first =>
+      models.use(after.path, second =>
+        compareModels(
+          { model: first, steps: before.steps },
+          { model: second, steps: after.steps },
+          { signal, onProgress: throttled(report) },
+        ),
+      ),
+    ),
   patterns: ({ path, steps }, { signal, report }) =>
     models.use(path, async model => {
       const { states } = await model.resolve(steps, signal);
