@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from '../../shared/isAlive';
 
 const DAY = 86_400_000;
 
@@ -18,14 +19,4 @@ export async function sweepTemporaries(folder: string): Promise<void> {
 async function rests(file: string): Promise<boolean> {
   const facts = await stat(file).catch(() => undefined);
   return facts !== undefined && Date.now() - facts.mtimeMs > DAY;
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isAlive } from '../../shared/isAlive';
 
 interface ProfileEvent {
   readonly cat: string;
@@ -42,9 +43,20 @@ export function providerShares(profile: string): Readonly<Record<string, number>
 
 const called = '_kernel_time';
 
+const PREFIX = 'pollard-profile-';
+
+/** Removes the profiles of engines that were killed before they could. */
+export function sweepProfiles(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(path.join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
 /** A temporary place for one session's profile, gone once it is read. */
 export class ProfileFile {
-  readonly #folder = mkdtempSync(path.join(tmpdir(), 'pollard-profile-'));
+  readonly #folder = mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
   /** What onnxruntime puts before its own suffix. */
   readonly prefix = path.join(this.#folder, 'unet');
 

@@ -5,6 +5,7 @@ import { bytes } from '../../shared/format';
 import { Failure } from '../../shared/failure';
 import type { Progress } from '../../shared/method';
 import type { Engines } from '../engines';
+import { isAlive } from '../../shared/isAlive';
 import type { PartRendition } from './rendition';
 
 interface Work {
@@ -78,14 +79,6 @@ export class Renders {
       hint: 'Make room there, or save the model and compare without open edits.',
       path: this.folder,
     });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

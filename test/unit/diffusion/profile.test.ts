@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { providerShares } from '../../../src/engine/diffusion/profile';
+import { ProfileFile, providerShares, sweepProfiles } from '../../../src/engine/diffusion/profile';
 
 const run = (ts: number): object => ({ cat: 'Session', name: 'model_run', ts, dur: 100 });
 const node = (name: string, provider: string, ts: number, dur: number): object => ({
@@ -37,4 +41,14 @@ describe('the provider shares of a profile', () => {
     expect(shares()).toEqual({});
     expect(shares(run(0))).toEqual({});
   });
+});
+
+it('a profile that a killed engine left is removed, a living one’s stays', () => {
+  const dead = spawnSync(process.execPath, ['-e', '0']).pid;
+  const left = mkdtempSync(path.join(tmpdir(), `pollard-profile-${dead}-`));
+  const living = new ProfileFile();
+  sweepProfiles();
+  expect(existsSync(left)).toBe(false);
+  expect(existsSync(path.dirname(living.prefix))).toBe(true);
+  living.remove();
 });
