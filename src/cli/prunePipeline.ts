@@ -1,5 +1,6 @@
 import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { sweepTemporaries, temporaryName } from '../core/bytes/temporaries';
 import { findPipeline } from '../core/model/pipeline';
 import { openRenditions } from '../core/prune/openRenditions';
 import type { Renditions } from '../core/prune/renditions';
@@ -76,9 +77,8 @@ async function write(home: string, out: string, jobs: readonly Job[]): Promise<v
   const pruned = jobs.filter(({ steps }) => steps.length > 0);
   const skipped = pruned.flatMap(({ renditions }) => renditions.weights.model.description.files);
   const occupied = (await namesIn(out)).length > 0;
-  const place = occupied
-    ? out
-    : path.join(path.dirname(out), `.${path.basename(out)}.pollard-${process.pid}.tmp`);
+  const place = occupied ? out : path.join(path.dirname(out), temporaryName(out));
+  await sweepTemporaries(path.dirname(out));
   try {
     await copyFolder(home, place, { skipped: [...skipped, out, place], signal: interruptSignal() });
     for (const { part, steps, renditions } of pruned) {

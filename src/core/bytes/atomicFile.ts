@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../shared/failure';
 import { syncFolder } from './syncFolder';
+import { temporaryName } from './temporaries';
 import { unwritable } from './unwritable';
 
 /** Called before each step that a crash or a full disk may interrupt; tests end the process or throw from it. */
@@ -28,8 +28,7 @@ export class AtomicFile {
   /** Creates the temporary file, exclusively, with the target's mode where it exists. Fails as `unwritable` says. */
   static async create(target: string, options: AtomicOptions = {}): Promise<AtomicFile> {
     const { folder = path.dirname(target), fault = () => undefined } = options;
-    const tag = `${process.pid}-${randomBytes(4).toString('hex')}`;
-    const temporary = path.join(folder, `.${path.basename(target)}.pollard-${tag}.tmp`);
+    const temporary = path.join(folder, temporaryName(target));
     return wrapped(target, async () => {
       const mode = await modeOf(target);
       const file = new AtomicFile(target, temporary, await open(temporary, 'wx', mode), fault);

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { sweepTemporaries } from '../bytes/sweepTemporaries';
+import { sweepTemporaries } from '../bytes/temporaries';
 import { hasJournal, rollJournal } from './journal';
 
 /**

@@ -69,7 +69,10 @@ export async function rollJournal(model: string, fault: Fault = () => undefined)
       if (!(await exists(from))) continue;
       await mkdir(path.dirname(to), { recursive: true });
       fault('rename');
-      await rename(from, to);
+      await rename(from, to).catch(async (error: unknown) => {
+        // Gone already: whoever opened the model meanwhile has done it.
+        if (await exists(from)) throw error;
+      });
     }
   } catch (error) {
     const waiting = await Promise.all(renames.map(({ from }) => exists(from)));

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { finishSave } from '../../core/onnx/finishSave';
 import { Failure, toFailure } from '../../shared/failure';
 import type { LoadedSession, Provider, Runtime } from '../session';
 import { providerAdvice } from './providerOrder';
@@ -50,8 +51,12 @@ export class Components {
   /** Providers that do not work for a file, by provider and identity: not tried again. */
   readonly #refusals = new Map<string, string>();
 
-  /** The session of a file on the first provider that takes it. Fails like the last provider of the order. */
+  /**
+   * The session of a file on the first provider that takes it, after finishing a save of it that a crash interrupted. Fails
+   * like the last provider of the order.
+   */
   async open(role: Role, file: string, options: OpenOptions): Promise<Opened> {
+    await finishSave(file);
     const identity = await identify(file);
     const refused: Refusal[] = [];
     for (const provider of options.order) {

@@ -1,3 +1,4 @@
+import { watch } from 'node:fs';
 import { cp, lstat, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { onnx } from 'onnx-proto';
@@ -165,6 +166,23 @@ describe('where a pipeline may be written', () => {
     expect((JSON.parse(stdout) as PruneReport).components).toHaveLength(1);
     expect((await readdir(at())).sort()).toEqual(['in', 'occupied', 'out']);
   });
+});
+
+test('what a killed run left beside the output goes with the next run', async () => {
+  await mkdir(at('swept'));
+  const args = ['prune', sample, '--text-encoder', '0.1', '--out', at('swept', 'out')];
+  const killed = await cli(args, {
+    onStart: child => {
+      const watcher = watch(at('swept'), () => {
+        watcher.close();
+        child.kill('SIGKILL');
+      });
+    },
+  });
+  expect(killed.signal).toBe('SIGKILL');
+  expect(await readdir(at('swept'))).toEqual([expect.stringMatching(/^\.out\.pollard-.*\.tmp$/)]);
+  expect((await cli(args)).code).toBe(0);
+  expect(await readdir(at('swept'))).toEqual(['out']);
 });
 
 const sum = (layers: readonly { zeros: number; total: number }[]): [number, number] => [

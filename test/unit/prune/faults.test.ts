@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
+import { Components } from '../../../src/engine/diffusion/components';
+import { openRuntime } from '../../../src/engine/session';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { bundled } from '../../fixtures/bundled';
@@ -54,8 +56,21 @@ async function files(): Promise<Readonly<Record<string, string>>> {
 const openers = [
   ['the editor’s engine', () => describeModel(at('m.onnx'))],
   ['pollard inspect', () => expectDone(['inspect', at('m.onnx')])],
+  ['the diffusion engine', () => openSession()],
   ['pollard prune', () => expectDone(['prune', at('m.onnx'), '--sparsity', '0.1', '--dry-run'])],
 ] as const;
+
+async function openSession(): Promise<void> {
+  const { component } = await new Components().open('textEncoder', at('m.onnx'), {
+    runtime: await openRuntime(),
+    order: ['cpu'],
+    passedOver: new Map(),
+    keep: 'memory',
+    loading: () => undefined,
+    gaveUp: () => undefined,
+  });
+  await component.session.release();
+}
 
 async function expectDone(args: readonly string[]): Promise<void> {
   const { code, stderr } = await cli(args);
