@@ -1,0 +1,67 @@
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { describeModel } from '../../../src/core/model/describeModel';
+import { retainBase } from '../../../src/core/prune/retainBase';
+import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { writeExternalToy } from '../../fixtures/externalToy';
+import { save } from '../../fixtures/save';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { toyModel } from '../../fixtures/toyModel';
+
+const root = temporaryFolder();
+let run = 0;
+const at = (...names: readonly string[]): string => root(String(run), ...names);
+beforeEach(async () => {
+  run++;
+  await mkdir(at('kept'), { recursive: true });
+});
+
+const half: Step = { ...defaultStep, goal: { sparsity: 0.5 }, label: '' };
+const layers = [
+  { name: 'a', dims: [1, 4], values: [1, 2, 3, 4] },
+  { name: 'b', dims: [4, 1], values: [1, 2, 3, 4] },
+];
+
+/** Retains a model as a save in place does, and gives back the kept model's path. */
+async function saveRetaining(file: string): Promise<string> {
+  const { files } = (await describeModel(file)).catalogue;
+  const kept = await retainBase(files, at('kept'));
+  await save(file, [half]);
+  return kept;
+}
+
+test('a retained model has the old bytes, its data and its config beside it, and costs no disk', async () => {
+  const places = ['m.onnx_data', 'sub/b.bin'];
+  const data = await writeExternalToy(at('m.onnx'), { layers }, (_, i) => ({
+    location: places[i]!,
+  }));
+  await writeFile(at('config.json'), '{"num_attention_heads":2}');
+  const old = await Promise.all([at('m.onnx'), ...data].map(file => readFile(file)));
+  const kept = await saveRetaining(at('m.onnx'));
+  const home = path.dirname(kept);
+  expect((await readdir(home, { recursive: true })).sort()).toEqual([
+    ...['config.json', 'm.onnx', 'm.onnx_data', 'sub', path.join('sub', 'b.bin')],
+  ]);
+  for (const [i, name] of ['m.onnx', ...places].entries())
+    expect((await readFile(path.join(home, name))).equals(old[i]!)).toBe(true);
+  expect((await describeModel(kept)).description.parameters).toBe(8);
+  // The only name that is left of the old file is the kept one.
+  expect((await stat(kept)).nlink).toBe(1);
+});
+
+test('a model that is opened through a link is retained, not the link', async () => {
+  await mkdir(at('real'));
+  await writeFile(at('real', 'm.onnx'), toyModel({ layers }));
+  await symlink(at('real', 'm.onnx'), at('link.onnx'));
+  const old = await readFile(at('real', 'm.onnx'));
+  const kept = await saveRetaining(at('link.onnx'));
+  expect((await readFile(at('real', 'm.onnx'))).equals(old)).toBe(false);
+  expect((await readFile(kept)).equals(old)).toBe(true);
+});
+
+test('what cannot be retained leaves nothing', async () => {
+  await writeFile(at('m.onnx'), toyModel({ layers }));
+  await expect(retainBase([at('m.onnx'), at('none.bin')], at('kept'))).rejects.toThrow();
+  expect(await readdir(at('kept'))).toEqual([]);
+});
