@@ -95,7 +95,7 @@ export class PreviewPanel {
       pipeline,
       form: prompt === undefined ? form : { ...form, prompt },
       history: await history.entries(),
-      start: prompt !== undefined,
+      start: prompt !== undefined && vscode.workspace.isTrusted,
       strings: {},
     };
   }
