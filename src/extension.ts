@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Backups } from './host/backups';
 import { Bases } from './host/bases';
 import { registerCommands } from './host/commands/registerCommands';
+import { CompareViews } from './host/compare/compareViews';
 import { Documents } from './host/documents';
 import { Engines } from './host/engines';
 import { folderContext } from './host/folderContext';
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     new LayersTree(services).register(),
     new PipelineTree(services).register(),
     new PipelineViews(services).register(),
+    new CompareViews(services).register(),
     new RecipeTree(services).register(),
     new InspectorView(services).register(),
     previews.register(),

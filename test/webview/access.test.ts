@@ -1,7 +1,7 @@
-import { type run, source as axe } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { type OpenOptions, closeBrowser, test, themes } from './openApp';
+import { violations } from './violations';
 import { choose, heatmap, openLayer } from './page';
 import { previewViews } from './previewViews';
 
@@ -130,17 +130,3 @@ describe('nothing serious for axe', () => {
     expect(await violations(page)).toEqual([]);
   });
 });
-
-/** What axe calls serious or critical, as `rule: target`. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { readonly axe: { readonly run: typeof run } };
-    const { violations } = await axe.run(document);
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(node => `${id}: ${String(node.target)} ${node.failureSummary ?? ''}`),
-      );
-  });
-}

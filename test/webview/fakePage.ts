@@ -1,3 +1,4 @@
+import type { CompareEvent } from '../../src/shared/compareMessages';
 import type { EditorEvent, InspectorEvent } from '../../src/shared/editorMessages';
 import { toFailure } from '../../src/shared/failure';
 import type { Method } from '../../src/shared/method';
@@ -44,7 +45,9 @@ export interface PageControl {
   readonly png: () => Uint8Array;
   readonly foreignPng: () => Uint8Array;
   readonly state: () => unknown;
-  readonly send: (event: EditorEvent | InspectorEvent | PipelineEvent | PreviewEvent) => void;
+  readonly send: (
+    event: CompareEvent | EditorEvent | InspectorEvent | PipelineEvent | PreviewEvent,
+  ) => void;
 }
 
 declare global {

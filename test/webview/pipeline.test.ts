@@ -3,8 +3,9 @@ import { afterAll, describe, expect } from 'vitest';
 import type { ComponentKind } from '../../src/shared/component';
 import { bytes, percent } from '../../src/shared/format';
 import type { PartFigures, PipelineState } from '../../src/shared/pipelineMessages';
-import { closeBrowser, test } from './openApp';
+import { closeBrowser, test, themes } from './openApp';
 import { calls, choose } from './page';
+import { violations } from './violations';
 
 afterAll(closeBrowser);
 
@@ -203,5 +204,11 @@ describe('the pipeline view', () => {
     await expect
       .poll(() => list.evaluate(each => (each as HTMLSelectElement).value))
       .toBe(pathOf('vae-decoder'));
+  });
+
+  test.for(themes)('has nothing serious for axe, %s', async (theme, { open }) => {
+    const page = await open({ ...pipeline, theme });
+    await page.getByRole('table', { name: 'Linear layers' }).waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 });

@@ -1,0 +1,118 @@
+import type { VNode } from 'preact';
+import type { CompareSide, Comparison } from '../../src/shared/compareMessages';
+import { integer, percent } from '../../src/shared/format';
+import { Button } from '../ui/controls';
+import { useStore } from '../ui/useStore';
+import './app.css';
+import { Layers } from './layers';
+import type { CompareStore } from './store';
+import { notPruned, strings } from './strings';
+
+/** Two models: how many weights differ, the recipe where there is one, and the difference of every layer. */
+export function App({ store }: { readonly store: CompareStore }): VNode {
+  useStore(store);
+  const { state, difference, progress, host } = store;
+  if (!state) return <main />;
+  return (
+    <main class="compare">
+      <header>
+        <h1>{strings.title}</h1>
+        <Side side={state.before} name={strings.before} />
+        <Side side={state.after} name={strings.after} />
+        <Button appearance="secondary" onClick={() => void host.swap({})}>
+          {strings.swap}
+        </Button>
+        {(progress ?? difference === null) && (
+          <progress
+            aria-label={strings.comparing}
+            {...(progress && { max: progress.total, value: progress.done })}
+          />
+        )}
+      </header>
+      {difference === 'failed' && <p role="alert">{strings.failed}</p>}
+      {difference !== null && difference !== 'failed' && (
+        <>
+          <Summary difference={difference} />
+          <Recipe store={store} difference={difference} />
+          <Unpaired text={strings.onlyBefore} names={difference.onlyBefore} />
+          <Unpaired text={strings.onlyAfter} names={difference.onlyAfter} />
+          <Layers store={store} />
+        </>
+      )}
+    </main>
+  );
+}
+
+function Side({ side, name }: { readonly side: CompareSide; readonly name: string }): VNode {
+  const { label, steps, onDisk } = side;
+  const edits = steps === 0 ? '' : ` + ${steps} ${steps === 1 ? strings.step : strings.steps}`;
+  return (
+    <span>
+      <span class="quiet">{name}</span> {label}
+      <span class="quiet">{onDisk ? ` ${strings.onDisk}` : edits}</span>
+    </span>
+  );
+}
+
+function Summary({ difference: { layers } }: { readonly difference: Comparison }): VNode {
+  const sum = (of: 'elements' | 'changed' | 'newlyZero'): number =>
+    layers.reduce((total, layer) => total + layer[of], 0);
+  const [elements, changed, zero] = [sum('elements'), sum('changed'), sum('newlyZero')];
+  const differing = layers.filter(layer => layer.changed > 0).length;
+  if (changed === 0) return <p role="status">{strings.same}</p>;
+  return (
+    <p role="status">
+      {integer(changed)} {strings.of} {integer(elements)} {strings.changed} (
+      {percent(changed / elements)}), {integer(zero)} {strings.newlyZero}; {integer(differing)}{' '}
+      {strings.of} {integer(layers.length)} {strings.layers}
+    </p>
+  );
+}
+
+function Recipe({
+  store,
+  difference: { recipe },
+}: {
+  readonly store: CompareStore;
+  readonly difference: Comparison;
+}): VNode | null {
+  if (recipe.length === 0) return null;
+  return (
+    <section>
+      <h2>{strings.recipe}</h2>
+      {typeof recipe === 'string' ? (
+        <p class="quiet">{notPruned[recipe]}</p>
+      ) : (
+        <>
+          <p class="quiet">{strings.recipeIs}</p>
+          <ol aria-label={strings.recipe}>
+            {recipe.map((step, i) => (
+              <li key={i}>{step.label}</li>
+            ))}
+          </ol>
+          <Button
+            appearance="secondary"
+            onClick={() => void store.host.openRecipe({ steps: recipe })}
+          >
+            {strings.openRecipe}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Unpaired({
+  text,
+  names,
+}: {
+  readonly text: string;
+  readonly names: readonly string[];
+}): VNode | null {
+  if (names.length === 0) return null;
+  return (
+    <p class="compare-unpaired">
+      <span class="quiet">{text}</span> {names.join(', ')}
+    </p>
+  );
+}
