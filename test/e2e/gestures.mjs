@@ -33,6 +33,15 @@ export async function generate(page, prompt) {
   await page.keyboard.press('Enter');
 }
 
+/** Types a path into VS Code's own file dialog, once that has filled in the present one, and accepts it. */
+export async function answerPath(page, present, answer) {
+  const box = page.locator('.quick-input-widget input[type="text"]').first();
+  await until('the present path', async () => (await box.inputValue()).endsWith(present));
+  await box.fill(answer);
+  await until('the new path', async () => (await box.inputValue()) === answer);
+  await page.keyboard.press('Enter');
+}
+
 /** The tab of a file while it shows the dot. */
 export const dirtyTab = (page, name = 'model.onnx') =>
   page.locator('.tabs-container .tab.dirty', { hasText: name });

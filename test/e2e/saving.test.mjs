@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { explorerRow, runCommand, until } from '../vscode-host/workbench.mjs';
-import { dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
+import { answerPath, dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
@@ -60,13 +60,7 @@ step('Save As writes a model of another name and leaves the first as it was', as
   const before = readFileSync(unet());
   await openPruned('unet', 'model.onnx');
   await runCommand(stage.page, 'File: Save As...');
-  const box = stage.page.locator('.quick-input-widget input[type="text"]').first();
-  // The dialog fills in the present path by itself, a moment after it opened.
-  await until('the present path', async () => (await box.inputValue()).endsWith('unet/model.onnx'));
-  await box.fill(file('unet', 'pruned.onnx'));
-  await until('the new path', async () => (await box.inputValue()).endsWith('pruned.onnx'));
-  await stage.screenshot('save-as');
-  await stage.page.keyboard.press('Enter');
+  await answerPath(stage.page, 'unet/model.onnx', file('unet', 'pruned.onnx'));
   await until('the new file', () => existsSync(file('unet', 'pruned.onnx')));
   await tab('pruned.onnx').waitFor();
   await drawnEditor(stage.page);

@@ -26,7 +26,8 @@ export async function exportRecipe(
       ? to
       : await vscode.window.showSaveDialog({
           defaultUri: recipeFileOf(model),
-          filters: { [vscode.l10n.t('Pruning recipe')]: ['prune.json'] },
+          // By its last ending: VS Code would put a longer one behind the name once more.
+          filters: { [vscode.l10n.t('Pruning recipe')]: ['json'] },
         });
   if (target)
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(recipeText(recipe)));
