@@ -23,8 +23,8 @@ export function addStepOptions(command: Command): Command {
       sparsity,
     )
     .option(
-      '--pattern <n:m>',
-      'FILE: zero N of every M consecutive inputs, for example 2:4',
+      '--pattern <pattern>',
+      'FILE: 2:4 zeroes 2 of every 4 consecutive inputs, channels:0.25 a quarter of the output channels',
       pattern,
     )
     .option('--recipe <file>', 'FILE: take the steps from a *.prune.json')
@@ -59,7 +59,9 @@ function pattern(text: string): string {
   try {
     parsePattern(text, 'on the command line');
   } catch {
-    throw new InvalidArgumentError('It is N:M with N below M, for example 2:4.');
+    throw new InvalidArgumentError(
+      'It is N:M with N below M, for example 2:4, or a share of channels such as channels:0.25.',
+    );
   }
   return text;
 }

@@ -91,22 +91,28 @@ function readGoal(value: unknown, source: string, at: string): Goal {
   if (restore === true) return { restore };
   throw refuse(
     source,
-    `${at}: sparsity is 0 to 1, threshold is a magnitude of 0 or more, pattern is N:M, restore is true`,
+    `${at}: sparsity is 0 to 1, threshold is a magnitude of 0 or more, pattern is N:M or channels:SHARE, restore is true`,
   );
 }
 
-/** `2:4` as numbers: `zeros` of every `group` consecutive inputs become zero. Throws `invalid-request`. */
-export function parsePattern(
-  pattern: string,
-  source: string,
-): { readonly zeros: number; readonly group: number } {
+/** `zeros` of every `group` consecutive inputs become zero, or the weakest share of whole output channels. */
+export type Pattern =
+  { readonly zeros: number; readonly group: number } | { readonly channels: number };
+
+/** `2:4` or `channels:0.25` as numbers. Throws `invalid-request`. */
+export function parsePattern(pattern: string, source: string): Pattern {
+  const [, share] = /^channels:(0(?:\.\d{1,17})?|1(?:\.0{1,17})?)$/.exec(pattern) ?? [];
+  if (share !== undefined) return { channels: Number(share) };
   const [, zeros, group] = /^(\d{1,3}):(\d{1,3})$/.exec(pattern)?.map(Number) ?? [];
   if (zeros === undefined || group === undefined || zeros < 1 || zeros >= group)
-    throw refuse(source, `the pattern "${pattern}" is not N:M with N of 1 or more and below M`);
+    throw refuse(
+      source,
+      `the pattern "${pattern}" is not N:M with N of 1 or more and below M, nor channels:SHARE`,
+    );
   return { zeros, group };
 }
 
-/** What a goal says in a label: `35 %`, `|w| ≤ 0.01`, `2:4`, `restore`. */
+/** What a goal says in a label: `35 %`, `|w| ≤ 0.01`, `2:4`, `channels:0.25`, `restore`. */
 export function goalLabel(goal: Goal): string {
   if ('sparsity' in goal) return `${Number((goal.sparsity * 100).toFixed(2))} %`;
   if ('threshold' in goal) return `|w| ≤ ${Number(goal.threshold.toPrecision(3))}`;

@@ -1,4 +1,4 @@
-/** What a step goes for. Exactly one key. `threshold`: zero all |w| <= T. `pattern`: N:M, N kept... see `Pattern`. */
+/** What a step goes for. Exactly one key. `threshold`: zero all |w| <= T. `pattern`: `2:4` or `channels:0.25`, see `parsePattern`. */
 export type Goal =
   | { readonly sparsity: number }
   | { readonly threshold: number }

@@ -1,3 +1,4 @@
+import type { PrunableType } from '../../shared/elementType';
 import { firstNonFiniteClass } from '../../shared/magnitudeClass';
 import type { Weights } from '../stats/weights';
 import { readPruned } from './current';
@@ -7,6 +8,7 @@ import type { TensorState } from './tensorState';
 
 /** One whole tensor as raw bits in storage order, with its state applied. */
 export interface Matrix {
+  readonly elementType: PrunableType;
   readonly bits: Uint16Array | Uint32Array;
   readonly geometry: Geometry;
   /** Magnitude bits from here on are infinities and NaN, which are never pruned. */
@@ -25,5 +27,6 @@ export async function readMatrix(
   for await (const chunk of readPruned(weights, tensor, state, { signal }))
     bits.set(chunk.bits, chunk.first);
   const finite = firstNonFiniteClass(tensor.elementType);
-  return { bits, geometry, nonFinite: single ? finite * 65_536 : finite };
+  const nonFinite = single ? finite * 65_536 : finite;
+  return { elementType: tensor.elementType, bits, geometry, nonFinite };
 }

@@ -6,6 +6,7 @@ import { cumulative } from '../stats/tensorScan';
 import type { Weights } from '../stats/weights';
 import { type Current, currentOf, readPruned } from './current';
 import { magnitudeBits } from './cut';
+import { maskChannels } from './maskChannels';
 import { maskPattern } from './maskPattern';
 import { maskRows } from './maskRows';
 import { maskSmallest } from './maskSmallest';
@@ -47,7 +48,9 @@ async function resolveTarget(
   const { goal, scope, label } = request.step;
   if ('pattern' in goal) {
     const pattern = parsePattern(goal.pattern, label);
-    return resolveMask(request, target, matrix => maskPattern(matrix, pattern));
+    return resolveMask(request, target, matrix =>
+      'channels' in pattern ? maskChannels(matrix, pattern.channels) : maskPattern(matrix, pattern),
+    );
   }
   if ('threshold' in goal)
     return prune(request, target, await countAtMost(request, target, goal.threshold));

@@ -145,6 +145,7 @@ describe('prune FILE', () => {
       ['--sparsity', '0.3', '--scope', 'global'],
       ['--sparsity', '0.3', '--scope', 'row'],
       ['--pattern', '2:4', '--select', 'role:attention-*'],
+      ['--pattern', 'channels:0.25', '--targets', 'all'],
       ['--sparsity', '0.3', '--targets', 'all'],
     ].entries()) {
       const dry = await pruned(...options, '--dry-run');

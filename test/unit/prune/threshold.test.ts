@@ -31,7 +31,7 @@ async function rendered(
 }
 
 describe.each(types)('%s weights under any steps', type => {
-  test('are what sorting gives: layer, row, global, threshold, N:M, restore, in any order', async () => {
+  test('are what sorting gives: layer, row, global, threshold, N:M, channels, restore, in any order', async () => {
     await fc.assert(
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const found = await withModel(at('model.onnx'), { type, layers }, async model =>
@@ -172,6 +172,18 @@ describe('the contract’s worked rules', () => {
       planSteps(model, [sparsity(1)]),
     );
     expect(notes).toEqual([expect.stringContaining('onnx::MatMul_0')]);
+  });
+
+  test('whole output channels go weakest first, whichever axis they lie on', async () => {
+    const goal = { pattern: 'channels:0.5' } as const;
+    const dims = [2, 2];
+    const bits = bitsOf([4, 1, 1, 3]);
+    const asGemm = { name: 'blocks.0.proj', op: 'Gemm', dims, bits } as const;
+    const asMatMul = { name: 'blocks.1.proj', op: 'MatMul', dims, bits } as const;
+    expect(await prune([asGemm, asMatMul], [{ ...defaultStep, goal, label: '' }])).toEqual([
+      [4, 1, 0, 0],
+      [4, 0, 1, 0],
+    ]);
   });
 
   test('where more is zero already than asked for, nothing changes', async () => {

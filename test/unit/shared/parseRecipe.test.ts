@@ -64,6 +64,17 @@ it('reads N:M patterns and refuses those that prune nothing or everything', () =
     expect(() => parsePattern(bad, 'x')).toThrow('not N:M');
 });
 
+it('reads shares of whole channels and refuses what is no share', () => {
+  for (const [text, channels] of [
+    ['channels:0.25', 0.25],
+    ['channels:0', 0],
+    ['channels:1.0', 1],
+  ] as const)
+    expect(parsePattern(text, 'x')).toEqual({ channels });
+  for (const bad of ['channels:1.5', 'channels:', 'channels:-0.1', 'channels:.5', 'channels:1e-1'])
+    expect(() => parsePattern(bad, 'x')).toThrow('nor channels:SHARE');
+});
+
 it('names goals as people say them', () => {
   expect(
     [
