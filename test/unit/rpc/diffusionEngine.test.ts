@@ -1,7 +1,6 @@
 import { build } from 'esbuild';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import { derivePipeline, endless, samplePipeline } from '../../fixtures/derivePi
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { requestFor } from '../../fixtures/generation';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { untilGone } from '../../fixtures/untilGone';
 
 const at = temporaryFolder();
 let script: string;
@@ -125,19 +125,4 @@ async function running(parent: ReturnType<typeof fork>): Promise<number> {
     if (event.kind === 'step' || (event.kind === 'loading' && event.component === 'unet'))
       return engine;
   }
-}
-
-/** Waits for the end of a process; a test's own time limit is the bound. */
-async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await delay(20);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // An ended process keeps its number until somebody asks how it ended; in a container that may be nobody.
-  return !(process.platform === 'linux' && /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
 }

@@ -1,0 +1,135 @@
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeNpy, encodeNpy } from '../../../src/core/diffusion/npy';
+import { decodePng } from '../../../src/core/image/png';
+import type { GenerationReport } from '../../../src/shared/generation';
+import { readImageRecord } from '../../../src/shared/imageRecord';
+import { builtCli } from '../../fixtures/builtCli';
+import type { ProcessEnd, ProcessOptions } from '../../fixtures/bundled';
+import { samplePipeline } from '../../fixtures/derivePipeline';
+import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { generateHere, requestFor } from '../../fixtures/generation';
+import { untilGone } from '../../fixtures/untilGone';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+const at = temporaryFolder();
+const cli = builtCli();
+beforeAll(() => buildDiffusionEngine(path.dirname(cli.file())));
+const { folder } = samplePipeline();
+
+/** A small generation on the CPU. */
+const generate = (
+  out: string,
+  args: readonly string[] = [],
+  options?: ProcessOptions,
+): Promise<ProcessEnd> =>
+  cli(
+    [
+      ...['generate', folder, '--prompt', 'a red circle', '--seed', '7', '--provider', 'cpu'],
+      ...['--steps', '2', '--width', '64', '--height', '64', '--out', at(out), ...args],
+    ],
+    options,
+  );
+
+const small = { width: 64, height: 64, guidance: 7.5 };
+
+describe('generate', () => {
+  it('writes the image that the engine makes, the same bytes each time', async () => {
+    expect((await generate('a.png')).code).toBe(0);
+    expect((await generate('b.png')).code).toBe(0);
+    const { pngs } = await generateHere(requestFor(samplePipeline(), { settings: small }));
+    const [a, b] = [await readFile(at('a.png')), await readFile(at('b.png'))];
+    expect(a.equals(b)).toBe(true);
+    expect(a.equals(pngs[0]!)).toBe(true);
+    expect(readImageRecord(decodePng(a).text)?.settings).toMatchObject({ seed: 7, steps: 2 });
+  });
+
+  it('says as JSON what ran, and nothing else on stdout', async () => {
+    const { stdout } = await generate('json.png', ['--json', '--scheduler', 'euler-a']);
+    const report = JSON.parse(stdout) as GenerationReport & { readonly files: readonly string[] };
+    expect(report).toMatchObject({
+      files: [at('json.png')],
+      scheduler: 'EulerAncestralDiscreteScheduler',
+      provider: { asked: 'cpu', ran: 'cpu', shares: { CPUExecutionProvider: 1 }, refused: [] },
+      providers: { textEncoder: 'cpu', unet: 'cpu', vaeDecoder: 'cpu' },
+    });
+    expect(report.timesteps).toHaveLength(2);
+    expect(report.millisecondsPerStep).toBeGreaterThan(0);
+  });
+
+  it('numbers the images of a batch', async () => {
+    const { stdout } = await generate('many.png', ['--batch', '2', '--json']);
+    expect((JSON.parse(stdout) as { files: unknown }).files).toEqual([
+      at('many-0.png'),
+      at('many-1.png'),
+    ]);
+    const [first, second] = [await readFile(at('many-0.png')), await readFile(at('many-1.png'))];
+    expect(decodePng(first).raster).not.toEqual(decodePng(second).raster);
+  });
+
+  it('takes noise and gives latents as .npy, those of the engine', async () => {
+    const dims = [1, 4, 8, 8];
+    const values = Float32Array.from({ length: 256 }, (_, i) => Math.sin(12.9 * i) * 1.4);
+    await writeFile(at('noise.npy'), encodeNpy({ dims, values }));
+    const given = ['--noise-in', at('noise.npy'), '--latents-out', at('latents.npy')];
+    expect((await generate('noise.png', given)).code).toBe(0);
+    const [noiseFile, latentsFile] = [at('noise.npy'), at('here.npy')];
+    await generateHere(requestFor(samplePipeline(), { noiseFile, latentsFile, settings: small }));
+    const latents = await readFile(at('latents.npy'));
+    expect(decodeNpy(latents, 'latents.npy').dims).toEqual(dims);
+    expect(latents.equals(await readFile(latentsFile))).toBe(true);
+  });
+
+  it.each([
+    ['an unknown scheduler', ['--scheduler', 'ddpm'], /Allowed choices are ddim, pndm/],
+    ['a fraction of a step', ['--steps', '1.5'], /A whole number, 1 or more/],
+    ['a size that the UNet cannot halve', ['--width', '100'], /multiple of 64/],
+    ['noise of another size', ['--noise-in', 'NPY'], /need 1 × 4 × 8 × 8/],
+  ])('refuses %s as wrong usage', async (_, args, said) => {
+    const npy = encodeNpy({ dims: [1, 4, 2, 2], values: new Float32Array(16) });
+    await writeFile(at('small.npy'), npy);
+    const { code, stderr, stdout } = await generate(
+      'refused.png',
+      args.map(arg => (arg === 'NPY' ? at('small.npy') : arg)),
+    );
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(said);
+    await expect(access(at('refused.png'))).rejects.toThrow();
+  });
+
+  it('fails with what is missing where there is no pipeline', async () => {
+    const { code, stderr } = await cli([
+      ...['generate', at(), '--prompt', 'a', '--out', at('none.png')],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is no pipeline\. Name the folder that holds text_encoder, unet/);
+  });
+
+  it('ends with 130 when it is interrupted, writes nothing and leaves no engine', async () => {
+    let engine: number | undefined;
+    const { code } = await generate('interrupted.png', ['--steps', '900'], {
+      onStart: child => {
+        void childOf(child.pid!).then(pid => {
+          engine = pid;
+          child.kill('SIGINT');
+        });
+      },
+    });
+    expect(code).toBe(130);
+    await expect(access(at('interrupted.png'))).rejects.toThrow();
+    await untilGone(engine!);
+  });
+});
+
+/** The first child of a process, once it has one. */
+async function childOf(parent: number): Promise<number> {
+  for (;;) {
+    const list = spawnSync('ps', ['-e', '-o', 'ppid=,pid='], { encoding: 'utf8' }).stdout;
+    const [, pid] = new RegExp(`^\\s*${parent}\\s+(\\d+)`, 'm').exec(list) ?? [];
+    if (pid !== undefined) return Number(pid);
+    await delay(20);
+  }
+}
