@@ -9,6 +9,7 @@ import { classOfRank } from './classRank';
 import type { Renditions } from './renditions';
 import { targetsInSets, targetsOf } from './targets';
 import type { States } from './tensorState';
+import { unreadZeros } from './unreadZeros';
 
 export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
@@ -62,7 +63,7 @@ async function zeroCounter(
   weights: Weights,
   signal: AbortSignal | undefined,
 ): Promise<ZeroCounter> {
-  const stored = new Map<number, number>();
+  const stored = new Map(await unreadZeros(weights.model, signal));
   for (const tensor of weights.model.counted.filter(isReadable))
     stored.set(tensor.id, (await weights.scan(tensor, signal)).statistics.zeros);
   return (tensor, states) => ({

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AtomicFile, type Fault } from '../bytes/atomicFile';
 import { type ByteSource, openSource } from '../bytes/source';
 import type { Progress } from '../../shared/method';
+import { Failure } from '../../shared/failure';
 import { readRecipe } from '../../shared/parseRecipe';
 import { type Recipe, RECIPE_KEY } from '../../shared/recipe';
 import type { StoredTensor } from '../onnx/catalogue';
@@ -123,6 +124,7 @@ async function writeFile({ model }: Weights, index: number, request: FileRequest
   const { files, sizes } = model.catalogue;
   const source = await openSource(files[index]!);
   try {
+    if (source.size !== sizes[index]) throw stale(source.path);
     const replacements = index === 0 ? await replacementsIn(source, model, request) : [];
     await splice(
       source,
@@ -145,3 +147,11 @@ async function replacementsIn(
   const moved = await relocate(source, locations, signal);
   return recipeEntry && !keepEntry ? [...moved, { ...recipeEntry, bytes: Buffer.of() }] : moved;
 }
+
+const stale = (file: string): Failure =>
+  new Failure({
+    code: 'stale',
+    message: `${file} has changed since it was opened.`,
+    hint: 'Open it again.',
+    path: file,
+  });
