@@ -1,10 +1,13 @@
 /** Numbers as people read them. Every figure on screen passes through here. */
 
 let locale: string | undefined;
+/** By their options: to make one takes longer than all it will ever format. */
+const formats = new Map<string, Intl.NumberFormat>();
 
 /** Sets the language of all figures (BCP 47); undefined is the machine's own. */
 export function setLocale(tag: string | undefined): void {
   locale = tag;
+  formats.clear();
 }
 
 /** `35.0 %`: a share of 0 to 1 with one decimal. */
@@ -58,5 +61,8 @@ export function duration(milliseconds: number): string {
 }
 
 function number(value: number, options: Intl.NumberFormatOptions = {}): string {
-  return new Intl.NumberFormat(locale, options).format(value);
+  const key = JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+  formats.set(key, format);
+  return format.format(value);
 }

@@ -21,9 +21,18 @@ export function compactCounts(type: PrunableType, cumulative: Uint32Array): Clas
   return { type, first, counts: cumulative.slice(first, last + 1) };
 }
 
+let last = { type: 'float32' as PrunableType, magnitude: NaN, index: 0 };
+
+/** Many layers are asked about one magnitude. */
+function indexOf(type: PrunableType, magnitude: number): number {
+  if (last.type !== type || last.magnitude !== magnitude)
+    last = { type, magnitude, index: classAtMost(type, magnitude) };
+  return last.index;
+}
+
 /** How many weights have |w| <= magnitude: exact where `magnitude` is the top of a class of the layer's type. */
 export function countAtMost({ type, first, counts }: ClassCounts, magnitude: number): number {
-  const index = classAtMost(type, magnitude) - first;
+  const index = indexOf(type, magnitude) - first;
   if (index < 0) return 0;
   return counts[Math.min(index, counts.length - 1)]!;
 }

@@ -89,7 +89,9 @@ function drawValues(
     row: Math.min(tile.rows, Math.ceil(view.row + room.height / cell) - tile.row),
     column: Math.min(tile.columns, Math.ceil(view.column + view.width) - tile.column),
   };
-  const fits = (text: string): boolean => context.measureText(text).width <= cell - 5;
+  // Digits are equally wide, and nothing else in a value is wider but its sign.
+  const [digit, sign] = ['0', '+'].map(each => context.measureText(each).width) as [number, number];
+  const fits = (text: string): boolean => (text.length - 1) * digit + sign <= cell - 5;
   for (let row = first.row; row < last.row; row++)
     for (let column = first.column; column < last.column; column++) {
       const at = row * tile.columns + column;
@@ -113,8 +115,8 @@ function drawValues(
 function inkOver(tile: Tile, at: number, { table, scale, domain }: Shading): string {
   const value = scale === 'symlog' ? tile.signed[at]! : tile.mean[at]!;
   const index = Math.floor(scalePosition(value, scale, domain) * 255 + 0.5) * 3;
-  const [red, green, blue] = table.subarray(index, index + 3);
-  return 0.3 * red! + 0.59 * green! + 0.11 * blue! > 120 ? '#000' : '#fff';
+  const light = 0.3 * table[index]! + 0.59 * table[index + 1]! + 0.11 * table[index + 2]!;
+  return light > 120 ? '#000' : '#fff';
 }
 
 function drawCursor(

@@ -7,7 +7,12 @@ import type { Size, Viewport } from './viewport';
 /** Cells of the picture of the whole layer, that lies beneath; smaller layers are exact in it. */
 const WHOLE = 512;
 /** How much more than the view is asked for, on each side, so that small moves need nothing new. */
-const MARGIN = 0.3;
+const MARGIN = 0.15;
+
+/** Milliseconds without a move after which a view rests. */
+const REST = 150;
+/** Cells in sight from which on full resolution waits for that. */
+const LARGE = 200_000;
 
 /** A rectangle of weights and how many cells each should get, at most one. */
 interface Want {
@@ -20,6 +25,8 @@ export class LayerTiles {
   #whole: Tile | null = null;
   #detail: Tile | null = null;
   #want: Want | null = null;
+  #movedAt = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   #stale = false;
   #asking: AbortController | null = null;
 
@@ -49,13 +56,23 @@ export class LayerTiles {
     void this.#fetch();
   }
 
-  /** Tells what is visible; `room` in device pixels. */
+  /** Tells what is visible; `room` in device pixels. What moves is shown at half the resolution until it rests. */
   show(view: Viewport, room: Size): void {
-    this.#want = { view, cellsPerWeight: Math.min(1, room.width / view.width) };
+    const cellsPerWeight = Math.min(1, room.width / view.width);
+    const isLarge = view.width * view.height * cellsPerWeight ** 2 > LARGE;
+    const isMoving = isLarge && performance.now() - this.#movedAt < REST;
+    this.#movedAt = performance.now();
+    this.#want = { view, cellsPerWeight: isMoving ? cellsPerWeight / 2 : cellsPerWeight };
+    clearTimeout(this.#resting);
+    if (isMoving)
+      this.#resting = setTimeout(() => {
+        this.show(view, room);
+      }, REST);
     void this.#fetch();
   }
 
   close(): void {
+    clearTimeout(this.#resting);
     this.#asking?.abort();
     this.#want = null;
   }

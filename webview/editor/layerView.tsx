@@ -41,7 +41,8 @@ export function LayerView({ store, layer }: LayerProps): VNode {
   const domain = chosenDomain(store, layer.index, scale);
   const theme = useThemeVersion();
   const shown = threshold.shownIn(layer.index);
-  useEffect(() => {
+  // In the frame that is next, with the line and its figures.
+  useLayoutEffect(() => {
     heatmap.paint({ map, scale, domain, threshold: shown });
   }, [heatmap, map, scale, domain.low, domain.high, shown, theme]);
   const reading = useReading({ store, layer, sheet }, pointed.cell);

@@ -30,6 +30,8 @@ export class Threshold {
   line: number | null = null;
   readonly counts = new Map<number, ClassCounts>();
   #planned: { readonly at: string; readonly plan: Plan } | null = null;
+  #exact: { readonly key: readonly unknown[]; readonly outcome: ThresholdOutcome | null } | null =
+    null;
   #asked = '';
   #asking: AbortController | null = null;
 
@@ -142,12 +144,23 @@ export class Threshold {
     const { plan, pipeline } = edits;
     const request = { plan, pipeline, layers: this.layers, open, model };
     if (this.line === null) return plannedOutcome(plan, request);
-    const exact = outcomeOf({ ...request, counts: this.counts, magnitude: this.line });
+    const exact = this.#exactOutcome({ ...request, counts: this.counts, magnitude: this.line });
     if (exact) return exact;
     const at = `${edits.revision} ${this.line} ${this.layers.join()}`;
     if (this.#planned?.at === at) return plannedOutcome(this.#planned.plan, request);
     if (this.#asked !== at) void this.#plan(at, this.line);
     return null;
+  }
+
+  /** Several figures on screen ask for the same outcome. */
+  #exactOutcome(question: Parameters<typeof outcomeOf>[0]): ThresholdOutcome | null {
+    const { plan, magnitude, layers, open } = question;
+    const key = [plan, magnitude, layers, open];
+    const last = this.#exact;
+    if (last?.key.every((part, i) => part === key[i])) return last.outcome;
+    const outcome = outcomeOf(question);
+    this.#exact = { key, outcome };
+    return outcome;
   }
 
   /** Rows and patterns leave no single threshold: the engine has to count. */

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { percent, shape } from '../../src/shared/format';
 import { type Layer, shortName } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
 import { colourTable } from '../gl/colourMap';
 import type { Domain } from '../gl/colourScale';
-import { paintCells } from '../gl/paintTile';
+import { mapIndices, paintCells } from '../gl/paintTile';
 import { strings } from '../strings';
 import { canvasTheme } from '../ui/theme';
 import type { EditorStore } from './store';
@@ -45,34 +45,35 @@ export function Thumbnail(props: ThumbnailProps): VNode {
       : domain;
   const threshold = store.threshold.shownIn(index);
   const below = view.quantity === 'below' ? store.threshold.magnitude : -1;
+  const cells = useMemo(
+    () => tile && cellsOf(tile, view.quantity, below),
+    [tile, view.quantity, below],
+  );
+  const scale = isShare(view.quantity) ? 'linear' : view.scale;
+  const indices = useMemo(
+    () => cells && mapIndices(cells, { scale, domain: used }),
+    [cells, scale, used.low, used.high],
+  );
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (!context || !tile) return;
-    const cells = cellsOf(tile, view.quantity, below);
+    if (!context || !cells || !indices) return;
     const { pruned, hatch } = canvasTheme();
-    const pixels = paintCells(cells, {
-      table: colourTable(view.map),
-      scale: isShare(view.quantity) ? 'linear' : view.scale,
-      domain: used,
-      pruned,
-      hatch,
-      threshold: view.quantity === 'below' ? -1 : threshold,
-    });
+    const pixels = paintCells(
+      cells,
+      {
+        table: colourTable(view.map),
+        scale,
+        domain: used,
+        pruned,
+        hatch,
+        threshold: view.quantity === 'below' ? -1 : threshold,
+      },
+      indices,
+    );
     context.canvas.width = cells.columns;
     context.canvas.height = cells.rows;
     context.putImageData(new ImageData(pixels, cells.columns, cells.rows), 0, 0);
-  }, [
-    tile,
-    arrived,
-    view.quantity,
-    view.map,
-    view.scale,
-    used.low,
-    used.high,
-    threshold,
-    below,
-    theme,
-  ]);
+  }, [cells, indices, arrived, view.map, threshold, theme]);
 
   const zeros = edits?.plan?.layers[index]?.weight;
   const sparsity = zeros ? share(zeros) : 0;

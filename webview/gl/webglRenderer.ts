@@ -1,155 +1,100 @@
 import type { Tile } from '../../src/shared/statistics';
 import fragmentSource from './heatmap.frag.glsl';
-import vertexSource from './heatmap.vert.glsl';
 import type { Frame, HeatmapRenderer } from './heatmapRenderer';
-import { HATCH_PERIOD, HATCH_STRENGTH, isExact, type Rgb, type Shading } from './shading';
+import { linkProgram } from './program';
+import { HATCH_PERIOD, HATCH_STRENGTH } from './shading';
+import { TileShader, unit } from './tileShader';
 
-const uniformNames = [
-  ...['means', 'signeds', 'zeroShares', 'colours', 'canvasSize', 'hatchPeriod', 'view', 'tile'],
-  ...['cells', 'exact', 'scale', 'domain', 'threshold', 'prunedColour', 'hatchColour'],
-  'hatchStrength',
+const names = [
+  ...(['shades', 'canvasHeight', 'begin', 'stride', 'size', 'cells'] as const),
+  ...(['hatchPeriod', 'hatchColour', 'hatchStrength'] as const),
 ] as const;
 
-const scaleNumber = { linear: 0, log: 1, symlog: 2 } as const;
+/** A rectangle of device pixels, y up. */
+type Box = readonly [left: number, bottom: number, width: number, height: number];
 
-/** Values as float textures, the colour map as a texture, everything else as uniforms. */
+/** Values as float textures, the colour map as a texture, everything else as uniforms; a frame only places shaded cells. */
 export class WebglRenderer implements HeatmapRenderer {
   readonly kind = 'webgl2';
-  readonly #program: WebGLProgram;
-  readonly #at: ReadonlyMap<string, WebGLUniformLocation | null>;
-  readonly #textures = new Map<Tile, readonly WebGLTexture[]>();
-  readonly #colours: WebGLTexture;
-  #table: Uint8Array | null = null;
+  readonly #program;
+  readonly #shader: TileShader;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
-    this.#program = link(gl);
-    this.#at = new Map(
-      uniformNames.map(name => [name, gl.getUniformLocation(this.#program, name)]),
-    );
-    this.#colours = texture(gl);
     gl.bindVertexArray(gl.createVertexArray());
-    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    this.#program = linkProgram(gl, fragmentSource, names);
+    this.#shader = new TileShader(gl);
   }
 
   draw(frame: Frame): void {
     const { gl } = this;
-    gl.viewport(0, 0, frame.width, frame.height);
+    const { tiles, shading, width, height } = frame;
+    const shades = tiles.map(tile => this.#shader.shade(tile, shading));
+    const { program, at } = this.#program;
+    gl.viewport(0, 0, width, height);
     gl.disable(gl.SCISSOR_TEST);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.useProgram(this.#program);
-    this.#setShading(frame.shading);
-    gl.uniform2f(this.#u('canvasSize'), frame.width, frame.height);
-    gl.uniform1f(this.#u('hatchPeriod'), Math.round(HATCH_PERIOD * frame.density));
-    const { column, row, width, height } = frame.view;
-    gl.uniform4f(this.#u('view'), column, row, width, height);
+    gl.useProgram(program);
+    gl.uniform1i(at.shades, 0);
+    gl.uniform1f(at.canvasHeight, height);
+    gl.uniform2f(at.stride, frame.view.width / width, frame.view.height / height);
+    gl.uniform1f(at.hatchPeriod, Math.round(HATCH_PERIOD * frame.density));
+    gl.uniform3f(at.hatchColour, ...unit(shading.hatch));
+    gl.uniform1f(at.hatchStrength, HATCH_STRENGTH);
     gl.enable(gl.SCISSOR_TEST);
-    for (const tile of frame.tiles) this.#drawTile(tile, frame);
-    this.#forget(frame.tiles);
+    gl.activeTexture(gl.TEXTURE0);
+    for (const [i, tile] of tiles.entries()) {
+      gl.bindTexture(gl.TEXTURE_2D, shades[i]!);
+      this.#place(tile, frame, tiles[i + 1]);
+    }
+    this.#shader.keep(tiles);
   }
 
   finish(): void {
-    this.gl.finish();
+    // Browsers make a mere flush of gl.finish: only reading waits.
+    const { gl } = this;
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
   }
 
   dispose(): void {
-    this.#forget([]);
+    this.#shader.keep([]);
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  #u(name: (typeof uniformNames)[number]): WebGLUniformLocation | null {
-    return this.#at.get(name) ?? null;
-  }
-
-  #setShading({ table, scale, domain, threshold, pruned, hatch }: Shading): void {
+  /** Draws a tile where the finer one does not cover it. */
+  #place(tile: Tile, frame: Frame, finer: Tile | undefined): void {
     const { gl } = this;
-    gl.activeTexture(gl.TEXTURE3);
-    gl.bindTexture(gl.TEXTURE_2D, this.#colours);
-    if (table !== this.#table)
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, 256, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, table);
-    this.#table = table;
-    gl.uniform1i(this.#u('colours'), 3);
-    gl.uniform1i(this.#u('scale'), scaleNumber[scale]);
-    gl.uniform2f(this.#u('domain'), domain.low, domain.high);
-    gl.uniform1f(this.#u('threshold'), threshold);
-    gl.uniform3f(this.#u('prunedColour'), ...unit(pruned));
-    gl.uniform3f(this.#u('hatchColour'), ...unit(hatch));
-    gl.uniform1f(this.#u('hatchStrength'), HATCH_STRENGTH);
-  }
-
-  #drawTile(tile: Tile, { view, width, height }: Frame): void {
-    const { gl } = this;
-    const [across, down] = [width / view.width, height / view.height];
-    const left = Math.floor((tile.column - view.column) * across) - 1;
-    const top = Math.floor((tile.row - view.row) * down) - 1;
-    const [wide, high] = [tile.width * across + 3, tile.height * down + 3];
-    gl.scissor(left, Math.floor(height - top - high), Math.ceil(wide), Math.ceil(high) + 1);
-    for (const [unit, bound] of this.#texturesOf(tile).entries()) {
-      gl.activeTexture(gl.TEXTURE0 + unit);
-      gl.bindTexture(gl.TEXTURE_2D, bound);
-    }
-    gl.uniform1i(this.#u('means'), 0);
-    gl.uniform1i(this.#u('signeds'), 1);
-    gl.uniform1i(this.#u('zeroShares'), 2);
-    gl.uniform4f(this.#u('tile'), tile.column, tile.row, tile.width, tile.height);
-    gl.uniform2f(this.#u('cells'), tile.columns, tile.rows);
-    gl.uniform1i(this.#u('exact'), isExact(tile) ? 1 : 0);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
-  }
-
-  #texturesOf(tile: Tile): readonly WebGLTexture[] {
-    const known = this.#textures.get(tile);
-    if (known) return known;
-    const { gl } = this;
-    const made = [tile.mean, tile.signed, tile.zeros].map(values => {
-      const bound = texture(gl);
-      const [format, type] = [gl.RED, gl.FLOAT];
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, tile.columns, tile.rows, 0, format, type, values);
-      return bound;
-    });
-    this.#textures.set(tile, made);
-    return made;
-  }
-
-  #forget(keep: readonly Tile[]): void {
-    for (const [tile, textures] of this.#textures) {
-      if (keep.includes(tile)) continue;
-      for (const each of textures) this.gl.deleteTexture(each);
-      this.#textures.delete(tile);
+    const { at } = this.#program;
+    gl.uniform2f(at.begin, frame.view.column - tile.column, frame.view.row - tile.row);
+    gl.uniform2f(at.size, tile.width, tile.height);
+    gl.uniform2f(at.cells, tile.columns / tile.width, tile.rows / tile.height);
+    const own = boxOf(tile, frame, 1);
+    for (const box of finer ? around(own, boxOf(finer, frame, -1)) : [own]) {
+      gl.scissor(...box);
+      gl.drawArrays(gl.TRIANGLES, 0, 3);
     }
   }
 }
 
-const unit = ([red, green, blue]: Rgb): [number, number, number] => [
-  red / 255,
-  green / 255,
-  blue / 255,
-];
-
-function texture(gl: WebGL2RenderingContext): WebGLTexture {
-  const made = gl.createTexture();
-  gl.activeTexture(gl.TEXTURE0);
-  gl.bindTexture(gl.TEXTURE_2D, made);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-  return made;
+/** The device pixels of a tile on the canvas, grown by whole pixels. */
+function boxOf(tile: Tile, { view, width, height }: Frame, grown: number): Box {
+  const [across, down] = [width / view.width, height / view.height];
+  const clip = (at: number, end: number): number => Math.max(0, Math.min(end, Math.round(at)));
+  const left = clip((tile.column - view.column) * across - grown, width);
+  const right = clip((tile.column + tile.width - view.column) * across + grown, width);
+  const top = clip((tile.row - view.row) * down - grown, height);
+  const bottom = clip((tile.row + tile.height - view.row) * down + grown, height);
+  return [left, height - bottom, Math.max(0, right - left), Math.max(0, bottom - top)];
 }
 
-function link(gl: WebGL2RenderingContext): WebGLProgram {
-  const program = gl.createProgram();
-  for (const [kind, source] of [
-    [gl.VERTEX_SHADER, vertexSource],
-    [gl.FRAGMENT_SHADER, fragmentSource],
-  ] as const) {
-    const shader = gl.createShader(kind)!;
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-  }
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS))
-    throw new Error(`The heatmap's shader: ${gl.getProgramInfoLog(program) ?? ''}`);
-  return program;
+/** What of a box lies outside of another: up to four boxes. */
+function around([x, y, width, height]: Box, [left, low, wide, high]: Box): readonly Box[] {
+  const [right, top] = [left + wide, low + high];
+  const boxes: readonly Box[] = [
+    [x, y, width, low - y],
+    [x, top, width, y + height - top],
+    [x, low, left - x, high],
+    [right, low, x + width - right, high],
+  ];
+  return boxes.filter(([, , across, up]) => across > 0 && up > 0);
 }

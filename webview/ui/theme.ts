@@ -11,8 +11,15 @@ export interface CanvasTheme {
   readonly focus: string;
 }
 
-/** Reads the theme from the page. */
-export function canvasTheme(): CanvasTheme {
+let known: CanvasTheme | null = null;
+onThemeChange(() => {
+  known = null;
+});
+
+/** The theme of the page: read once, and again after it changes. */
+export const canvasTheme = (): CanvasTheme => (known ??= readTheme());
+
+function readTheme(): CanvasTheme {
   const style = getComputedStyle(document.body);
   const token = (name: string, fallback: string): string =>
     style.getPropertyValue(name).trim() || fallback;

@@ -1,0 +1,120 @@
+import type { Tile } from '../../src/shared/statistics';
+import { linkProgram, plainTexture } from './program';
+import fragmentSource from './shadeCells.frag.glsl';
+import { isExact, type Rgb, type Shading } from './shading';
+
+const names = [
+  ...(['means', 'signeds', 'zeroShares', 'colours', 'hasZeros', 'exact'] as const),
+  ...(['scale', 'domain', 'threshold', 'prunedColour'] as const),
+] as const;
+
+const scaleNumber = { linear: 0, log: 1, symlog: 2 } as const;
+
+/** What of a tile is on the graphics card: its values, and its cells as they were shaded last. */
+interface TileTextures {
+  readonly means: WebGLTexture;
+  readonly zeros: WebGLTexture | null;
+  /** Made when signs are looked at. */
+  signed: WebGLTexture | null;
+  readonly shades: WebGLTexture;
+  shading: Shading | null;
+}
+
+/** Turns a tile's values into colours on the graphics card: once for every change of colours or threshold, not once a frame. */
+export class TileShader {
+  readonly #program;
+  readonly #tiles = new Map<Tile, TileTextures>();
+  readonly #colours: WebGLTexture;
+  readonly #target: WebGLFramebuffer;
+  #table: Uint8Array | null = null;
+
+  constructor(private readonly gl: WebGL2RenderingContext) {
+    this.#program = linkProgram(gl, fragmentSource, names);
+    this.#colours = plainTexture(gl);
+    this.#target = gl.createFramebuffer();
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  }
+
+  /** The texture of a tile's shaded cells: colour, and in alpha the share that is hatched. */
+  shade(tile: Tile, shading: Shading): WebGLTexture {
+    const known = this.#tiles.get(tile) ?? this.#load(tile);
+    if (known.shading && isSame(known.shading, shading)) return known.shades;
+    known.shading = shading;
+    const { gl } = this;
+    const { program, at } = this.#program;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#target);
+    const [target, kind] = [gl.FRAMEBUFFER, gl.TEXTURE_2D];
+    gl.framebufferTexture2D(target, gl.COLOR_ATTACHMENT0, kind, known.shades, 0);
+    gl.viewport(0, 0, tile.columns, tile.rows);
+    gl.disable(gl.SCISSOR_TEST);
+    gl.useProgram(program);
+    const { scale, domain, threshold, pruned } = shading;
+    if (scale === 'symlog') known.signed ??= this.#upload(tile, tile.signed);
+    this.#bind(0, at.means, known.means);
+    this.#bind(1, at.signeds, known.signed ?? known.means);
+    this.#bind(2, at.zeroShares, known.zeros ?? known.means);
+    this.#bind(3, at.colours, this.#colours);
+    if (shading.table !== this.#table)
+      gl.texImage2D(kind, 0, gl.RGB8, 256, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, shading.table);
+    this.#table = shading.table;
+    gl.uniform1i(at.hasZeros, known.zeros ? 1 : 0);
+    gl.uniform1i(at.exact, isExact(tile) ? 1 : 0);
+    gl.uniform1i(at.scale, scaleNumber[scale]);
+    gl.uniform2f(at.domain, domain.low, domain.high);
+    gl.uniform1f(at.threshold, threshold);
+    gl.uniform3f(at.prunedColour, ...unit(pruned));
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    return known.shades;
+  }
+
+  /** Lets go of every tile but these. */
+  keep(tiles: readonly Tile[]): void {
+    for (const [tile, { means, zeros, signed, shades }] of this.#tiles) {
+      if (tiles.includes(tile)) continue;
+      for (const each of [means, zeros, signed, shades]) this.gl.deleteTexture(each);
+      this.#tiles.delete(tile);
+    }
+  }
+
+  #load(tile: Tile): TileTextures {
+    const { gl } = this;
+    const shades = plainTexture(gl);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, tile.columns, tile.rows);
+    const means = this.#upload(tile, tile.mean);
+    const hasZeros = tile.zeros.some(share => share > 0);
+    const zeros = hasZeros ? this.#upload(tile, tile.zeros) : null;
+    const made = { means, zeros, signed: null, shades, shading: null };
+    this.#tiles.set(tile, made);
+    return made;
+  }
+
+  #upload({ columns, rows }: Tile, values: Float32Array): WebGLTexture {
+    const { gl } = this;
+    const bound = plainTexture(gl);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, columns, rows, 0, gl.RED, gl.FLOAT, values);
+    return bound;
+  }
+
+  #bind(unit: number, at: WebGLUniformLocation | null, texture: WebGLTexture): void {
+    const { gl } = this;
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.uniform1i(at, unit);
+  }
+}
+
+const isSame = (a: Shading, b: Shading): boolean =>
+  a.table === b.table &&
+  a.scale === b.scale &&
+  a.domain.low === b.domain.low &&
+  a.domain.high === b.domain.high &&
+  a.threshold === b.threshold &&
+  a.pruned.every((channel, i) => channel === b.pruned[i]);
+
+/** A colour as shaders take it. */
+export const unit = ([red, green, blue]: Rgb): [number, number, number] => [
+  red / 255,
+  green / 255,
+  blue / 255,
+];
