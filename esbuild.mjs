@@ -29,7 +29,7 @@ const node = {
     ...entries(
       'src/engine/modelEngine.ts',
       'src/engine/diffusionEngine.ts',
-      'src/engine/scanWorker.ts',
+      'src/engine/weightsWorker.ts',
     ),
   ].map(file => ({ in: file, out: file.replace(/^src\/(engine\/)?/, '').replace(/\.ts$/, '') })),
 };

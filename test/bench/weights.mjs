@@ -109,8 +109,12 @@ async function measure(model) {
 
 mkdirSync(home, { recursive: true });
 await build({
-  entryPoints: [path.join(root, 'test/bench/weightsScenarios.ts')],
-  outfile: script,
+  entryPoints: ['test/bench/weightsScenarios.ts', 'src/engine/weightsWorker.ts'].map(file =>
+    path.join(root, file),
+  ),
+  outdir: home,
+  entryNames: '[name]',
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   format: 'esm',

@@ -10,7 +10,20 @@ export const rows = [
     limit: { ms: 400 },
     megabytes: 150,
   },
-  { work: 'counts of every tensor', scenario: 'scan', figure: 'scan', megabytes: 300 },
+  {
+    work: 'statistics of all layers, one thread',
+    scenario: 'statistics',
+    figure: 'statistics',
+    limit: ratio(4, 'bare'),
+    megabytes: 300,
+  },
+  {
+    work: 'the same, two workers',
+    scenario: 'twoWorkers',
+    figure: 'twoWorkers',
+    limit: ratio(2.5, 'bare'),
+    megabytes: 300,
+  },
   {
     work: 'dry run per layer',
     scenario: 'layerPlan',

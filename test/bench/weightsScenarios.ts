@@ -1,5 +1,6 @@
 import { open, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openRenditions } from '../../src/core/prune/openRenditions';
 import { inspectLayer } from '../../src/core/prune/inspectLayer';
 import { planSteps, scanAll } from '../../src/core/prune/plan';
@@ -8,6 +9,10 @@ import { renderTile } from '../../src/core/prune/renderTile';
 import { saveModel } from '../../src/core/prune/saveModel';
 import { settle } from '../../src/core/prune/settle';
 import { targetsOf } from '../../src/core/prune/targets';
+import type { Labour } from '../../src/core/stats/labour';
+import { inProcess } from '../../src/core/stats/perform';
+import type { WeightsOptions } from '../../src/core/stats/weights';
+import { Threads } from '../../src/engine/model/threads';
 import { defaultStep, type Scope, type Step } from '../../src/shared/recipe';
 import { targetZeros } from '../../src/shared/statistics';
 
@@ -19,6 +24,9 @@ export interface Took {
 
 /** What a scenario measured, by name. */
 export type Figures = Readonly<Record<string, Took>>;
+
+/** The bundled `weightsWorker`, beside this bundle. */
+const worker = path.join(path.dirname(fileURLToPath(import.meta.url)), 'weightsWorker.mjs');
 
 const SPARSITY = 0.35;
 
@@ -43,8 +51,9 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
     return { bare: await time(() => countAll(files)) };
   },
 
-  scan: file =>
-    withModel(file, async ({ weights }) => ({ scan: await time(() => scanAll(weights)) })),
+  statistics: async file => ({ statistics: await survey(file, inProcess) }),
+
+  twoWorkers: async file => ({ twoWorkers: await survey(file, new Threads(worker, 2)) }),
 
   layerPlan: file =>
     withModel(file, async model => ({
@@ -67,15 +76,7 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
       }),
     })),
 
-  afterScan: file =>
-    withModel(file, async model => {
-      await scanAll(model.weights);
-      const layerAfterScan = await time(() => planSteps(model, steps('layer')));
-      const globalAfterScan = await time(() => planSteps(model, steps('global')));
-      const undo = await time(() => planSteps(model, []));
-      const redo = await time(() => planSteps(model, steps('layer')));
-      return { layerAfterScan, globalAfterScan, undo, redo, ...(await pictures(model)) };
-    }),
+  afterScan: file => withModel(file, afterScan, { labour: new Threads(worker, 2), reliefs: true }),
 
   save: file =>
     withModel(file, async model => {
@@ -91,6 +92,16 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
       return { save };
     }),
 };
+
+/** What the engine answers once it knows a model. */
+async function afterScan(model: Renditions): Promise<Figures> {
+  await scanAll(model.weights);
+  const layerAfterScan = await time(() => planSteps(model, steps('layer')));
+  const globalAfterScan = await time(() => planSteps(model, steps('global')));
+  const undo = await time(() => planSteps(model, []));
+  const redo = await time(() => planSteps(model, steps('layer')));
+  return { layerAfterScan, globalAfterScan, undo, redo, ...(await pictures(model)) };
+}
 
 /** The largest layer as the editor shows it, dense and pruned. */
 async function pictures(model: Renditions): Promise<Figures> {
@@ -135,11 +146,20 @@ async function linearLayers(file: string): Promise<unknown> {
   );
 }
 
+/** Statistics, histograms and overview of every layer. */
+async function survey(file: string, labour: Labour): Promise<Took> {
+  const { weights } = await openRenditions(file, undefined, { labour, reliefs: true });
+  const took = await time(() => scanAll(weights));
+  await weights.close();
+  return took;
+}
+
 async function withModel(
   file: string,
   measure: (model: Renditions) => Promise<Figures>,
+  options: WeightsOptions = {},
 ): Promise<Figures> {
-  const model = await openRenditions(file);
+  const model = await openRenditions(file, undefined, options);
   const figures = await measure(model);
   await model.weights.close();
   return figures;

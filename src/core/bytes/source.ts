@@ -1,4 +1,6 @@
+import { read as readRaw } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { Failure, toFailure } from '../../shared/failure';
 
 /** Random access to a file that is never held in memory. */
@@ -6,6 +8,8 @@ export interface ByteSource {
   readonly path: string;
   /** Bytes, at the time of opening. */
   readonly size: number;
+  /** The open file's descriptor, which every thread of this process may read through. */
+  readonly fd: number;
   /** Fills `target` from `offset`. Fails with `truncated` when the file ends before. */
   read(offset: number, target: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -32,16 +36,52 @@ export async function openSource(path: string): Promise<ByteSource> {
   return {
     path,
     size: facts.size,
+    fd: handle.fd,
     close: () => handle.close(),
-    async read(offset, target) {
-      let done = 0;
-      while (done < target.length) {
-        const { bytesRead } = await handle.read(target, done, target.length - done, offset + done);
-        if (bytesRead === 0) throw endsEarly(path, offset + target.length);
-        done += bytesRead;
-      }
-    },
+    read: (offset, target) =>
+      fill(
+        path,
+        target,
+        offset,
+        async (done, position) =>
+          (await handle.read(target, done, target.length - done, position)).bytesRead,
+      ),
   };
+}
+
+/** What a thread needs to read through a source of another thread, which closes it. */
+export type LentSource = Pick<ByteSource, 'path' | 'size' | 'fd'>;
+
+const readDescriptor = promisify(readRaw);
+
+/** A source over an open file of this process. Closing it is the lender's. */
+export const borrowSource = ({ path, size, fd }: LentSource): ByteSource => ({
+  path,
+  size,
+  fd,
+  close: () => Promise.resolve(),
+  read: (offset, target) =>
+    fill(
+      path,
+      target,
+      offset,
+      async (done, position) =>
+        (await readDescriptor(fd, target, done, target.length - done, position)).bytesRead,
+    ),
+});
+
+/** Reads until the target is full: one read may give less than it was asked for. */
+async function fill(
+  path: string,
+  target: Uint8Array,
+  offset: number,
+  read: (done: number, position: number) => Promise<number>,
+): Promise<void> {
+  for (let done = 0; done < target.length;) {
+    const count = await read(done, offset + done);
+    if (count === 0) throw endsEarly(path, offset + target.length);
+    done += count;
+  }
 }
 
 function unreadable(path: string, error: unknown): Failure {

@@ -12,7 +12,7 @@ export interface ElementChunk {
 }
 
 /** Bytes of the largest chunk. */
-export const CHUNK_BYTES = 8 << 20;
+export const CHUNK_BYTES = 1 << 20;
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -22,7 +22,7 @@ export interface ReadOptions {
 }
 
 /**
- * A prunable tensor's elements in storage order, at most 8 MiB at a time, whatever the storage. `files` are the opened
+ * A prunable tensor's elements in storage order, at most 1 MiB at a time (what the second-level cache holds), whatever the storage. `files` are the opened
  * sources in the order of `Catalogue.files`. Fails with `unsupported` for other types, `truncated` for short files.
  */
 export async function* readElements(

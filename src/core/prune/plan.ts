@@ -4,6 +4,7 @@ import { defaultStep, type Step, type TargetSet } from '../../shared/recipe';
 import { type SparsityFigures, sumZeros, type ZeroCount } from '../../shared/statistics';
 import { classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
 import type { StoredTensor } from '../onnx/catalogue';
+import { inLanes } from '../stats/inLanes';
 import { isReadable, type Weights } from '../stats/weights';
 import { classOfRank } from './classRank';
 import type { Renditions } from './renditions';
@@ -46,12 +47,12 @@ export async function scanAll(
   const tensors = weights.model.counted.filter(isReadable);
   const total = tensors.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
   let done = 0;
-  for (const tensor of tensors) {
+  await inLanes(tensors, weights.hands, async tensor => {
     signal?.throwIfAborted();
-    await weights.scan(tensor, signal);
+    await weights.statistics(tensor, signal);
     done += sizeOf(tensor);
     onProgress?.({ done, total });
-  }
+  });
 }
 
 const sizeOf = ({ elements, elementType }: StoredTensor): number =>

@@ -1,8 +1,10 @@
 import { CLASSES } from '../../shared/magnitudeClass';
+import type { ElementChunk } from '../onnx/readElements';
+import { type FloatBlock, floatBlocks } from './toFloats';
 import type { Tally, TensorScan } from './tensorScan';
 
 /** Elements whose spread is measured around their own mean, while they lie in the cache. */
-const BLOCK = 16_384;
+const SPREAD_BLOCK = 16_384;
 
 /**
  * Counts float32 weights by the upper 16 bits of their pattern and sums their moments, block by block of the tensor: the
@@ -10,7 +12,7 @@ const BLOCK = 16_384;
  */
 export class FloatTally implements Tally {
   readonly #counts = new Uint32Array(2 * CLASSES);
-  readonly #rest = new Uint32Array(BLOCK);
+  readonly #rest = new Uint32Array(SPREAD_BLOCK);
   #waiting = 0;
   #count = 0;
   #zeros = 0;
@@ -24,17 +26,22 @@ export class FloatTally implements Tally {
   add(bits: Uint16Array | Uint32Array): void {
     const whole = bits as Uint32Array;
     for (let at = 0; at < whole.length;) {
-      const taken = Math.min(BLOCK - this.#waiting, whole.length - at);
+      const taken = Math.min(SPREAD_BLOCK - this.#waiting, whole.length - at);
       const piece = whole.subarray(at, at + taken);
       at += taken;
-      if (taken === BLOCK) {
+      if (taken === SPREAD_BLOCK) {
         this.#addBlock(piece);
         continue;
       }
       this.#rest.set(piece, this.#waiting);
       this.#waiting += taken;
-      if (this.#waiting === BLOCK) this.#addRest();
+      if (this.#waiting === SPREAD_BLOCK) this.#addRest();
     }
+  }
+
+  *addBlocks(chunk: ElementChunk): Generator<FloatBlock> {
+    this.add(chunk.bits);
+    yield* floatBlocks('float32', chunk);
   }
 
   result(): TensorScan {

@@ -1,11 +1,13 @@
 import type { PrunableType } from '../../shared/elementType';
 import { CLASSES, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import type { ElementChunk } from '../onnx/readElements';
+import { BLOCK, blockMemory, type FloatBlock, valuesOf } from './toFloats';
 import type { Tally, TensorScan } from './tensorScan';
 
 /** Below this many elements at a time, tables of their own would cost more than they save. */
 const FEW = 4096;
 const PATTERNS = 65_536;
-const TABLES = 4;
+const TABLES = 2;
 
 /** Tables of tallies that are done, zeroed: a model has hundreds of tensors. */
 const spare: Uint32Array[] = [];
@@ -22,15 +24,38 @@ export class HalfTally implements Tally {
 
   add(bits: Uint16Array | Uint32Array): void {
     const tables = this.#tables;
-    const turns = bits.length < FEW ? 0 : bits.length & ~3;
+    const turns = bits.length < FEW ? 0 : bits.length & ~1;
     if (turns > 0) this.#used = TABLES;
-    for (let i = 0; i < turns; i += 4) {
+    for (let i = 0; i < turns; i += 2) {
       tables[bits[i]!]!++;
       tables[PATTERNS + bits[i + 1]!]!++;
-      tables[2 * PATTERNS + bits[i + 2]!]!++;
-      tables[3 * PATTERNS + bits[i + 3]!]!++;
     }
     for (let i = turns; i < bits.length; i++) tables[bits[i]!]!++;
+  }
+
+  /** Counts while it converts: the two wait for memory at different places. */
+  *addBlocks({ first, bits }: ElementChunk): Generator<FloatBlock> {
+    const tables = this.#tables;
+    const table = valuesOf(this.type);
+    this.#used = TABLES;
+    for (let at = 0; at < bits.length; at += BLOCK) {
+      const values = blockMemory.subarray(0, Math.min(BLOCK, bits.length - at));
+      const even = values.length & ~1;
+      for (let i = 0; i < even; i += 2) {
+        const one = bits[at + i]!;
+        const other = bits[at + i + 1]!;
+        tables[one]!++;
+        tables[PATTERNS + other]!++;
+        values[i] = table[one]!;
+        values[i + 1] = table[other]!;
+      }
+      if (even < values.length) {
+        const last = bits[at + even]!;
+        tables[last]!++;
+        values[even] = table[last]!;
+      }
+      yield { first: first + at, values };
+    }
   }
 
   /** The counts are given back with the result: nothing can be added afterwards. */
@@ -53,7 +78,9 @@ export class HalfTally implements Tally {
     let absolute = 0;
     let count = 0;
     let nonFinite = 0;
-    let [min, max, largest] = [Infinity, -Infinity, 0];
+    let min = Infinity;
+    let max = -Infinity;
+    let largest = 0;
     for (let i = 0; i < CLASSES; i++) {
       if (classes[i] === 0) continue;
       if (i >= finite) {
@@ -61,20 +88,28 @@ export class HalfTally implements Tally {
         continue;
       }
       const value = magnitudes[i]!;
-      const [positive, negative] = [counts[i]!, counts[CLASSES + i]!];
+      const positive = counts[i]!;
+      const negative = counts[CLASSES + i]!;
       count += positive + negative;
       sum += value * (positive - negative);
       absolute += value * (positive + negative);
       largest = value;
-      if (positive > 0) [min, max] = [Math.min(min, value), Math.max(max, value)];
-      if (negative > 0) [min, max] = [Math.min(min, -value), Math.max(max, -value)];
+      if (positive > 0) {
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+      }
+      if (negative > 0) {
+        min = Math.min(min, -value);
+        max = Math.max(max, -value);
+      }
     }
     const mean = count === 0 ? 0 : sum / count;
     let squares = 0;
     for (let i = 0; i < finite; i++) {
       if (classes[i] === 0) continue;
       const value = magnitudes[i]!;
-      const [above, below] = [value - mean, value + mean];
+      const above = value - mean;
+      const below = value + mean;
       squares += counts[i]! * above * above + counts[CLASSES + i]! * below * below;
     }
     return {

@@ -2,9 +2,10 @@ import type { Plane } from './tile';
 
 /** Norms of output rows and heads, and how many groups of four consecutive inputs already hold two zeros (2:4). */
 export class LineNorms {
-  /** Zeros of each group of four inputs, per output. */
-  readonly #groups: Uint8Array;
+  /** Zeros of each group of four inputs, per output; made with the first zero, which dense models hardly have. */
+  #groups: Uint8Array | undefined;
   readonly #perRow: number;
+  #eligible = 0;
 
   /** `squares`: the sums of squares per output, which somebody adds to where storage lines are outputs. */
   constructor(
@@ -13,18 +14,16 @@ export class LineNorms {
     private readonly squares: Float64Array = new Float64Array(plane.outputs),
   ) {
     this.#perRow = Math.floor(plane.inputs / 4);
-    this.#groups = new Uint8Array(plane.outputs * this.#perRow);
   }
 
-  /** Adds the squares of values that start at storage index `first`, of storage whose lines are inputs. */
+  /** Adds the squares of finite values that start at storage index `first`, of storage whose lines are inputs. */
   addColumns(first: number, values: Float32Array): void {
     const { squares } = this;
     const line = this.plane.outputs;
     let output = first % line;
-    for (let i = 0; i < values.length; i++) {
-      const square = values[i]! * values[i]!;
-      if (square < Infinity) squares[output]! += square;
-      if (++output === line) output = 0;
+    for (let at = 0; at < values.length; output = 0) {
+      const end = Math.min(values.length, at + line - output);
+      for (; at < end; at++, output++) squares[output]! += values[at]! * values[at]!;
     }
   }
 
@@ -37,9 +36,13 @@ export class LineNorms {
       const major = Math.floor((first + i) / line);
       const minor = first + i - major * line;
       const [output, input] = transposed ? [minor, major] : [major, minor];
-      const group = input >> 2;
-      if (group < this.#perRow) this.#groups[output * this.#perRow + group]!++;
+      if (input < this.#perRow * 4) this.#addZero(output * this.#perRow + (input >> 2));
     }
+  }
+
+  #addZero(group: number): void {
+    this.#groups ??= new Uint8Array(this.plane.outputs * this.#perRow);
+    if (++this.#groups[group]! === 2) this.#eligible++;
   }
 
   /** L2 norms of the output rows, pooled by root mean square to at most `limit` values. */
@@ -66,10 +69,8 @@ export class LineNorms {
 
   /** Share of whole groups of four inputs with at least two zeros, 0 to 1. */
   twoOfFour(): number {
-    if (this.#groups.length === 0) return 0;
-    let eligible = 0;
-    for (const zeros of this.#groups) if (zeros >= 2) eligible++;
-    return eligible / this.#groups.length;
+    const groups = this.plane.outputs * this.#perRow;
+    return groups === 0 ? 0 : this.#eligible / groups;
   }
 }
 

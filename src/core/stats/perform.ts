@@ -31,11 +31,11 @@ async function survey(
   signal?: AbortSignal,
 ): Promise<Survey> {
   const tally = tallyFor(tensor.elementType);
-  const relief = shape && new ReliefPool(tensor.elementType, shape);
+  const relief = shape && new ReliefPool(shape);
   for await (const chunk of readElements(files, tensor, { signal })) {
     applyCut(chunk, cut);
-    tally.add(chunk.bits);
-    relief?.add(chunk);
+    if (relief) for (const block of tally.addBlocks(chunk)) relief.add(block);
+    else tally.add(chunk.bits);
   }
   return { ...tally.result(), ...(relief && { relief: relief.result() }) };
 }

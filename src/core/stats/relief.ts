@@ -1,11 +1,9 @@
-import type { PrunableType } from '../../shared/elementType';
 import type { Layer } from '../../shared/layer';
 import { OVERVIEW, type Tile } from '../../shared/statistics';
-import type { ElementChunk } from '../onnx/readElements';
 import { LineNorms } from './lineNorms';
 import { clipRequest, type Plane, planeOf } from './tile';
 import { TilePool } from './tilePool';
-import { floatBlocks } from './toFloats';
+import type { FloatBlock } from './toFloats';
 
 /** What depends on where in a layer's matrix its weights lie. */
 export interface Relief {
@@ -32,15 +30,12 @@ export const shapeOf = (layer: Layer): LayerShape => ({
   plane: planeOf(layer),
 });
 
-/** Takes a layer's relief chunk by chunk. */
+/** Takes a layer's relief block by block. */
 export class ReliefPool {
   readonly #pool: TilePool;
   readonly #norms: LineNorms;
 
-  constructor(
-    private readonly type: PrunableType,
-    private readonly shape: LayerShape,
-  ) {
+  constructor(private readonly shape: LayerShape) {
     const { plane, heads } = shape;
     const { outputs, inputs } = plane;
     const whole = { row: 0, column: 0, height: outputs, width: inputs, ...OVERVIEW };
@@ -48,21 +43,26 @@ export class ReliefPool {
     this.#norms = new LineNorms(plane, heads, plane.transposed ? undefined : this.#pool.squares);
   }
 
-  add(chunk: ElementChunk): void {
-    for (const { first, values } of floatBlocks(this.type, chunk)) {
-      const zeros = this.#pool.zeros;
-      this.#pool.add(first, values);
-      if (this.shape.plane.transposed) this.#norms.addColumns(first, values);
-      if (this.#pool.zeros > zeros) this.#norms.addZeros(first, values);
-    }
+  add({ first, values }: FloatBlock): void {
+    const { zeros, nonFinite } = this.#pool;
+    this.#pool.add(first, values);
+    const allFinite = this.#pool.nonFinite === nonFinite;
+    if (this.shape.plane.transposed)
+      this.#norms.addColumns(first, allFinite ? values : finiteOrZero(values));
+    if (this.#pool.zeros > zeros) this.#norms.addZeros(first, values);
   }
 
   result(): Relief {
+    const overview = this.#pool.result(this.shape.layer, new Float32Array());
+    const single = overview.rows === overview.height && overview.columns === overview.width;
     return {
-      overview: this.#pool.result(this.shape.layer, new Float32Array()),
+      overview: single ? { ...overview, before: overview.mean } : overview,
       rowNorms: this.#norms.rows(256),
       headNorms: this.#norms.heads(),
       twoOfFour: this.#norms.twoOfFour(),
     };
   }
 }
+
+const finiteOrZero = (values: Float32Array): Float32Array =>
+  values.map(value => (Number.isFinite(value) ? value : 0));

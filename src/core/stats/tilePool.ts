@@ -15,16 +15,17 @@ export class TilePool {
   readonly #along: Axis;
   readonly #across: Axis;
 
-  /** Sum of squares of each output row, where storage lines are outputs: it costs next to nothing here. */
+  /** Sum of squares of each storage line: it costs next to nothing here. */
   readonly squares: Float64Array;
   #zeroCount = 0;
+  #nonFinite = 0;
 
   /** `request` is clipped to the plane. */
   constructor(
     private readonly request: TileRequest,
     private readonly plane: Plane,
   ) {
-    this.squares = new Float64Array(plane.transposed ? 0 : plane.outputs);
+    this.squares = new Float64Array(plane.transposed ? plane.inputs : plane.outputs);
     const { row, column, height, width, rows, columns } = request;
     const cells = rows * columns;
     this.#absolute = new Float64Array(cells);
@@ -41,6 +42,11 @@ export class TilePool {
   /** Zeros added so far. */
   get zeros(): number {
     return this.#zeroCount;
+  }
+
+  /** NaN and infinities left out so far. */
+  get nonFinite(): number {
+    return this.#nonFinite;
   }
 
   /** Adds values that start at storage index `first`; what lies outside the request is passed over. */
@@ -77,20 +83,18 @@ export class TilePool {
     const stop = Math.min(values.length, from + cells.length - minor);
     if (at >= stop) return;
     const line = across + this.#across.from;
-    let squares = this.squares[line] ?? 0;
     for (let cell = cells[minor + at - from]!; at < stop; cell++) {
       const end = Math.min(stop, edges[cell + 1]! + from - minor);
-      squares = this.#addRun(values, at, end, base + cell * step, squares);
+      this.#addRun(values, at, end, base + cell * step, line);
       at = end;
     }
-    this.squares[line] = squares;
   }
 
-  /** Adds neighbours that fall into one cell; returns `squares` with theirs. */
-  #addRun(values: Float32Array, from: number, to: number, cell: number, squares: number): number {
+  /** Adds neighbours of a line that fall into one cell. */
+  #addRun(values: Float32Array, from: number, to: number, cell: number, line: number): void {
     let absolute = this.#absolute[cell]!;
     let signed = this.#signed[cell]!;
-    let square = squares;
+    let squares = this.squares[line]!;
     let max = this.#max[cell]!;
     let zeros = 0;
     for (let i = from; i < to; i++) {
@@ -98,14 +102,16 @@ export class TilePool {
       const size = Math.abs(value);
       absolute += size;
       signed += value;
-      square += value * value;
+      squares += value * value;
       if (size > max) max = size;
       if (size === 0) zeros++;
     }
     // Not finite where any value is not: rare, and then worth a second look.
     if (!(absolute < Infinity)) {
       const finite = values.subarray(from, to).filter(value => Number.isFinite(value));
-      return this.#addRun(finite, 0, finite.length, cell, squares);
+      this.#nonFinite += to - from - finite.length;
+      this.#addRun(finite, 0, finite.length, cell, line);
+      return;
     }
     this.#absolute[cell] = absolute;
     this.#signed[cell] = signed;
@@ -113,7 +119,7 @@ export class TilePool {
     this.#zeros[cell]! += zeros;
     this.#zeroCount += zeros;
     this.#counts[cell]! += to - from;
-    return square;
+    this.squares[line] = squares;
   }
 
   /** The tile; `before` is the base's |w| where cells are single weights. */

@@ -1,9 +1,9 @@
 import type { PrunableType } from '../../shared/elementType';
-import { classTop } from '../../shared/magnitudeClass';
+import { CLASSES, classTop } from '../../shared/magnitudeClass';
 import type { ElementChunk } from '../onnx/readElements';
 
 /** Elements that are converted at a time: they stay in the cache until they were used. */
-const BLOCK = 32_768;
+export const BLOCK = 32_768;
 
 /** Consecutive elements as float32 values, from storage index `first`. Valid until the next block. */
 export interface FloatBlock {
@@ -11,15 +11,17 @@ export interface FloatBlock {
   readonly values: Float32Array;
 }
 
+/** One for all: a block is used up before anything else runs. */
+export const blockMemory = new Float32Array(BLOCK);
+
 /** A chunk's elements as float32 values, block by block. */
 export function* floatBlocks(
   type: PrunableType,
   { first, bits }: ElementChunk,
 ): Generator<FloatBlock> {
-  const memory = new Float32Array(type === 'float32' ? 0 : Math.min(BLOCK, bits.length));
   for (let at = 0; at < bits.length; at += BLOCK) {
     const piece = bits.subarray(at, at + BLOCK);
-    yield { first: first + at, values: toFloats(type, piece, memory) };
+    yield { first: first + at, values: toFloats(type, piece, blockMemory) };
   }
 }
 
@@ -31,19 +33,20 @@ export function toFloats(
 ): Float32Array {
   if (type === 'float32') return new Float32Array(bits.buffer, bits.byteOffset, bits.length);
   const values = memory?.subarray(0, bits.length) ?? new Float32Array(bits.length);
-  if (type === 'float16') {
-    const table = halfValues();
-    for (let i = 0; i < values.length; i++) values[i] = table[bits[i]!]!;
-  } else {
-    const patterns = new Uint32Array(values.buffer, values.byteOffset, values.length);
-    for (let i = 0; i < patterns.length; i++) patterns[i] = bits[i]! << 16;
-  }
+  const table = valuesOf(type);
+  for (let i = 0; i < values.length; i++) values[i] = table[bits[i]!]!;
   return values;
 }
 
-let halves: Float32Array | undefined;
+const tables = new Map<PrunableType, Float32Array>();
 
-const halfValues = (): Float32Array =>
-  (halves ??= Float32Array.from({ length: 65_536 }, (_, bits) =>
-    bits < 0x8000 ? classTop('float16', bits) : -classTop('float16', bits & 0x7fff),
-  ));
+/** The value of every bit pattern of a 16-bit type. */
+export function valuesOf(type: PrunableType): Float32Array {
+  const known = tables.get(type);
+  if (known) return known;
+  const table = Float32Array.from({ length: 2 * CLASSES }, (_, bits) =>
+    bits < CLASSES ? classTop(type, bits) : -classTop(type, bits - CLASSES),
+  );
+  tables.set(type, table);
+  return table;
+}

@@ -7,6 +7,8 @@ import type { Statistics } from '../../shared/statistics';
 import type { Labour, LabourOptions, Outcome, Task } from './labour';
 import { inProcess } from './perform';
 import { type LayerShape, type Relief, shapeOf } from './relief';
+import type { KeptSurveys } from './keptSurveys';
+import type { SurveyCache } from './surveyCache';
 import type { Survey, TensorScan } from './tensorScan';
 
 /** A tensor whose weights can be read. */
@@ -18,6 +20,8 @@ export interface WeightsOptions {
   readonly labour?: Labour;
   /** Take the relief of every layer that is scanned, since somebody will look at it. */
   readonly reliefs?: boolean;
+  /** Where surveys are kept from one opening to the next. */
+  readonly surveys?: SurveyCache | undefined;
 }
 
 /** An open model whose tensors are read on demand; each is scanned once. */
@@ -31,6 +35,7 @@ export class Weights {
     readonly model: OpenModel,
     private readonly files: readonly ByteSource[],
     private readonly options: WeightsOptions,
+    private readonly kept: KeptSurveys | undefined,
   ) {
     this.#shapes = new Map(
       [...model.description.layers]
@@ -41,7 +46,8 @@ export class Weights {
 
   /** Opens a model file and its external data. Fails as `describeModel` does. */
   static async open(path: string, options: WeightsOptions = {}): Promise<Weights> {
-    const model = await describeModel(path, options.signal);
+    const { signal, surveys } = options;
+    const model = await describeModel(path, signal);
     const files: ByteSource[] = [];
     try {
       for (const file of model.catalogue.files) files.push(await openSource(file));
@@ -49,7 +55,7 @@ export class Weights {
       await closeAll(files);
       throw error;
     }
-    return new Weights(model, files, options);
+    return new Weights(model, files, options, await surveys?.open(model.description.fingerprint));
   }
 
   /** Passes over tensors that are worth having under way at the same time. */
@@ -70,7 +76,7 @@ export class Weights {
 
   /** Statistics of a tensor. */
   async statistics(tensor: WeightTensor, signal?: AbortSignal): Promise<Statistics> {
-    return (await this.scan(tensor, signal)).statistics;
+    return this.kept?.statistics(tensor.id) ?? (await this.scan(tensor, signal)).statistics;
   }
 
   /** A layer's picture and norms before any step. */
@@ -84,6 +90,20 @@ export class Weights {
     const survey = await this.perform(task, options);
     this.#scans.set(tensor.id, Promise.resolve(survey));
     return survey.relief!;
+  }
+
+  /** Keeps what was found for the next opening, once all of it was. Never fails. */
+  async keep(): Promise<void> {
+    const { surveys } = this.options;
+    if (!surveys || this.kept) return;
+    const found = new Map<number, Survey>();
+    for (const tensor of [...this.model.counted, ...this.model.weights].filter(isReadable)) {
+      const survey = await this.#scans.get(tensor.id)?.catch(() => undefined);
+      if (!survey) return;
+      found.set(tensor.id, survey);
+    }
+    const { path, fingerprint } = this.model.description;
+    await surveys.keep(path, fingerprint, found);
   }
 
   /** Does a pass over one of this model's tensors. */
@@ -124,15 +144,22 @@ export class Weights {
         if (options.signal?.aborted) throw error;
       }
     }
-    const scan = this.perform(
-      { kind: 'survey', tensor, cut: { kind: 'none' }, ...(shape && { shape }) },
-      options,
-    );
+    const task = {
+      kind: 'survey',
+      tensor,
+      cut: { kind: 'none' },
+      ...(shape && { shape }),
+    } as const;
+    const scan = this.#remembered(tensor).then(kept => kept ?? this.perform(task, options));
     this.#scans.set(tensor.id, scan);
     scan.catch(() => {
       if (this.#scans.get(tensor.id) === scan) this.#scans.delete(tensor.id);
     });
     return scan;
+  }
+
+  async #remembered({ id }: StoredTensor): Promise<Survey | undefined> {
+    return this.kept?.load(id);
   }
 }
 

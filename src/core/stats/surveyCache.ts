@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { AtomicFile } from '../bytes/atomicFile';
+import { KeptSurveys, writeSurveys } from './keptSurveys';
+import type { Survey } from './tensorScan';
+
+/** Bytes of all models together: some ten of Stable Diffusion 2's UNet. */
+const LIMIT = 512 << 20;
+const SUFFIX = '.surveys';
+
+/**
+ * Surveys of whole models in a folder, one file a model, so that a second opening reads no weight. A file is found by its
+ * model's fingerprint; it goes when the model at its place has another one, or when it is the longest unused and room is
+ * short. Nothing here ever fails a caller: what cannot be read or written is measured again.
+ */
+export class SurveyCache {
+  constructor(
+    private readonly folder: string,
+    private readonly limit = LIMIT,
+  ) {}
+
+  /** What is kept of a model. A damaged file is removed. */
+  async open(fingerprint: string): Promise<KeptSurveys | undefined> {
+    const name = (await this.#names()).find(each => each.endsWith(`-${fingerprint}${SUFFIX}`));
+    if (name === undefined) return undefined;
+    const file = path.join(this.folder, name);
+    try {
+      const kept = await KeptSurveys.open(file, fingerprint);
+      const now = new Date();
+      await utimes(file, now, now);
+      return kept;
+    } catch {
+      await rm(file, { force: true }).catch(() => undefined);
+      return undefined;
+    }
+  }
+
+  /** Keeps a model's surveys by tensor id, in place of what was kept of the file at `model` before. */
+  async keep(
+    model: string,
+    fingerprint: string,
+    surveys: ReadonlyMap<number, Survey>,
+  ): Promise<void> {
+    const place = createHash('sha256').update(model).digest('hex').slice(0, 16);
+    const name = `${place}-${fingerprint}${SUFFIX}`;
+    try {
+      await mkdir(this.folder, { recursive: true });
+      const file = await AtomicFile.create(path.join(this.folder, name));
+      try {
+        await writeSurveys(file, fingerprint, surveys);
+        await file.finish();
+        await file.replace();
+      } catch (error) {
+        await file.discard();
+        throw error;
+      }
+      for (const each of await this.#names())
+        if (each.startsWith(`${place}-`) && each !== name) await rm(path.join(this.folder, each));
+      await this.#makeRoom();
+    } catch {
+      // A cache that cannot be written costs a scan, no more.
+    }
+  }
+
+  async #makeRoom(): Promise<void> {
+    const files = await Promise.all(
+      (await this.#names()).map(async name => {
+        const file = path.join(this.folder, name);
+        const { size, mtimeMs } = await stat(file);
+        return { file, size, mtimeMs };
+      }),
+    );
+    let room = this.limit;
+    for (const { file, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+      room -= size;
+      if (room < 0) await rm(file, { force: true });
+    }
+  }
+
+  async #names(): Promise<readonly string[]> {
+    const names = await readdir(this.folder).catch((): string[] => []);
+    return names.filter(name => name.endsWith(SUFFIX) && !name.startsWith('.'));
+  }
+}

@@ -1,0 +1,100 @@
+import { Worker } from 'node:worker_threads';
+import type { ByteSource } from '../../core/bytes/source';
+import type { Labour, LabourOptions, Outcome, Task } from '../../core/stats/labour';
+import { Failure } from '../../shared/failure';
+import type { FromWorker, ToWorker } from './workerMessages';
+
+interface Job extends LabourOptions {
+  readonly message: ToWorker;
+  resolve(outcome: unknown): void;
+  reject(reason: unknown): void;
+}
+
+/** Worker threads for the passes over weights, started when first needed. Urgent tasks go first, else in order. */
+export class Threads implements Labour {
+  readonly #idle: Worker[] = [];
+  readonly #urgent: Job[] = [];
+  readonly #waiting: Job[] = [];
+  #started = 0;
+
+  constructor(
+    private readonly script: string,
+    readonly hands: number,
+  ) {}
+
+  perform<T extends Task>(
+    files: readonly ByteSource[],
+    task: T,
+    options: LabourOptions = {},
+  ): Promise<Outcome<T>> {
+    const message = { files: files.map(({ path, size, fd }) => ({ path, size, fd })), task };
+    return new Promise<unknown>((resolve, reject) => {
+      options.signal?.throwIfAborted();
+      (options.urgent ? this.#urgent : this.#waiting).push({
+        ...options,
+        message,
+        resolve,
+        reject,
+      });
+      this.#next();
+    }) as Promise<Outcome<T>>;
+  }
+
+  /** Ends the threads. What they were doing stays unanswered. */
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map(worker => worker.terminate()));
+  }
+
+  #next(): void {
+    const [queue] = [this.#urgent, this.#waiting].filter(({ length }) => length > 0);
+    if (!queue) return;
+    const worker = this.#idle.pop() ?? this.#start();
+    if (worker) this.#work(worker, queue.shift()!);
+  }
+
+  #start(): Worker | undefined {
+    if (this.#started === this.hands) return undefined;
+    this.#started++;
+    const worker = new Worker(this.script);
+    return worker;
+  }
+
+  #work(worker: Worker, job: Job): void {
+    const { signal, message, resolve, reject } = job;
+    if (signal?.aborted) {
+      reject(signal.reason);
+      this.#free(worker);
+      return;
+    }
+    const cancel = (): void => {
+      worker.postMessage({ cancel: true } satisfies ToWorker);
+    };
+    const answered = (answer: FromWorker): void => {
+      end();
+      this.#free(worker);
+      if ('outcome' in answer) resolve(answer.outcome);
+      else reject(signal?.aborted ? signal.reason : new Failure(answer.failure));
+    };
+    const died = (thrown: unknown): void => {
+      end();
+      this.#started--;
+      reject(thrown);
+      this.#next();
+    };
+    const end = (): void => {
+      signal?.removeEventListener('abort', cancel);
+      worker.off('message', answered).off('error', died);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    worker.on('message', answered).on('error', died);
+    worker.ref();
+    worker.postMessage(message);
+  }
+
+  #free(worker: Worker): void {
+    // An idle thread keeps no process alive.
+    worker.unref();
+    this.#idle.push(worker);
+    this.#next();
+  }
+}
