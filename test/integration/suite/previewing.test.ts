@@ -1,0 +1,134 @@
+import { suite, teardown, test } from 'mocha';
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Renders } from '../../../src/host/preview/renders';
+import { restoreRecipe } from '../../../src/host/preview/restoreRecipe';
+import { type Finished, runPreview } from '../../../src/host/preview/runPreview';
+import { sourcesFor } from '../../../src/host/preview/sources';
+import type { Comparison, PreviewForm, PreviewProgress } from '../../../src/shared/previewMessages';
+import { cleanUp, freshPipeline, isDirty, open, services, until } from './pollard';
+
+const settings = vscode.workspace.getConfiguration('pollard');
+const set = (name: string, value: unknown): Thenable<void> =>
+  settings.update(name, value, vscode.ConfigurationTarget.Global);
+
+const form = (comparison: Comparison): PreviewForm => ({
+  ...{ prompt: 'a cat', negative: '', seed: 7, steps: 2, guidance: 1, batch: 1 },
+  ...{ width: 64, height: 64, noise: 'torch', provider: 'cpu', comparison },
+});
+
+const folders: string[] = [];
+
+/** Renders in a folder of the test's own. */
+async function freshRenders(): Promise<Renders> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pollard-renders-'));
+  folders.push(folder);
+  return new Renders((await services()).engines, folder);
+}
+
+interface Ran extends Finished {
+  readonly events: readonly PreviewProgress[];
+}
+
+async function preview(folder: vscode.Uri, comparison: Comparison, renders: Renders): Promise<Ran> {
+  const all = await services();
+  const pipeline = (await all.pipelines.find(folder.fsPath))!;
+  const sources = (await sourcesFor(all, pipeline, comparison))!;
+  const events: PreviewProgress[] = [];
+  const { signal } = new AbortController();
+  const context = { signal, report: (event: PreviewProgress) => events.push(event) };
+  const request = { form: form(comparison), sources };
+  return { ...(await runPreview({ ...all, renders }, request, context)), events };
+}
+
+suite('Previewing', () => {
+  teardown(async () => {
+    for (const name of ['memory', 'runtimePath']) await set(name, undefined);
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+    await cleanUp();
+  });
+
+  test('open edits are rendered once, the changed model alone, and the file stays as it is', async () => {
+    const { folder, file } = freshPipeline();
+    const document = await open(file('unet/model.onnx'));
+    await prune(document.uri, 0.9);
+    await until('the edit', () => document.isDirty);
+    const renders = await freshRenders();
+    const { entry, images } = await preview(folder, 'edits-disk', renders);
+    assert.deepEqual(readdirSync(renders.folder), ['unet']);
+    assert.match(entry.sides[1]!.subtitle, /^UNet 90\.0 %, Text encoder 0\.0 %$/);
+    assert.match(entry.sides[0]!.subtitle, /^UNet 0\.0 %/);
+    assert.ok(entry.similarity!.psnr! < 30);
+    assert.notDeepEqual(images[0], images[1]);
+    const again = await preview(folder, 'edits-disk', renders);
+    const written = again.events.filter(event => event.kind === 'rendering' && event.progress);
+    assert.deepEqual(written, []);
+    assert.deepEqual(again.images, images);
+  });
+
+  test('an image brings its recipe back as one edit, and a dense one takes it away', async () => {
+    const { folder, file } = freshPipeline();
+    const document = await open(file('unet/model.onnx'));
+    const renders = await freshRenders();
+    const dense = await preview(folder, 'alone', renders);
+    await prune(document.uri, 0.5);
+    await until('the edit', () => document.isDirty);
+    const { steps } = document.state;
+    const pruned = await preview(folder, 'alone', renders);
+    const all = await services();
+    const pipeline = (await all.pipelines.find(folder.fsPath))!;
+    const restore = async ({ images }: Ran): Promise<void> => {
+      const { record } = await all.engines.model.image({ png: images[0]![0]! });
+      await restoreRecipe(all, pipeline, record!);
+    };
+    await restore(dense);
+    assert.deepEqual(document.state.steps, []);
+    await restore(pruned);
+    assert.deepEqual(document.state.steps, steps);
+    await until('the dot', () => isDirty(document.uri));
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    await vscode.commands.executeCommand('undo');
+    await until('the undo', () => document.state.steps.length === 0);
+  });
+
+  test('closing the panel ends the engine, and its memory with it', async () => {
+    const { engines } = await services();
+    await open(freshPipeline().file('unet/model.onnx'));
+    await vscode.commands.executeCommand('pollard.generate', undefined, 'a cat');
+    const pid = await until('an engine', () => engines.diffusionPid);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until('its end', () => engines.diffusionPid !== pid);
+    assert.equal(engines.diffusionPid, undefined);
+  });
+
+  test('to spare memory the engine ends with each preview, and the next one works', async () => {
+    await set('memory', 'memory');
+    const { engines } = await services();
+    const { folder } = freshPipeline();
+    const renders = await freshRenders();
+    const { images } = await preview(folder, 'alone', renders);
+    assert.equal(engines.diffusionPid, undefined);
+    await set('memory', undefined);
+    assert.deepEqual((await preview(folder, 'alone', renders)).images, images);
+    assert.ok(engines.diffusionPid);
+  });
+
+  test('another onnxruntime that cannot be loaded is said; clearing the setting mends it', async () => {
+    const { folder } = freshPipeline();
+    const renders = await freshRenders();
+    await preview(folder, 'alone', renders);
+    await set('runtimePath', path.join(folder.fsPath, 'nowhere'));
+    await assert.rejects(preview(folder, 'alone', renders), {
+      code: 'missing',
+      message: `No onnxruntime-node could be loaded from ${path.join(folder.fsPath, 'nowhere')}.`,
+    });
+    await set('runtimePath', undefined);
+    assert.equal((await preview(folder, 'alone', renders)).images.length, 1);
+  });
+});
+
+const prune = (uri: vscode.Uri, sparsity: number): Thenable<unknown> =>
+  vscode.commands.executeCommand('pollard.prune', { uri, selector: '*', sparsity });
