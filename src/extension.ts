@@ -23,7 +23,7 @@ import { setLocale } from './shared/format';
 export function activate(context: vscode.ExtensionContext): Services {
   setLocale(vscode.env.language);
   const log = new Log();
-  const engines = new Engines(context.extensionPath, log);
+  const engines = new Engines(context.extensionPath, context.globalStorageUri.fsPath, log);
   const documents = new Documents();
   const backups = new Backups(context.workspaceState);
   const bases = new Bases(context, backups);

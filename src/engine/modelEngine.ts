@@ -1,8 +1,10 @@
 import { countTokens } from './model/countTokens';
+import { howToMeasure } from './model/howToMeasure';
 import { OpenModels } from './model/openModels';
 import { compareImages, readImage } from './model/readImage';
 import { saveRendition } from './model/saveRendition';
 import { scanLayers } from './model/scanLayers';
+import { renderThumbnails } from './model/thumbnails';
 import { compareModels } from '../core/compare/compareModels';
 import { findPipeline } from '../core/model/pipeline';
 import { selectLayers } from '../core/model/selector';
@@ -19,7 +21,7 @@ import type { ModelApi } from './api';
 import { serve } from './rpc';
 import { throttled } from './throttled';
 
-const models = new OpenModels();
+const models = new OpenModels(howToMeasure());
 
 serve<ModelApi>({
   describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
@@ -34,17 +36,12 @@ serve<ModelApi>({
   thumbnails: ({ path, steps, layers, rows, columns }, { signal, report }) =>
     models.use(path, async model => {
       const { states } = await model.resolve(steps, signal);
-      for (const layer of layers) {
-        signal.throwIfAborted();
-        const { outputs, inputs } = model.weights.model.description.layers[layer]!;
-        const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
-        report(await renderTile(model.weights, layer, whole, { states, signal }));
-      }
+      await renderThumbnails(model.weights, layers, { states, rows, columns, signal, report });
     }),
   tile: ({ path, steps, layer, ...request }, { signal }) =>
     models.use(path, async model => {
       const { states } = await model.resolve(steps, signal);
-      return renderTile(model.weights, layer, request, { states, signal });
+      return renderTile(model.weights, layer, request, { states, signal, urgent: true });
     }),
   inspect: ({ path, steps, layer }, { signal }) =>
     models.use(path, async model => {

@@ -9,7 +9,8 @@ export class Engines {
   readonly #model: EngineProcess<ModelApi>;
   readonly #diffusion: EngineProcess<DiffusionApi>;
 
-  constructor(extensionPath: string, log: Log) {
+  /** `storage`: a folder of the extension's own, for what is measured once. */
+  constructor(extensionPath: string, storage: string, log: Log) {
     const engine = (
       name: string,
       patience: number,
@@ -20,7 +21,10 @@ export class Engines {
         log.channel.warn(`${name}: ${line}`);
       },
     });
-    this.#model = new EngineProcess(engine('modelEngine', 5000));
+    this.#model = new EngineProcess({
+      ...engine('modelEngine', 5000),
+      env: { POLLARD_CACHE: path.join(storage, 'surveys') },
+    });
     this.#diffusion = new EngineProcess(engine('diffusionEngine', 2000));
   }
 

@@ -1,9 +1,9 @@
 import type { EditorHost } from '../../src/shared/editorMessages';
 import type { Remote } from '../../src/shared/method';
-import type { Tile } from '../../src/shared/statistics';
+import { OVERVIEW, type Tile } from '../../src/shared/statistics';
 
 /** Cells of a thumbnail: its pixels at 1x. */
-export const THUMBNAIL = { columns: 92, rows: 48 } as const;
+export const THUMBNAIL = OVERVIEW;
 
 interface Entry {
   tile: Tile | null;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { openRenditions } from '../../core/prune/openRenditions';
 import type { Renditions } from '../../core/prune/renditions';
+import type { WeightsOptions } from '../../core/stats/weights';
 import { Failure } from '../../shared/failure';
 
 interface Open {
@@ -15,6 +16,8 @@ const KEPT = 12;
 /** The models this engine has open, by path; a file that changed on disk is opened anew. */
 export class OpenModels {
   readonly #open = new Map<string, Open>();
+
+  constructor(private readonly options: WeightsOptions = {}) {}
 
   /** Asks the model at `path`; asks anew where it was closed in between, by a save or for want of room. */
   async use<T>(path: string, ask: (model: Renditions) => Promise<T> | T): Promise<T> {
@@ -61,7 +64,7 @@ export class OpenModels {
   }
 
   #start(path: string): Open {
-    const renditions = openRenditions(path);
+    const renditions = openRenditions(path, undefined, this.options);
     const open: Open = { renditions, files: [path], identity: identityOf([path]) };
     this.#open.set(path, open);
     renditions.then(

@@ -1,3 +1,4 @@
+import { scanAll } from '../../core/prune/plan';
 import { inLanes } from '../../core/stats/inLanes';
 import { isReadable, unread, type Weights } from '../../core/stats/weights';
 import type { Progress } from '../../shared/method';
@@ -28,4 +29,7 @@ export async function scanLayers(
     report({ layer, statistics });
     progress({ done: ++done, total: order.length });
   });
+  // What no layer shows: biases, mostly.
+  await scanAll(weights, { signal });
+  await weights.keep();
 }

@@ -1,0 +1,190 @@
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { inspectLayer } from '../../../src/core/prune/inspectLayer';
+import { planSteps, scanAll } from '../../../src/core/prune/plan';
+import type { Renditions } from '../../../src/core/prune/renditions';
+import type { Labour } from '../../../src/core/stats/labour';
+import { inProcess } from '../../../src/core/stats/perform';
+import { SurveyCache } from '../../../src/core/stats/surveyCache';
+import type { WeightTensor } from '../../../src/core/stats/weights';
+import { defaultStep } from '../../../src/shared/recipe';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { toyModel } from '../../fixtures/toyModel';
+
+const at = temporaryFolder();
+
+/** A folder for a cache and a model beside it, for one test. */
+async function place(name: string): Promise<{ readonly folder: string; readonly file: string }> {
+  await mkdir(at(name), { recursive: true });
+  return { folder: at(name, 'surveys'), file: at(name, 'model.onnx') };
+}
+
+/** Writes a model of three layers with biases. Every write is a second later than the one before. */
+let second = 0;
+async function writeModel(file: string, scale = 1): Promise<void> {
+  const values = (count: number, offset: number): readonly number[] =>
+    Array.from({ length: count }, (_, i) => (((i * 37 + offset) % 101) - 50) * 0.01 * scale);
+  const layers = [0, 1, 2].map(index => ({
+    name: `blocks.${index}.proj`,
+    dims: [12, 12],
+    values: values(144, index),
+    bias: values(12, index + 7),
+  }));
+  await writeFile(file, toyModel({ type: 'float16', layers }));
+  const time = new Date(1_700_000_000_000 + 1000 * second++);
+  await utimes(file, time, time);
+}
+
+/** Counts the passes over weights. */
+function counting(): Labour & { passes: number } {
+  const labour = {
+    ...inProcess,
+    passes: 0,
+    perform: (...[files, task, options]: Parameters<Labour['perform']>) => {
+      labour.passes++;
+      return inProcess.perform(files, task, options);
+    },
+  };
+  return labour as unknown as Labour & { passes: number };
+}
+
+interface Answers {
+  readonly passes: number;
+  readonly found: unknown;
+}
+
+/** Opens a model, asks for everything that the editor shows of it, and keeps it. */
+async function opening(file: string, surveys: SurveyCache): Promise<Answers> {
+  const labour = counting();
+  const model = await openRenditions(file, undefined, { labour, surveys, reliefs: true });
+  try {
+    await scanAll(model.weights);
+    const found = await everything(model);
+    const { passes } = labour;
+    await model.weights.keep();
+    return { passes, found };
+  } finally {
+    await model.weights.close();
+  }
+}
+
+async function everything(model: Renditions): Promise<unknown> {
+  const { weights } = model;
+  const plan = await planSteps(model, []);
+  const pruned = await planSteps(model, [{ ...defaultStep, goal: { sparsity: 0.5 }, label: '' }]);
+  const layers = [];
+  for (const { index } of weights.model.description.layers)
+    layers.push({
+      scan: await weights.scan(weights.model.weights[index]! as WeightTensor),
+      relief: await weights.relief(index),
+      inspection: await inspectLayer(weights, index, { states: new Map(), plan }),
+    });
+  return { plan, pruned, layers };
+}
+
+const entries = (folder: string): Promise<readonly string[]> => readdir(folder);
+
+describe('what was measured', () => {
+  test('is known at the second opening without a pass over any weight', async () => {
+    const { folder, file } = await place('second');
+    await writeModel(file);
+    const surveys = new SurveyCache(folder);
+    const first = await opening(file, surveys);
+    expect(first.passes).toBe(6);
+    const again = await opening(file, surveys);
+    expect(again.passes).toBe(0);
+    expect(again.found).toEqual(first.found);
+  });
+
+  test('goes when another file stands in its model’s place', async () => {
+    const { folder, file } = await place('stale');
+    const surveys = new SurveyCache(folder);
+    await writeModel(file);
+    await opening(file, surveys);
+    const before = await entries(folder);
+    await writeModel(file, 2);
+    expect((await opening(file, surveys)).passes).toBe(6);
+    const after = await entries(folder);
+    expect(after).toHaveLength(1);
+    expect(after).not.toEqual(before);
+  });
+
+  test('of two models stays for both', async () => {
+    const { folder, file } = await place('two');
+    const surveys = new SurveyCache(folder);
+    const other = at('two', 'other.onnx');
+    await writeModel(file);
+    await writeModel(other, 3);
+    await opening(file, surveys);
+    await opening(other, surveys);
+    expect((await opening(file, surveys)).passes).toBe(0);
+    expect((await opening(other, surveys)).passes).toBe(0);
+  });
+
+  test('that lay unused the longest goes when room is short', async () => {
+    const { folder } = await place('room');
+    const files = ['a', 'b', 'c'].map(name => at('room', `${name}.onnx`));
+    for (const [index, file] of files.entries()) {
+      await writeModel(file, index + 1);
+      await opening(file, new SurveyCache(folder));
+      for (const name of await entries(folder)) {
+        // As if an hour had passed: times of quick writes may be equal.
+        const { mtime } = await stat(`${folder}/${name}`);
+        const earlier = new Date(mtime.getTime() - 3_600_000);
+        await utimes(`${folder}/${name}`, earlier, earlier);
+      }
+    }
+    const [name] = await entries(folder);
+    const { length } = await readFile(`${folder}/${name!}`);
+    // Room for two of the three, and one more comes.
+    const small = new SurveyCache(folder, Math.ceil(length * 2.5));
+    await writeModel(at('room', 'd.onnx'), 4);
+    await opening(at('room', 'd.onnx'), small);
+    expect(await entries(folder)).toHaveLength(2);
+    expect((await opening(files[2]!, small)).passes).toBe(0);
+    expect((await opening(at('room', 'd.onnx'), small)).passes).toBe(0);
+  });
+
+  test('in a damaged file is measured again, with the same result, whatever is damaged', async () => {
+    const { folder, file } = await place('damaged');
+    const surveys = new SurveyCache(folder);
+    await writeModel(file);
+    const first = await opening(file, surveys);
+    const [name] = await entries(folder);
+    const whole = await readFile(`${folder}/${name!}`);
+    const damage: readonly (readonly [string, Buffer])[] = [
+      ['empty', Buffer.alloc(0)],
+      ['length', Buffer.concat([Buffer.alloc(4, 0xff), whole.subarray(4)])],
+      ['cut in its index', whole.subarray(0, 40)],
+      ['cut in its surveys', whole.subarray(0, whole.length - 100)],
+      ...[10, 60, Math.floor(whole.length / 2), whole.length - 20].map(
+        position => [`byte ${position}`, flipped(whole, position)] as const,
+      ),
+    ];
+    for (const [what, bytes] of damage) {
+      await writeFile(`${folder}/${name!}`, bytes);
+      const again = await opening(file, surveys);
+      expect(again.found, what).toEqual(first.found);
+      expect(again.passes, what).toBeGreaterThan(0);
+    }
+  });
+
+  test('is not kept before all of it is known, nor where no file can be written', async () => {
+    const { folder, file } = await place('partial');
+    await writeModel(file);
+    const surveys = new SurveyCache(folder);
+    const model = await openRenditions(file, undefined, { surveys });
+    await model.weights.scan(model.weights.model.weights[0]! as WeightTensor);
+    await model.weights.keep();
+    await model.weights.close();
+    expect(await entries(folder).catch(() => [])).toEqual([]);
+    expect((await opening(file, new SurveyCache(file))).passes).toBe(6);
+  });
+});
+
+function flipped(bytes: Buffer, position: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[position]! ^= 0x55;
+  return copy;
+}
