@@ -10,6 +10,9 @@ import { LayerTiles } from './layerTiles';
 import type { Sheet } from './sheet';
 import { bounded, fitted, panned, shownBox, type Size, type Viewport, zoomed } from './viewport';
 
+/** Milliseconds without a move after which a view rests. */
+const REST = 150;
+
 /** A weight's place. */
 export interface Cell {
   readonly row: number;
@@ -45,6 +48,9 @@ export class Heatmap {
   #cursor: Cell | null = null;
   #box: readonly [Point, Point] | null = null;
   #scheduled = false;
+  #isMoving = false;
+  #movedAt = -REST;
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     host: Remote<EditorHost>,
@@ -83,6 +89,7 @@ export class Heatmap {
     });
     return () => {
       stop();
+      clearTimeout(this.#resting);
       this.#tiles.close();
       this.#renderer?.dispose();
       this.#renderer = null;
@@ -136,15 +143,27 @@ export class Heatmap {
       return;
     }
     this.#isFitted = false;
+    if (isSame(view, this.#view)) return;
     this.#view = view;
     this.listeners.onView(view);
     this.#show(view);
   }
 
   #show(view: Viewport): void {
+    const isMoving = performance.now() - this.#movedAt < REST;
+    this.#movedAt = performance.now();
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#see(view, false);
+    }, REST);
+    this.#see(view, isMoving);
+  }
+
+  #see(view: Viewport, isMoving: boolean): void {
+    this.#isMoving = isMoving;
     const density = window.devicePixelRatio;
     const { width, height } = this.#room;
-    this.#tiles.show(view, { width: width * density, height: height * density });
+    this.#tiles.show(view, { width: width * density, height: height * density }, isMoving);
     this.#draw();
   }
 
@@ -222,7 +241,8 @@ export class Heatmap {
     const [view, paint, renderer] = [this.#view, this.#paint, this.#renderer];
     if (!view || !paint || !renderer) return;
     const { pruned, hatch } = canvasTheme();
-    const density = window.devicePixelRatio;
+    // A processor that draws every pixel itself shows half of them while they move.
+    const density = window.devicePixelRatio / (this.#isMoving && renderer.isSlow ? 2 : 1);
     const canvas = this.#pictures!;
     const { tiles } = this.#tiles;
     sizeCanvas(canvas, this.#room, density);
@@ -257,6 +277,9 @@ const walks: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
 };
+
+const isSame = (a: Viewport, b: Viewport | null): boolean =>
+  a.row === b?.row && a.column === b.column && a.width === b.width && a.height === b.height;
 
 function sizeCanvas(canvas: HTMLCanvasElement, room: Size, density: number): void {
   const width = Math.round(room.width * density);

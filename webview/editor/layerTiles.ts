@@ -9,9 +9,7 @@ const WHOLE = 512;
 /** How much more than the view is asked for, on each side, so that small moves need nothing new. */
 const MARGIN = 0.15;
 
-/** Milliseconds without a move after which a view rests. */
-const REST = 150;
-/** Cells in sight from which on full resolution waits for that. */
+/** Cells in sight from which on full resolution waits until the view rests. */
 const LARGE = 200_000;
 
 /** A rectangle of weights and how many cells each should get, at most one. */
@@ -25,8 +23,6 @@ export class LayerTiles {
   #whole: Tile | null = null;
   #detail: Tile | null = null;
   #want: Want | null = null;
-  #movedAt = 0;
-  #resting: ReturnType<typeof setTimeout> | undefined;
   #stale = false;
   #asking: AbortController | null = null;
 
@@ -57,22 +53,14 @@ export class LayerTiles {
   }
 
   /** Tells what is visible; `room` in device pixels. What moves is shown at half the resolution until it rests. */
-  show(view: Viewport, room: Size): void {
+  show(view: Viewport, room: Size, isMoving: boolean): void {
     const cellsPerWeight = Math.min(1, room.width / view.width);
     const isLarge = view.width * view.height * cellsPerWeight ** 2 > LARGE;
-    const isMoving = isLarge && performance.now() - this.#movedAt < REST;
-    this.#movedAt = performance.now();
-    this.#want = { view, cellsPerWeight: isMoving ? cellsPerWeight / 2 : cellsPerWeight };
-    clearTimeout(this.#resting);
-    if (isMoving)
-      this.#resting = setTimeout(() => {
-        this.show(view, room);
-      }, REST);
+    this.#want = { view, cellsPerWeight: cellsPerWeight / (isMoving && isLarge ? 2 : 1) };
     void this.#fetch();
   }
 
   close(): void {
-    clearTimeout(this.#resting);
     this.#asking?.abort();
     this.#want = null;
   }

@@ -14,6 +14,7 @@ interface Shades {
 /** The shader's pixels without WebGL2: cells are shaded once per change of colours, frames only look them up. */
 export class CanvasRenderer implements HeatmapRenderer {
   readonly kind = 'canvas2d';
+  readonly isSlow = false;
   readonly #positions = new WeakMap<Tile, { readonly key: string; readonly values: Uint8Array }>();
   readonly #shades = new WeakMap<Tile, Shades>();
   #image: ImageData | null = null;

@@ -7,9 +7,11 @@ uniform sampler2D shades;
 uniform float canvasHeight;
 uniform vec2 begin;
 uniform vec2 stride;
-// The tile in weights, and cells a weight.
-uniform vec2 size;
+// Cells a weight, what keeps the product from landing below a whole cell, and the last cell.
 uniform vec2 cells;
+uniform vec2 slack;
+uniform vec2 last;
+uniform bool hatched;
 uniform float hatchPeriod;
 uniform vec3 hatchColour;
 uniform float hatchStrength;
@@ -18,11 +20,9 @@ out vec4 colour;
 
 void main() {
   vec2 pixel = vec2(gl_FragCoord.x, canvasHeight - gl_FragCoord.y);
-  vec2 weight = floor(begin + pixel * stride);
-  if (weight.x < 0.0 || weight.y < 0.0 || weight.x >= size.x || weight.y >= size.y) discard;
-  // The half keeps the product from landing below a whole cell.
-  vec4 shade = texelFetch(shades, ivec2(weight * cells + 0.5 / size), 0);
-  if (shade.a > 0.0 && mod(floor(pixel.x) + floor(pixel.y), hatchPeriod) < hatchPeriod / 4.0)
-    shade.rgb = mix(shade.rgb, hatchColour, hatchStrength * shade.a);
+  vec2 cell = clamp(floor(begin + pixel * stride) * cells + slack, vec2(0.0), last);
+  vec4 shade = texelFetch(shades, ivec2(cell), 0);
   colour = vec4(shade.rgb, 1.0);
+  if (hatched && fract((pixel.x + pixel.y - 1.0) / hatchPeriod) < 0.249)
+    colour.rgb = mix(shade.rgb, hatchColour, hatchStrength * shade.a);
 }

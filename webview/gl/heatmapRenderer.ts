@@ -24,6 +24,8 @@ export interface Frame {
 /** Draws heatmaps from values: other colours, domains and thresholds touch no data. */
 export interface HeatmapRenderer {
   readonly kind: 'webgl2' | 'canvas2d';
+  /** WebGL2 without a graphics card behind it. */
+  readonly isSlow: boolean;
   draw(frame: Frame): void;
   /** Waits for what `draw` started, for measuring. */
   finish(): void;

@@ -68,6 +68,11 @@ export class TileShader {
     return known.shades;
   }
 
+  /** Whether any cell of a shaded tile may be hatched. */
+  isHatched(tile: Tile, { threshold }: Shading): boolean {
+    return threshold >= 0 || this.#tiles.get(tile)?.zeros !== null;
+  }
+
   /** Lets go of every tile but these. */
   keep(tiles: readonly Tile[]): void {
     for (const [tile, { means, zeros, signed, shades }] of this.#tiles) {
@@ -82,8 +87,7 @@ export class TileShader {
     const shades = plainTexture(gl);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, tile.columns, tile.rows);
     const means = this.#upload(tile, tile.mean);
-    const hasZeros = tile.zeros.some(share => share > 0);
-    const zeros = hasZeros ? this.#upload(tile, tile.zeros) : null;
+    const zeros = hasAny(tile.zeros) ? this.#upload(tile, tile.zeros) : null;
     const made = { means, zeros, signed: null, shades, shading: null };
     this.#tiles.set(tile, made);
     return made;
@@ -102,6 +106,11 @@ export class TileShader {
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.uniform1i(at, unit);
   }
+}
+
+function hasAny(shares: Float32Array): boolean {
+  for (const share of shares) if (share > 0) return true;
+  return false;
 }
 
 const isSame = (a: Shading, b: Shading): boolean =>

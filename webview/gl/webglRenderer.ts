@@ -6,7 +6,8 @@ import { HATCH_PERIOD, HATCH_STRENGTH } from './shading';
 import { TileShader, unit } from './tileShader';
 
 const names = [
-  ...(['shades', 'canvasHeight', 'begin', 'stride', 'size', 'cells'] as const),
+  ...(['shades', 'canvasHeight', 'begin', 'stride', 'cells'] as const),
+  ...(['slack', 'last', 'hatched'] as const),
   ...(['hatchPeriod', 'hatchColour', 'hatchStrength'] as const),
 ] as const;
 
@@ -16,6 +17,7 @@ type Box = readonly [left: number, bottom: number, width: number, height: number
 /** Values as float textures, the colour map as a texture, everything else as uniforms; a frame only places shaded cells. */
 export class WebglRenderer implements HeatmapRenderer {
   readonly kind = 'webgl2';
+  readonly isSlow: boolean;
   readonly #program;
   readonly #shader: TileShader;
 
@@ -23,6 +25,9 @@ export class WebglRenderer implements HeatmapRenderer {
     gl.bindVertexArray(gl.createVertexArray());
     this.#program = linkProgram(gl, fragmentSource, names);
     this.#shader = new TileShader(gl);
+    const facts = gl.getExtension('WEBGL_debug_renderer_info');
+    const name: unknown = facts && gl.getParameter(facts.UNMASKED_RENDERER_WEBGL);
+    this.isSlow = /swiftshader|llvmpipe|software|basic render/i.test(String(name));
   }
 
   draw(frame: Frame): void {
@@ -66,24 +71,26 @@ export class WebglRenderer implements HeatmapRenderer {
     const { gl } = this;
     const { at } = this.#program;
     gl.uniform2f(at.begin, frame.view.column - tile.column, frame.view.row - tile.row);
-    gl.uniform2f(at.size, tile.width, tile.height);
     gl.uniform2f(at.cells, tile.columns / tile.width, tile.rows / tile.height);
-    const own = boxOf(tile, frame, 1);
-    for (const box of finer ? around(own, boxOf(finer, frame, -1)) : [own]) {
+    gl.uniform2f(at.slack, 0.5 / tile.width, 0.5 / tile.height);
+    gl.uniform2f(at.last, tile.columns - 0.5, tile.rows - 0.5);
+    gl.uniform1i(at.hatched, this.#shader.isHatched(tile, frame.shading) ? 1 : 0);
+    const own = boxOf(tile, frame);
+    for (const box of finer ? around(own, boxOf(finer, frame)) : [own]) {
       gl.scissor(...box);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     }
   }
 }
 
-/** The device pixels of a tile on the canvas, grown by whole pixels. */
-function boxOf(tile: Tile, { view, width, height }: Frame, grown: number): Box {
+/** The device pixels on the canvas whose middles a tile covers. */
+function boxOf(tile: Tile, { view, width, height }: Frame): Box {
   const [across, down] = [width / view.width, height / view.height];
-  const clip = (at: number, end: number): number => Math.max(0, Math.min(end, Math.round(at)));
-  const left = clip((tile.column - view.column) * across - grown, width);
-  const right = clip((tile.column + tile.width - view.column) * across + grown, width);
-  const top = clip((tile.row - view.row) * down - grown, height);
-  const bottom = clip((tile.row + tile.height - view.row) * down + grown, height);
+  const clip = (at: number, end: number): number => Math.max(0, Math.min(end, Math.ceil(at - 0.5)));
+  const left = clip((tile.column - view.column) * across, width);
+  const right = clip((tile.column + tile.width - view.column) * across, width);
+  const top = clip((tile.row - view.row) * down, height);
+  const bottom = clip((tile.row + tile.height - view.row) * down, height);
   return [left, height - bottom, Math.max(0, right - left), Math.max(0, bottom - top)];
 }
 
