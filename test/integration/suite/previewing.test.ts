@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { Renders } from '../../../src/host/preview/renders';
 import { restoreRecipe } from '../../../src/host/preview/restoreRecipe';
 import { type Finished, runPreview } from '../../../src/host/preview/runPreview';
-import { sourcesFor } from '../../../src/host/preview/sources';
+import { comparisonsFor, sourcesFor } from '../../../src/host/preview/sources';
 import type { Comparison, PreviewForm, PreviewProgress } from '../../../src/shared/previewMessages';
 import { cleanUp, freshPipeline, isDirty, open, services, until } from './pollard';
 
@@ -92,6 +92,23 @@ suite('Previewing', () => {
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await vscode.commands.executeCommand('undo');
     await until('the undo', () => document.state.steps.length === 0);
+  });
+
+  test('a saved pruning stands beside the dense base that the save kept', async () => {
+    const { folder, file } = freshPipeline();
+    const renders = await freshRenders();
+    const dense = await preview(folder, 'alone', renders);
+    const document = await open(file('unet/model.onnx'));
+    await prune(document.uri, 0.9);
+    await until('the dot', () => isDirty(document.uri));
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    await until('a saved file', () => !isDirty(document.uri));
+    const all = await services();
+    const pipeline = (await all.pipelines.find(folder.fsPath))!;
+    assert.equal(comparisonsFor(all, pipeline)[0], 'edits-base');
+    const { images } = await preview(folder, 'edits-base', renders);
+    assert.deepEqual(images[0], dense.images[0]);
+    assert.notDeepEqual(images[1], images[0]);
   });
 
   test('closing the panel ends the engine, and its memory with it', async () => {

@@ -140,3 +140,45 @@ describe('a provider', () => {
     ]);
   });
 });
+
+describe('auto', () => {
+  const auto = request({ provider: 'auto' });
+
+  it('stays with a GPU that is faster than the CPU, and asks that once a pipeline', async () => {
+    watch.slower = { cpu: 2000 };
+    const state = new EngineState();
+    const { report } = await generateHere(auto, state);
+    expect(report.provider.ran).toBe('webgpu');
+    expect(report.provider.refused.map(({ provider }) => provider)).not.toContain('webgpu');
+    expect(watch.loaded.filter(loaded => loaded === 'unet on cpu')).toHaveLength(1);
+    expect(watch.open.toSorted()).toEqual(['text_encoder', 'unet', 'vae_decoder']);
+    watch.loaded = [];
+    await generateHere(auto, state);
+    expect(watch.loaded).toEqual([]);
+    await state.clear();
+  });
+
+  it('gives up one that is slower, with the figures, and begins anew', async () => {
+    watch.slower = { webgpu: 2000 };
+    const state = new EngineState();
+    const { report, events } = await generateHere(auto, state);
+    expect(report.provider.ran).toBe('cpu');
+    expect(report.provider.refused).toContainEqual({
+      provider: 'webgpu',
+      reason: expect.stringMatching(/^A step took \d{4,} ms, on the CPU \d+ ms\.$/) as string,
+    });
+    expect(events.filter(({ kind }) => kind === 'provider')).toHaveLength(1);
+    // Its sessions are given back: only the CPU's are left.
+    expect(watch.open.toSorted()).toEqual(['unet', 'vae_decoder']);
+    await state.clear();
+  });
+
+  it('does not hold it against a provider that is asked for by name', async () => {
+    watch.slower = { webgpu: 1000 };
+    const state = new EngineState();
+    await generateHere(auto, state);
+    const { report } = await generateHere(request({ provider: 'webgpu' }), state);
+    expect(report.provider).toMatchObject({ ran: 'webgpu', refused: [] });
+    await state.clear();
+  });
+});
