@@ -30,8 +30,11 @@ export async function placeFiles(catalogue: Catalogue, target: string): Promise<
   }
   const folder = path.dirname(target);
   const names = data.map(file => path.relative(path.dirname(model!), file));
-  const kept = names.map(name => path.join(folder, name));
-  if (await areFree(kept, target)) return { files: [target, ...kept], locations: unmoved };
+  const kept = await freed(
+    names.map(name => path.join(folder, name)),
+    target,
+  );
+  if (kept) return { files: [target, ...kept], locations: unmoved };
   const files = await freePlaces(names, target);
   return {
     files: [target, ...files],
@@ -48,22 +51,30 @@ async function freePlaces(names: readonly string[], target: string): Promise<rea
   for (let number = 1; ; number++) {
     const place = path.join(dir, `${stem}${number > 1 ? `-${number}` : ''}.onnx_data`);
     const files = names.length === 1 ? [place] : names.map(name => path.join(place, name));
-    if (place !== target && (await areFree(files, target))) return files;
+    const free = place === target ? undefined : await freed(files, target);
+    if (free) return free;
   }
 }
 
-/** Whether the places are empty, or hold what only the model that will be replaced names. */
-async function areFree(files: readonly string[], target: string): Promise<boolean> {
+/**
+ * The places, with links resolved, where all are empty or hold what only the model that will be replaced names; else
+ * undefined.
+ */
+async function freed(
+  files: readonly string[],
+  target: string,
+): Promise<readonly string[] | undefined> {
   const own = await dataOf(target);
   const others = await othersIn(target);
+  const places: string[] = [];
   for (const file of files) {
-    if (!(await staysInside(path.dirname(target), file))) return false;
-    if (!(await exists(file))) continue;
-    const real = await realpath(file).catch(() => file);
-    if (real !== file || !own.includes(real) || others.some(({ data }) => data.includes(real)))
-      return false;
+    if (!(await staysInside(path.dirname(target), file))) return undefined;
+    const real = (await exists(file)) ? await realpath(file).catch(() => '') : undefined;
+    if (real !== undefined && !own.includes(real)) return undefined;
+    if (real !== undefined && others.some(({ data }) => data.includes(real))) return undefined;
+    places.push(real ?? file);
   }
-  return true;
+  return places;
 }
 
 /** The new text for every old one, given the new texts of the data files in their order. */

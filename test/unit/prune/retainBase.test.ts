@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
@@ -16,6 +16,20 @@ beforeEach(async () => {
   run++;
   await mkdir(at('kept'), { recursive: true });
 });
+
+/** The regular files of a folder but for what is retained, by name, as text. */
+async function filesOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const names = ['m.onnx', 'real.bin', 'sub/b.bin'];
+  const entries = await readdir(folder, { recursive: true });
+  expect(entries.filter(name => !name.startsWith('kept')).sort()).toEqual([
+    ...['link.bin', 'm.onnx', 'real.bin', 'sub', path.join('sub', 'b.bin')],
+  ]);
+  const texts = names.map(async name => [
+    name,
+    (await readFile(path.join(folder, name))).toString('hex'),
+  ]);
+  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
+}
 
 const half: Step = { ...defaultStep, goal: { sparsity: 0.5 }, label: '' };
 const layers = [
@@ -58,6 +72,22 @@ test('a model that is opened through a link is retained, not the link', async ()
   const kept = await saveRetaining(at('link.onnx'));
   expect((await readFile(at('real', 'm.onnx'))).equals(old)).toBe(false);
   expect((await readFile(kept)).equals(old)).toBe(true);
+});
+
+test('saving again from what was retained writes the same files, through links too', async () => {
+  await writeFile(at('real.bin'), '');
+  await symlink('real.bin', at('link.bin'));
+  const places = ['link.bin', 'sub/b.bin'];
+  await writeExternalToy(at('m.onnx'), { layers }, (_, i) => ({ location: places[i]! }));
+  const kept = await saveRetaining(at('m.onnx'));
+  const half = await filesOf(at());
+  await save(kept, [], at('m.onnx'), {});
+  const dense = await filesOf(at());
+  expect(Object.keys(dense)).toEqual(Object.keys(half));
+  expect(await readlink(at('link.bin'))).toBe('real.bin');
+  for (const name of ['real.bin', 'sub/b.bin']) expect(dense[name]).not.toBe(half[name]);
+  for (const name of places)
+    expect(await readFile(at(name))).toEqual(await readFile(path.join(path.dirname(kept), name)));
 });
 
 test('what cannot be retained leaves nothing', async () => {
