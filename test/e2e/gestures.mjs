@@ -46,6 +46,19 @@ export async function answerPath(page, present, answer) {
 export const dirtyTab = (page, name = 'model.onnx') =>
   page.locator('.tabs-container .tab.dirty', { hasText: name });
 
+/** Presses Redo until the tab shows the dot: VS Code refuses while it is still busy with the undo. */
+export async function redo(page) {
+  await until('the redone edit', async () => {
+    await page.keyboard.press('Control+Shift+z');
+    return dirtyTab(page)
+      .waitFor({ timeout: 2000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  });
+}
+
 /** Saves from within the editor. */
 export async function save(page) {
   const editor = await drawnEditor(page);

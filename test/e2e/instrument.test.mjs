@@ -4,8 +4,14 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import proto from 'onnx-proto';
-import { explorerRow, pickMenu, runCommand, until } from '../vscode-host/workbench.mjs';
-import { answerPath, dirtyTab, drawnEditor } from './gestures.mjs';
+import {
+  explorerRow,
+  pickMenu,
+  runCommand,
+  until,
+  webviewWith,
+} from '../vscode-host/workbench.mjs';
+import { answerPath, dirtyTab, drawnEditor, redo } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
@@ -17,6 +23,7 @@ const step = steps(() => stage.screenshot('failed'));
 before(async () => {
   stage = await openStage('instrument');
   cpSync(file('unet'), file('copy'), { recursive: true });
+  cpSync(file('text_encoder'), file('fresh_encoder'), { recursive: true });
 });
 after(() => stage?.close());
 
@@ -51,20 +58,8 @@ step('the weight under the crosshair has the value of the file’s bytes', async
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
     await page.keyboard.press(key);
   for (let i = 0; i < 12; i++) await page.keyboard.press('+');
-  const spoken = editor.getByRole('status').first();
-  const told = await until('a rank', async () => {
-    const text = await spoken.innerText();
-    return /rank/.test(text) && text;
-  });
+  await checkReading(storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k'));
   await stage.screenshot('single-weights');
-  const [, row, column] = /row (\d+), column (\d+)/.exec(told).map(Number);
-  const shown = Number(/value (\S+?),/.exec(told)[1].replace('−', '-'));
-  const weights = storedWeights(file('unet', 'model.onnx'));
-  const value = weights.at(row, column);
-  assert.equal(shown, Number(value.toPrecision(3)));
-  const rank = Number(/rank ([\d,]+)/.exec(told)[1].replaceAll(',', ''));
-  const smaller = weights.values.filter(each => Math.abs(each) < Math.abs(value)).length;
-  assert.equal(rank, smaller + 1);
 });
 
 step('the threshold is dragged, counted, applied as one step and undone', async () => {
@@ -84,12 +79,13 @@ step('the threshold is dragged, counted, applied as one step and undone', async 
   await page.keyboard.press('Control+z');
   await dirtyTab(page).waitFor({ state: 'detached' });
   await until('nothing pruned', async () => (await layerCount()) === 0);
-  await page.keyboard.press('Control+Shift+z');
-  await dirtyTab(page).waitFor();
+  await redo(page);
   await until('the count again', async () => (await layerCount()) === count);
   await page.keyboard.press('Control+s');
   await dirtyTab(page).waitFor({ state: 'detached' });
-  const zeros = storedWeights(file('unet', 'model.onnx')).values.filter(each => each === 0).length;
+  const zeros = storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k').values.filter(
+    each => each === 0,
+  ).length;
   assert.equal(zeros, count);
 });
 
@@ -97,7 +93,7 @@ step(
   'its exported recipe, applied to a fresh copy from the Explorer, gives the same bytes',
   async () => {
     const { page } = stage;
-    await exportRecipe();
+    await exportRecipe('unet');
     await (await explorerRow(page, 'unet', 'model.prune.json')).click({ button: 'right' });
     await stage.screenshot('recipe-menu');
     await pickMenu(page, 'Apply Recipe');
@@ -106,11 +102,120 @@ step(
   },
 );
 
-async function exportRecipe() {
+step(
+  'the same without a mouse: found, read, pruned by hand, undone, exported, applied to the same bytes',
+  async () => {
+    const { page } = stage;
+    const { keyboard } = page;
+    const press = async (key, times = 1) => {
+      for (let i = 0; i < times; i++) await keyboard.press(key);
+    };
+    const row = page.locator('.explorer-folders-view .monaco-list-row.focused');
+    const walkTo = name =>
+      until(name, async () => {
+        if ((await row.innerText()).trim() === name) return true;
+        const index = await row.getAttribute('data-index');
+        await press('ArrowDown');
+        await until('the next row', async () => (await row.getAttribute('data-index')) !== index);
+        return false;
+      });
+    const toFirstRow = () =>
+      until('the first row', async () => {
+        await press('Home');
+        return (await row.getAttribute('data-index')) === '0';
+      });
+    await press('Control+Shift+e');
+    await toFirstRow();
+    await walkTo('text_encoder');
+    await press('ArrowRight');
+    await until('an open folder', async () => (await row.getAttribute('aria-expanded')) === 'true');
+    await walkTo('model.onnx');
+    await press('Enter');
+    editor = await webviewWith(
+      page,
+      '[aria-label^="text_model.encoder.layers.0.self_attn.k_proj"]',
+    );
+    await until('the keyboard', () => editor.evaluate(() => document.hasFocus()));
+    await press('/');
+    await keyboard.type('*k_proj block:layers.1');
+    const found = editor.getByRole('listbox', { name: 'layers' }).getByRole('option');
+    await until('one layer', async () => (await found.count()) === 1);
+    await press('Enter');
+    await until('the list', () => found.evaluate(row => row.matches(':focus')));
+    await press('Enter');
+    await heatmap().waitFor();
+    await until('the heatmap', () => heatmap().evaluate(canvas => canvas.matches(':focus')));
+    await press('ArrowUp', 3);
+    await press('ArrowLeft', 5);
+    await press('+', 8);
+    await checkReading(
+      storedWeights(file('text_encoder', 'model.onnx'), '/layers.1/self_attn/k_proj'),
+    );
+    await until('counts', async () => (await layerCount()) === 0);
+    await press('Shift+}', 30);
+    const count = await until('a count', layerCount);
+    await stage.screenshot('keyboard-threshold');
+    await press('Enter');
+    await dirtyTab(page).waitFor();
+    await press('Control+z');
+    await dirtyTab(page).waitFor({ state: 'detached' });
+    await until('nothing pruned', async () => (await layerCount()) === 0);
+    await redo(page);
+    await until('the count again', async () => (await layerCount()) === count);
+    await press('Control+s');
+    await dirtyTab(page).waitFor({ state: 'detached' });
+    await exportRecipe('text_encoder');
+    await press('Control+Shift+e');
+    await explorerRow(page, 'text_encoder', 'model.prune.json');
+    await toFirstRow();
+    await walkTo('text_encoder');
+    await walkTo('model.prune.json');
+    await press('Shift+F10');
+    const item = page.locator('.monaco-menu .action-item.focused');
+    await page.locator('.monaco-menu', { hasText: 'Apply Recipe' }).waitFor();
+    await until('Apply Recipe', async () => {
+      await press('ArrowDown');
+      return (await item.innerText()).includes('Apply Recipe');
+    });
+    await press('Enter');
+    await page
+      .locator('.quick-input-widget .monaco-list-row', { hasText: 'fresh_encoder' })
+      .waitFor();
+    await stage.screenshot('keyboard-models');
+    await press('Enter');
+    await dirtyTab(page).waitFor();
+    await press('Control+s');
+    await dirtyTab(page).waitFor({ state: 'detached' });
+    assert.ok(same('fresh_encoder', 'text_encoder'));
+  },
+);
+
+const same = (...folders) => {
+  const [a, b] = folders.map(folder => readFileSync(file(folder, 'model.onnx')));
+  return a.equals(b);
+};
+
+/** What is said of the weight under the crosshair is what the file's bytes say. */
+async function checkReading(weights) {
+  const told = await until('a rank', async () => {
+    const text = await editor.getByRole('status').first().innerText();
+    return /rank/.test(text) && text;
+  });
+  const [, row, column] = /row (\d+), column (\d+)/.exec(told).map(Number);
+  const shown = Number(/value (\S+?),/.exec(told)[1].replace('−', '-'));
+  const value = weights.at(row, column);
+  assert.equal(shown, Number(value.toPrecision(3)));
+  const rank = Number(/rank ([\d,]+)/.exec(told)[1].replaceAll(',', ''));
+  const smaller = weights.values.filter(each => Math.abs(each) < Math.abs(value)).length;
+  assert.equal(rank, smaller + 1);
+}
+
+async function exportRecipe(folder) {
   const { page } = stage;
   await runCommand(page, 'Pollard: Export Recipe…');
-  await answerPath(page, '.json', file('unet', 'model.prune.json'));
-  await until('the recipe', () => existsSync(file('unet', 'model.prune.json')));
+  const target = file(folder, 'model.prune.json');
+  await answerPath(page, '.json', target);
+  await until('the recipe', () => existsSync(target));
 }
 
 async function applyToCopy() {
@@ -127,19 +232,16 @@ async function applyToCopy() {
   await dirtyTab(page).waitFor();
   await page.keyboard.press('Control+s');
   await dirtyTab(page).waitFor({ state: 'detached' });
-  assert.ok(
-    readFileSync(file('copy', 'model.onnx')).equals(readFileSync(file('unet', 'model.onnx'))),
-  );
+  assert.ok(same('copy', 'unet'));
 }
 
-/** The layer's weights as outputs x inputs, by onnx-proto alone. */
-function storedWeights(model) {
+/** The weights of the MatMul of a name as outputs x inputs, by onnx-proto alone. */
+function storedWeights(model, name) {
   const { graph } = proto.onnx.ModelProto.decode(readFileSync(model));
   const node = graph.node.find(
-    ({ opType, name }) =>
-      opType === 'MatMul' && name.includes('/mid_block/') && name.includes('attn2/to_k'),
+    each => each.opType === 'MatMul' && new RegExp(name).test(each.name),
   );
-  const tensor = graph.initializer.find(({ name }) => node.input.includes(name));
+  const tensor = graph.initializer.find(each => node.input.includes(each.name));
   const [inputs, outputs] = tensor.dims.map(Number);
   const { buffer, byteOffset, byteLength } = tensor.rawData;
   const values = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { decode } from 'fast-png';
 import { explorerRow, reloadWindow, until, webviewWith } from '../vscode-host/workbench.mjs';
-import { dirtyTab, drawnEditor, generate, pruneByMenu, save } from './gestures.mjs';
+import { dirtyTab, drawnEditor, generate, pruneByMenu, redo, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
@@ -80,8 +80,7 @@ step('undo takes it back and redo brings it again', async () => {
   await dirtyTab(stage.page).waitFor({ state: 'detached' });
   await until('no sparsity', async () => !(await blockFigure()).includes('35.0 %'));
   await stage.screenshot('undone');
-  await page.keyboard.press('Control+Shift+z');
-  await dirtyTab(stage.page).waitFor();
+  await redo(page);
   await until('the block at 35 %', async () => (await blockFigure()).includes('35.0 %'));
   await stage.screenshot('redone');
 });

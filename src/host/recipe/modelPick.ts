@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { componentTitle } from '../../shared/component';
 import { isMadeFor, stepsBeyond } from '../../shared/fingerprint';
+import { readRecipe } from '../../shared/parseRecipe';
 import type { Recipe } from '../../shared/recipe';
 import type { Services } from '../services';
 
@@ -38,21 +39,27 @@ async function itemOf(
   uri: vscode.Uri,
 ): Promise<ModelItem | undefined> {
   // What cannot be opened cannot be pruned: it is not offered.
+  const document = documents.get(uri);
   const model =
-    documents.get(uri)?.model ??
-    (await engines.model.describe({ path: uri.fsPath }).catch(() => undefined));
+    document?.model ?? (await engines.model.describe({ path: uri.fsPath }).catch(() => undefined));
   if (!model) return undefined;
   const fits = recipe.base !== undefined && isMadeFor(recipe, model);
+  const history = document ? document.state.recipe() : model.history;
+  const isApplied = history !== undefined && textOf(history) === textOf(recipe);
   const goesOn = stepsBeyond(recipe, model) !== undefined;
   return {
     label: vscode.workspace.asRelativePath(uri),
     description: componentTitle[model.component],
     ...(fits && { detail: vscode.l10n.t('The recipe was made for this file') }),
     ...(goesOn && { detail: vscode.l10n.t('The recipe goes on from this file') }),
-    picked: fits || goesOn,
+    ...(isApplied && { detail: vscode.l10n.t('The recipe is applied already') }),
+    picked: (fits || goesOn) && !isApplied,
     uri,
   };
 }
 
 const byFit = (a: ModelItem, b: ModelItem): number =>
   Number(b.picked) - Number(a.picked) || a.label.localeCompare(b.label);
+
+/** Read back first: equal steps are equal texts. */
+const textOf = (recipe: Recipe): string => JSON.stringify(readRecipe(recipe, '').steps);
