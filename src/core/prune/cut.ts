@@ -28,14 +28,22 @@ function belowCut(
   first: number,
   cut: { readonly bits: number; readonly lastTie: number; readonly mask: number },
 ): number {
-  const { bits: limit, lastTie, mask } = cut;
+  const ties = Math.max(0, Math.min(bits.length, cut.lastTie + 1 - first));
+  return (
+    zeroUpTo(bits.subarray(0, ties), cut.bits, cut.mask) +
+    zeroUpTo(bits.subarray(ties), cut.bits - 1, cut.mask)
+  );
+}
+
+/** Without a branch, which would be guessed wrong a third of the time. */
+function zeroUpTo(bits: Uint16Array | Uint32Array, limit: number, mask: number): number {
   let changed = 0;
   for (let i = 0; i < bits.length; i++) {
     const magnitude = bits[i]! & mask;
-    if (magnitude > limit || magnitude === 0 || (magnitude === limit && first + i > lastTie))
-      continue;
-    bits[i] = 0;
-    changed++;
+    // All ones where the weight stays: above the limit, or a zero of either sign.
+    const stays = ((limit - magnitude) >> 31) | ((magnitude - 1) >> 31);
+    bits[i]! &= stays;
+    changed += stays + 1;
   }
   return changed;
 }

@@ -62,8 +62,8 @@ function joinTiles(request: TileRequest, plane: Plane, parts: readonly Tile[]): 
     return whole;
   };
   return {
-    ...request,
     layer: parts[0]!.layer,
+    ...request,
     mean: join('mean'),
     max: join('max'),
     signed: join('signed'),
