@@ -65,6 +65,14 @@ async function take(name, theme) {
     const panel = await webviewWith(page, '.preview img.preview-picture', 120_000);
     await until('a pair', async () => (await panel.locator('.preview-wipe img').count()) === 2);
     await shot('preview');
+
+    await runCommand(page, 'Pollard: Show Pipeline');
+    const parts = await webviewWith(page, '.pipeline-layers table', 60_000);
+    await until(
+      'figures',
+      async () => !/counting/.test(await parts.locator('.pipeline').innerText()),
+    );
+    await shot('pipeline');
   } finally {
     await stage.close();
   }

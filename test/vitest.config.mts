@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** Parts of the host are tested outside of VS Code: the little that they need of it. */
+const vscode = { vscode: new URL('./webview/vscodeStub.ts', import.meta.url).pathname };
+
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias: vscode },
         test: {
           name: 'unit',
           root: new URL('..', import.meta.url).pathname,
@@ -21,9 +25,7 @@ export default defineConfig({
       },
       {
         // The page under test is made by the host's own function.
-        resolve: {
-          alias: { vscode: new URL('./webview/vscodeStub.ts', import.meta.url).pathname },
-        },
+        resolve: { alias: vscode },
         test: {
           name: 'webview',
           root: new URL('..', import.meta.url).pathname,

@@ -1,5 +1,7 @@
-/** Every text of the webviews, in English; the host may hand over translations by the same keys. */
-export const strings = {
+import { localised } from './ui/localised';
+
+/** The texts of editor and inspector, in English. */
+export const strings = localised({
   filter: 'Filter layers',
   filterHint: 'role:attention-* block:down*',
   quantity: 'Quantity',
@@ -68,6 +70,7 @@ export const strings = {
   counting: 'counting…',
   allLayers: 'All layers',
   noLayers: 'No layer matches the filter.',
+  showAllLayers: 'Show all layers',
   outputs: 'outputs',
   inputs: 'inputs',
   sparsity: 'sparsity',
@@ -107,6 +110,4 @@ export const strings = {
   threshold: 'threshold',
   selectLayer: 'Select a layer to see its weights.',
   stored: 'stored',
-} as const;
-
-export type StringKey = keyof typeof strings;
+});

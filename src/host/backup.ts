@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { Failure } from '../shared/failure';
 import { readRecipe } from '../shared/parseRecipe';
 import type { Step } from '../shared/recipe';
@@ -16,8 +17,8 @@ export function decodeBackup(bytes: Uint8Array, source: string): Backup {
   if (version !== 1 || typeof base !== 'string' || typeof fingerprint !== 'string')
     throw new Failure({
       code: 'invalid-request',
-      message: `The backup ${source} is not one of Pollard's.`,
-      hint: 'The model opens as it is on disk.',
+      message: l10n.t("The backup {0} is not one of Pollard's.", source),
+      hint: l10n.t('The model opens as it is on disk.'),
     });
   const read = (steps: unknown): readonly Step[] => readRecipe({ version: 1, steps }, source).steps;
   const steps = read(value.steps);

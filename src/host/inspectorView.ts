@@ -78,8 +78,8 @@ export class InspectorView implements vscode.WebviewViewProvider {
     if (active) return active;
     throw new Failure({
       code: 'invalid-request',
-      message: 'No model is open.',
-      hint: 'Open an .onnx file first.',
+      message: vscode.l10n.t('No model is open.'),
+      hint: vscode.l10n.t('Open an .onnx file first.'),
     });
   }
 }

@@ -95,6 +95,6 @@ async function ask(question: string, answer: string): Promise<void> {
 export const notAFile = (uri: vscode.Uri): Failure =>
   new Failure({
     code: 'unsupported',
-    message: `${uri.toString()} is not a file on this machine's disk.`,
-    hint: 'Copy it into a folder and open it there.',
+    message: vscode.l10n.t("{0} is not a file on this machine's disk.", uri.toString()),
+    hint: vscode.l10n.t('Copy it into a folder and open it there.'),
   });

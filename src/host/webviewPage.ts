@@ -40,7 +40,12 @@ export function webviewPage(
 </head>
 <body>
   <div id="root"></div>
+  <script type="application/json" id="translations">${translations()}</script>
   <script nonce="${nonce}" src="${resource(`${app}.js`)}"></script>
 </body>
 </html>`;
 }
+
+/** The texts in VS Code's language, by their English ones; nothing in it can end the script element. */
+const translations = (): string =>
+  JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll('<', '\\u003c');

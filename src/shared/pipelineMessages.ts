@@ -28,7 +28,7 @@ export interface PipelineState {
 export interface PipelinePartState {
   readonly component: ComponentKind;
   readonly path: string;
-  /** Path below the pipeline's folder. */
+  /** Path below the pipeline's folder; the folder alone for `model.onnx`. */
   readonly label: string;
   readonly steps: number;
   readonly unsavedSteps: number;

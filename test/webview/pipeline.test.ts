@@ -50,7 +50,7 @@ const pipeline = { app: 'pipeline', answers } as const;
 const line = (page: Page, name: string): Promise<readonly string[]> =>
   page
     .getByRole('table', { name: 'Pipeline' })
-    .getByRole('row', { name: new RegExp(`^${name.replace(/[()]/g, '\\$&')}`) })
+    .getByRole('row', { name: new RegExp(`^${name.replace(/[()+]/g, '\\$&')}`) })
     .getByRole('cell')
     .allInnerTexts()
     .then(texts => texts.map(text => text.trim()));
@@ -66,7 +66,7 @@ describe('the pipeline view', () => {
         'Text encoder\ntext-encoder/model.onnx',
         'UNet\nunet/model.onnx',
         'VAE decoder\nvae-decoder/model.onnx',
-        'Together\nzeros: text encoder + UNet',
+        'Together\nzeros without VAE',
       ]);
   });
 
@@ -82,13 +82,11 @@ describe('the pipeline view', () => {
   }) => {
     const page = await open(pipeline);
     await expect
-      .poll(() => line(page, 'Zeros in Linear weights'))
+      .poll(() => line(page, 'Zeros, Linear weights'))
       .toEqual([0.5, 0.25, 0, 600 / 1600].map(percent));
-    expect(await line(page, 'Zeros in all weights')).toEqual(
-      [0.4, 0.2, 0, 600 / 2000].map(percent),
-    );
+    expect(await line(page, 'Zeros, all weights')).toEqual([0.4, 0.2, 0, 600 / 2000].map(percent));
     const widths = await page
-      .getByRole('row', { name: /^Zeros in Linear/ })
+      .getByRole('row', { name: /^Zeros, Linear/ })
       .locator('.pipeline-track > span')
       .evaluateAll(bars =>
         bars.map(
@@ -101,9 +99,9 @@ describe('the pipeline view', () => {
   });
 
   test.for([
-    ['On disk, as it is', 4096, undefined],
-    ['Compressed (deflate, estimated)', 3072, 0.75],
-    ['Bitmask and kept weights', 2048, 0.5],
+    ['On disk', 4096, undefined],
+    ['Deflated (estimate)', 3072, 0.75],
+    ['Bitmask + kept weights', 2048, 0.5],
     ['ONNX sparse initializers', 8192, 2],
   ] as const)('gives the size %s, and how it compares', async ([name, size, ratio], { open }) => {
     const page = await open(pipeline);
@@ -115,7 +113,7 @@ describe('the pipeline view', () => {
   test('counts the layers that fit 2:4', async ({ open }) => {
     const page = await open(pipeline);
     await expect
-      .poll(() => line(page, 'Linear layers that fit 2:4'))
+      .poll(() => line(page, 'Layers that fit 2:4'))
       .toEqual(['1 of 2', '0 of 2', '0 of 2', '1 of 6']);
   });
 

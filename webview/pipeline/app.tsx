@@ -33,7 +33,9 @@ export function App({ store }: { readonly store: PipelineStore }): VNode {
           {strings.missing} {state.missing.join('; ')}
         </p>
       )}
-      <Parts store={store} state={state} />
+      <div class="pipeline-room">
+        <Parts store={store} state={state} />
+      </div>
       <section class="pipeline-why">
         <h2>{strings.why}</h2>
         <p>{strings.whyLong}</p>

@@ -1,7 +1,8 @@
 import type { Comparison } from '../../src/shared/previewMessages';
+import { localised } from '../ui/localised';
 
 /** Every text of the preview, in English. */
-export const strings = {
+export const strings = localised({
   form: 'Settings',
   prompt: 'Prompt',
   negative: 'Negative prompt',
@@ -56,12 +57,12 @@ export const strings = {
   showLog: 'Show Log',
   notPollards: 'That image holds no Pollard settings.',
   invalid: 'is not a number that fits',
-} as const;
+});
 
-export const comparisonText: Readonly<Record<Comparison, string>> = {
+export const comparisonText: Readonly<Record<Comparison, string>> = localised({
   alone: 'this pipeline alone',
   'edits-disk': 'open edits with disk',
   'edits-base': 'open edits with dense base',
   recipe: 'disk with a recipe file…',
   pipeline: 'with another pipeline…',
-};
+});

@@ -13,7 +13,7 @@ export interface PruneRequest {
   readonly targets?: readonly TargetSet[];
 }
 
-/** Reads a command's arguments: Explorer (uri, uris), tree (node, nodes), webview (data-vscode-context) or plain values. */
+/** Reads a command's arguments: Explorer (uri, uris), tree (node, nodes, or the part of a pipeline), webview (data-vscode-context) or plain values. */
 export function pruneRequest(first: unknown, second: unknown): PruneRequest {
   if (first instanceof vscode.Uri) {
     const all = Array.isArray(second) ? second.filter(item => item instanceof vscode.Uri) : [];
@@ -25,6 +25,8 @@ export function pruneRequest(first: unknown, second: unknown): PruneRequest {
     return { uris: [first.document.uri], selector: nodes.map(node => node.selector).join(',') };
   }
   if (typeof first !== 'object' || first === null) return { uris: [], selector: '*' };
+  const { path } = first as { readonly path?: unknown };
+  if (typeof path === 'string') return { uris: [vscode.Uri.file(path)], selector: '*' };
   const { pollardSelector, uri, selector, sparsity, scope, targets } = first as Record<
     string,
     unknown

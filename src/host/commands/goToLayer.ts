@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import { percent, shape } from '../../shared/format';
 import { share } from '../../shared/statistics';
-import { LayerNode } from '../layerNode';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
-import { stepFor } from '../stepFor';
 
 /** *Go to Layer…*: a quick pick over all layers of the active model. */
 export async function goToLayer(services: Services): Promise<void> {
@@ -20,26 +18,6 @@ export async function goToLayer(services: Services): Promise<void> {
     { title: vscode.l10n.t('Go to Layer'), matchOnDescription: true },
   );
   if (choice) services.documents.select(document, [choice.index], goToLayer);
-}
-
-/** *Restore*: puts the layers of a tree row or a webview selection back to the base, as one step. */
-export function resetLayer({ documents }: Services, target: unknown): void {
-  const document = target instanceof LayerNode ? target.document : documents.active;
-  const selector = selectorOf(target);
-  if (!document || selector === undefined) return;
-  document.apply(
-    stepFor(document.model, {
-      goal: { restore: true },
-      selector,
-      targets: ['linear', 'conv', 'other'],
-    }),
-  );
-}
-
-function selectorOf(target: unknown): string | undefined {
-  if (target instanceof LayerNode) return target.selector;
-  const { pollardSelector } = (target ?? {}) as { readonly pollardSelector?: unknown };
-  return typeof pollardSelector === 'string' ? pollardSelector : undefined;
 }
 
 function sparsityOf({ plan }: ModelDocument, layer: number): string {

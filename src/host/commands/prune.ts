@@ -161,8 +161,8 @@ async function partsOf(
   if (parts.length === 0)
     throw new Failure({
       code: 'missing',
-      message: `${path.basename(uri.fsPath)} holds no text encoder and no UNet.`,
-      hint: 'Choose a folder with text_encoder/model.onnx and unet/model.onnx.',
+      message: vscode.l10n.t('{0} holds no text encoder and no UNet.', path.basename(uri.fsPath)),
+      hint: vscode.l10n.t('Choose a folder with text_encoder/model.onnx and unet/model.onnx.'),
       path: uri.fsPath,
     });
   const opened: ModelDocument[] = [];
@@ -173,6 +173,6 @@ async function partsOf(
 const noModel = (): Failure =>
   new Failure({
     code: 'invalid-request',
-    message: 'No model is open.',
-    hint: 'Open an .onnx file first.',
+    message: vscode.l10n.t('No model is open.'),
+    hint: vscode.l10n.t('Open an .onnx file first.'),
   });

@@ -3,7 +3,8 @@ import type { Previews } from '../preview/previews';
 import { applyRecipe } from '../recipe/applyRecipe';
 import { exportRecipe } from '../recipe/exportRecipe';
 import type { Services } from '../services';
-import { goToLayer, resetLayer } from './goToLayer';
+import { goToLayer } from './goToLayer';
+import { layerCommands } from './layerCommands';
 import { openSample } from './openSample';
 import { prune, prunePipeline } from './prune';
 
@@ -19,9 +20,6 @@ export function registerCommands(services: Services, previews: Previews): vscode
     'pollard.generate': (target, prompt) =>
       previews.generate(target, typeof prompt === 'string' ? prompt : undefined),
     'pollard.goToLayer': () => goToLayer(services),
-    'pollard.resetLayer': first => {
-      resetLayer(services, first);
-    },
     'pollard.exportRecipe': (first, second) => exportRecipe(services, first, second),
     'pollard.applyRecipe': (first, second) => applyRecipe(services, first, second),
     'pollard.showLog': () => {
@@ -29,6 +27,7 @@ export function registerCommands(services: Services, previews: Previews): vscode
     },
   };
   return vscode.Disposable.from(
+    layerCommands(services),
     ...Object.entries(commands).map(([id, run]) =>
       vscode.commands.registerCommand(id, log.guard(run)),
     ),

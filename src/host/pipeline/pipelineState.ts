@@ -10,16 +10,22 @@ export const pipelineState = (
   { folder, parts, missing }: PipelineDescription,
 ): PipelineState => ({
   folder,
-  label: vscode.workspace.asRelativePath(folder),
+  label: labelOf(folder),
   missing,
   parts: parts.map(part => {
     const document = documents.atPath(part.path);
     return {
       ...part,
-      label: path.relative(folder, part.path),
+      label: path.relative(folder, part.path).replace(/[\\/]model\.onnx$/, ''),
       steps: document?.state.steps.length ?? 0,
       unsavedSteps: document?.state.unsavedSteps ?? 0,
       revision: document ? `${document.identity} ${document.editState().revision}` : 'on disk',
     };
   }),
 });
+
+/** A folder's path in the workspace; its name where it is the workspace. */
+function labelOf(folder: string): string {
+  const relative = vscode.workspace.asRelativePath(folder);
+  return relative === folder ? path.basename(folder) : relative;
+}

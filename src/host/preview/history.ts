@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { l10n } from 'vscode';
 import { Failure } from '../../shared/failure';
 import type { PreviewEntry, PreviewImages } from '../../shared/previewMessages';
 
@@ -59,7 +60,7 @@ export class History {
   /** Ids come from a webview: a name, never a path. */
   #home(id: string): string {
     if (/^[\w-]+$/.test(id)) return path.join(this.folder, id);
-    throw new Failure({ code: 'invalid-request', message: `There is no preview ${id}.` });
+    throw new Failure({ code: 'invalid-request', message: l10n.t('There is no preview {0}.', id) });
   }
 }
 

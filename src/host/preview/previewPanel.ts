@@ -109,7 +109,8 @@ export class PreviewPanel {
         await rememberForm(context, form);
         const pipeline = this.#runnable();
         const sources = await sourcesFor(services, pipeline, form.comparison);
-        if (!sources) throw new Failure({ code: 'cancelled', message: 'Cancelled.' });
+        if (!sources)
+          throw new Failure({ code: 'cancelled', message: vscode.l10n.t('Cancelled.') });
         try {
           const { entry, images } = await runPreview(services, { form, sources }, call);
           await history.add(entry, images);
@@ -161,8 +162,8 @@ export class PreviewPanel {
     if (pipeline) return pipeline;
     throw new Failure({
       code: 'missing',
-      message: 'No pipeline is chosen.',
-      hint: 'Choose a pipeline folder.',
+      message: vscode.l10n.t('No pipeline is chosen.'),
+      hint: vscode.l10n.t('Choose a pipeline folder.'),
     });
   }
 
@@ -170,8 +171,8 @@ export class PreviewPanel {
     if (vscode.workspace.isTrusted) return this.#some();
     throw new Failure({
       code: 'no-permission',
-      message: 'Models are not run in a restricted workspace.',
-      hint: 'Trust the workspace to generate previews.',
+      message: vscode.l10n.t('Models are not run in a restricted workspace.'),
+      hint: vscode.l10n.t('Trust the workspace to generate previews.'),
     });
   }
 }

@@ -126,8 +126,10 @@ export class Previews implements vscode.WebviewPanelSerializer {
     if (!found)
       throw new Failure({
         code: 'missing',
-        message: `${folder.fsPath} is no pipeline.`,
-        hint: 'Choose a folder with text_encoder, unet, vae_decoder, tokenizer and scheduler.',
+        message: vscode.l10n.t('{0} is no pipeline.', folder.fsPath),
+        hint: vscode.l10n.t(
+          'Choose a folder with text_encoder, unet, vae_decoder, tokenizer and scheduler.',
+        ),
         path: folder.fsPath,
       });
     if (instead !== undefined) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { l10n } from 'vscode';
 import { bytes } from '../../shared/format';
 import { Failure } from '../../shared/failure';
 import type { Progress } from '../../shared/method';
@@ -75,8 +76,13 @@ export class Renders {
     if (bavail * bsize > needed) return;
     throw new Failure({
       code: 'no-space',
-      message: `The pruned model needs ${bytes(needed)} in ${this.folder}, where ${bytes(bavail * bsize)} are free.`,
-      hint: 'Make room there, or save the model and compare without open edits.',
+      message: l10n.t(
+        'The pruned model needs {0} in {1}, where {2} are free.',
+        bytes(needed),
+        this.folder,
+        bytes(bavail * bsize),
+      ),
+      hint: l10n.t('Make room there, or save the model and compare without open edits.'),
       path: this.folder,
     });
   }

@@ -36,8 +36,11 @@ function beyondBase(document: ModelDocument, steps: readonly Step[]): readonly S
   if (same) return steps.slice(had.length);
   throw new Failure({
     code: 'invalid-request',
-    message: `${document.uri.fsPath} was pruned by other steps than the image's model.`,
-    hint: 'Open the dense file and restore the recipe there.',
+    message: vscode.l10n.t(
+      "{0} was pruned by other steps than the image's model.",
+      document.uri.fsPath,
+    ),
+    hint: vscode.l10n.t('Open the dense file and restore the recipe there.'),
     path: document.uri.fsPath,
   });
 }

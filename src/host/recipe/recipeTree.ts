@@ -34,6 +34,10 @@ export class RecipeTree
       this.#changed.fire(undefined);
       const unsaved = documents.active?.state.unsavedSteps ?? 0;
       view.description = unsaved === 0 ? '' : vscode.l10n.t('{0} unsaved', unsaved);
+      view.badge =
+        unsaved === 0
+          ? undefined
+          : { value: unsaved, tooltip: vscode.l10n.t('{0} steps are not saved', unsaved) };
     };
     return vscode.Disposable.from(
       view,
