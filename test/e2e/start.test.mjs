@@ -1,0 +1,51 @@
+// `npm start` as a new user runs it, where no VS Code is installed.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '../vscode-host/browser.mjs';
+import { explorerRow, newPage } from '../vscode-host/workbench.mjs';
+import { drawnEditor } from './gestures.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const shots = path.join(root, 'test', 'artifacts', 'start');
+
+test('npm start prints an address behind which the sample opens, and Ctrl+C leaves nothing', async () => {
+  const started = spawn('node', ['test/vscode-host/start.mjs'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, POLLARD_VSCODE: '' },
+  });
+  const url = await printedUrl(started);
+  const browser = await launchBrowser();
+  try {
+    assert.equal(url.hostname, '127.0.0.1');
+    assert.notEqual(url.searchParams.get('tkn'), null);
+    const { page, refused } = await newPage(browser, { origin: url.origin });
+    await page.goto(url.href);
+    await (await explorerRow(page, 'unet', 'model.onnx')).click({ timeout: 60_000 });
+    await drawnEditor(page, 60_000);
+    mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: path.join(shots, 'opened.png'), animations: 'disabled' });
+    assert.deepEqual([...refused], []);
+  } finally {
+    await browser.close();
+    started.kill('SIGINT');
+  }
+  await once(started, 'exit');
+  assert.equal(existsSync(url.searchParams.get('folder')), false);
+});
+
+/** The address in what the process prints; fails when it ends without one. */
+async function printedUrl(child) {
+  let text = '';
+  for await (const bytes of child.stdout) {
+    text += bytes;
+    const found = /^Open (\S+)$/m.exec(text);
+    if (found) return new URL(found[1]);
+  }
+  throw new Error(`npm start ended without an address:\n${text}`);
+}
