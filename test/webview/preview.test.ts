@@ -158,6 +158,13 @@ describe('while it runs', () => {
     expect(await page.getByText('open edits', { exact: true }).isVisible()).toBe(true);
   });
 
+  test('a provider that is given up is said at once', async ({ open }) => {
+    const refused = [{ provider: 'webgpu', reason: 'A step took 3120 ms, on the CPU 21 ms.' }];
+    const page = await open(preview({ holdAt: 3, provider: { refused } }));
+    await button(page, 'Generate').click();
+    await page.getByText('webgpu was given up: A step took 3120 ms').waitFor();
+  });
+
   test('Cancel stands where Generate was, and ends it without a word', async ({ open }) => {
     const page = await open(preview({ holdAt: 7 }));
     await button(page, 'Generate').click();

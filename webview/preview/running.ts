@@ -12,6 +12,8 @@ export interface Running {
   /** Steps done and steps in all, over every side; zero before the first. */
   readonly done: number;
   readonly total: number;
+  /** What was said on the way: providers that were given up, and why. */
+  readonly said: readonly string[];
   /** Of every step so far. */
   readonly milliseconds: readonly number[];
   /** The latest latents of each side, small. */
@@ -25,6 +27,7 @@ export const beginning = (abort: AbortController): Running => ({
   stage: strings.loading,
   done: 0,
   total: 0,
+  said: [],
   milliseconds: [],
   previews: [],
 });
@@ -35,7 +38,7 @@ export function advance(running: Running, event: PreviewProgress): Running {
     case 'sides':
       return { ...running, sides: event.sides };
     case 'provider':
-      return running;
+      return { ...running, said: [...running.said, event.message] };
     case 'rendering':
       return { ...running, side: event.side, stage: strings.rendering };
     case 'loading':

@@ -7,7 +7,7 @@ import { strings } from './strings';
 
 /** The latest latents in the pictures' place, and a thin line with step and remaining time. */
 export function RunningView({ running }: { readonly running: Running }): VNode {
-  const { sides, done, total, stage } = running;
+  const { sides, done, total, stage, said } = running;
   const left = remaining(running);
   return (
     <>
@@ -29,6 +29,11 @@ export function RunningView({ running }: { readonly running: Running }): VNode {
         {stage}
         {left !== undefined && ` · ${duration(left)} ${strings.left}`}
       </p>
+      {said.map(message => (
+        <p key={message} class="quiet">
+          {message}
+        </p>
+      ))}
     </>
   );
 }

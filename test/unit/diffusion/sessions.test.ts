@@ -1,10 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { encodeNpy } from '../../../src/core/diffusion/npy';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type * as Session from '../../../src/engine/session';
 import { samplePipeline } from '../../fixtures/derivePipeline';
 import { generateHere, requestFor } from '../../fixtures/generation';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { Watch, watched } from '../../fixtures/watchedRuntime';
 
+const at = temporaryFolder();
 const watch = new Watch();
 
 vi.mock('../../../src/engine/session', async importOriginal => {
@@ -75,6 +79,26 @@ describe('the work of a generation', () => {
     await generateHere(request({ settings: { seed: 8 } }), state);
     expect(encoded()).toBe(3);
     await state.clear();
+  });
+
+  it('of latents that are no numbers says from which step on, and blames no pruning', async () => {
+    const noise = new Float32Array(4 * 8 * 8).fill(NaN, 0, 1);
+    await writeFile(at('broken.npy'), encodeNpy({ dims: [1, 4, 8, 8], values: noise }));
+    const { report } = await generateHere(request({ noiseFile: at('broken.npy') }));
+    expect(report.notes).toEqual([
+      expect.stringMatching(/^From step 1 on the latents were not finite: .* not a sign of/),
+    ]);
+  });
+
+  it('of a prompt that is too long says what was not read', async () => {
+    const prompt = `${'apple '.repeat(90)}pear`;
+    const { report } = await generateHere(request({ settings: { prompt, negative: prompt } }));
+    expect(report.tokens).toBeGreaterThan(75);
+    expect(report.truncated).toMatch(/pear$/);
+    expect(report.notes).toEqual([
+      `The prompt's end did not fit: ${report.truncated}`,
+      `The negative prompt's end did not fit: ${report.truncated}`,
+    ]);
   });
 
   it('makes each image of a batch that the first is alone', async () => {
