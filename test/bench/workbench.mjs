@@ -48,6 +48,25 @@ try {
       MINUTES * 5,
     ),
   );
+  await measure('filter to one layer and open it', async () => {
+    await editor.locator('.facts').click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('role:attention-k block:mid_block *attn2*');
+    const found = editor.getByRole('listbox', { name: 'layers' }).getByRole('option');
+    await until('one layer', async () => (await found.count()) === 1);
+    await found.dblclick();
+    await editor.getByRole('application').waitFor();
+  });
+  await measure('zoom to single weights', async () => {
+    for (let i = 0; i < 16; i++) await page.keyboard.press('+');
+    await page.keyboard.press('ArrowRight');
+    const status = editor.getByRole('status').first();
+    await until('a rank', async () => /rank/.test(await status.innerText()));
+  });
+  await page.keyboard.press('Escape');
+  await editor.getByRole('listbox', { name: 'layers' }).waitFor();
+  await editor.getByRole('textbox', { name: 'Filter layers' }).fill('');
+  await drawnEditor(page, MINUTES);
   await measure('prune to 35 %', async () => {
     await pruneByMenu(page, row, '35 %');
     await dirtyTab(page).waitFor({ timeout: 5 * MINUTES });
