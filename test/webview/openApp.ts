@@ -21,7 +21,7 @@ export interface OpenOptions extends Partial<PageOptions> {
 /** Opens an app of the built extension on the fake host. */
 export type Open = (options?: OpenOptions) => Promise<Page>;
 
-const bodyClass: Readonly<Record<Theme, string>> = {
+export const bodyClass: Readonly<Record<Theme, string>> = {
   dark: 'vscode-dark',
   light: 'vscode-light',
   'hc-dark': 'vscode-high-contrast',
@@ -91,7 +91,8 @@ async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
     const contentType = pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
     return route.fulfill({ contentType, body: readFileSync(file) });
   });
-  await page.goto(`${ORIGIN}/`);
+  // A large model is made up while the page loads.
+  await page.goto(`${ORIGIN}/`, { timeout: 60_000 });
   return page;
 }
 

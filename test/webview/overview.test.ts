@@ -127,7 +127,7 @@ describe('the overview', () => {
     expect(await shownNames(page)).toEqual(keys);
     await filter.fill('nothing_of_this_name');
     await page.getByText('No layer matches the filter.').waitFor();
-    await filter.fill('');
+    await page.getByRole('button', { name: 'Show all layers' }).click();
     await expect.poll(async () => (await shownNames(page)).length).toBe(layers.length);
   });
 

@@ -57,6 +57,9 @@ export function useReading(
   return reading;
 }
 
+/** A letter's usual width, in digits. */
+const LETTER = 0.8;
+
 /** The reading in words, each in a place that never moves; for the ears when the keyboard moved the crosshair. */
 export function CellText(
   props: SheetProps & { readonly reading: CellReading | null; readonly spoken: boolean },
@@ -67,7 +70,7 @@ export function CellText(
     <>
       <span class="layer-reading" aria-hidden={spoken}>
         {widestParts(props).map((widest, i) => (
-          <span key={i} style={{ minWidth: `${widest.length}ch` }}>
+          <span key={i} style={{ minWidth: `${widest.length * LETTER}ch` }}>
             {parts[i] ?? ''}{' '}
           </span>
         ))}

@@ -89,9 +89,13 @@ function drawValues(
     row: Math.min(tile.rows, Math.ceil(view.row + room.height / cell) - tile.row),
     column: Math.min(tile.columns, Math.ceil(view.column + view.width) - tile.column),
   };
-  // Digits are equally wide, and nothing else in a value is wider but its sign.
-  const [digit, sign] = ['0', '+'].map(each => context.measureText(each).width) as [number, number];
-  const fits = (text: string): boolean => (text.length - 1) * digit + sign <= cell - 5;
+  // Digits are equally wide; a sign and a point are the rest.
+  const [digit, sign, point] = ['0', '+', '.'].map(each => context.measureText(each).width) as [
+    number,
+    number,
+    number,
+  ];
+  const fits = (text: string): boolean => (text.length - 2) * digit + sign + point <= cell - 3;
   for (let row = first.row; row < last.row; row++)
     for (let column = first.column; column < last.column; column++) {
       const at = row * tile.columns + column;

@@ -3,6 +3,7 @@ import { percent, shape } from '../../src/shared/format';
 import { share } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import type { LayerProps } from './layerView';
+import { slicesOf } from './sheet';
 
 /** A module path that breaks after its dots. */
 const breakable = (name: string): ComponentChildren =>
@@ -25,7 +26,8 @@ export function LayerHead({ store, layer }: LayerProps): VNode {
       <h1>{breakable(layer.name)}</h1>
       <span class="quiet">{layer.role}</span>
       <span>
-        {layer.outputs} {strings.outputs} × {layer.inputs} {strings.inputs}
+        {layer.outputs} {strings.outputs} × {layer.inputs / slicesOf(layer)} {strings.inputs}
+        {slicesOf(layer) > 1 && ` × ${shape(layer.kernel)}`}
       </span>
       <span class="quiet">
         {layer.weight.name}, {strings.stored} {shape(layer.weight.dims)}

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { count, percent } from '../../src/shared/format';
 import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
 import { strings } from '../strings';
+import { Button } from '../ui/controls';
 import { useSize } from '../ui/useSize';
 import './overview.css';
 import { moveFocus } from './moveFocus';
@@ -32,7 +33,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         order: view.order,
         statistics,
         plans: edits?.plan?.layers ?? null,
-        width: Math.max(0, width - 32),
+        width,
       }),
     [
       model,
@@ -106,7 +107,14 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
               )),
         )}
       </div>
-      {rows.length === 0 && <p class="overview-empty quiet">{strings.noLayers}</p>}
+      {rows.length === 0 && (
+        <div class="overview-empty">
+          <p class="quiet">{strings.noLayers}</p>
+          <Button appearance="secondary" onClick={() => void store.setFilter('')}>
+            {strings.showAllLayers}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }
