@@ -1,34 +1,18 @@
 // npm run bench: what the engine does with full-size models, against the limits of the project.
 // Every scenario runs in a process of its own, in turns, on a warm page cache; the best of the rounds counts.
 import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  fsyncSync,
-  readSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
-import { build } from 'esbuild';
+import { bundleScenarios, fileOf, filesOf, fixture, home, models, warm } from './fullSize.mjs';
 import { peers } from './peers.mjs';
 import { printTable } from './table.mjs';
 import { rows } from './weightsRows.mjs';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const home = process.env.POLLARD_BENCH_DIR ?? path.join(tmpdir(), 'pollard-bench');
-
-const models = [
-  { name: 'UNet fp16', folder: 'unet-fp16', make: ['--type', 'float16'] },
-  { name: 'UNet fp32', folder: 'unet-fp32', make: ['--type', 'float32', '--storage', 'external'] },
-];
 
 const { rounds, only, json } = new Command('bench')
   .description(
@@ -40,27 +24,7 @@ const { rounds, only, json } = new Command('bench')
   .parse()
   .opts();
 
-const script = path.join(home, 'weightsScenarios.mjs');
-const fileOf = ({ folder }) => path.join(home, folder, 'model.onnx');
-const filesOf = model => [fileOf(model), `${fileOf(model)}_data`].filter(existsSync);
-
-async function fixture(model) {
-  if (existsSync(fileOf(model))) return;
-  console.error(`making ${model.name} in ${home}`);
-  mkdirSync(path.dirname(fileOf(model)), { recursive: true });
-  const cli = path.join(root, 'test/fixtures/cli.mjs');
-  await run(process.execPath, [cli, 'unet', ...model.make, '--out', fileOf(model)]);
-}
-
-/** Reads every byte once, so that no scenario waits for the disk. */
-function warm(model) {
-  const memory = Buffer.alloc(8 << 20);
-  for (const file of filesOf(model)) {
-    const handle = openSync(file);
-    while (readSync(handle, memory) > 0);
-    closeSync(handle);
-  }
-}
+const script = await bundleScenarios();
 
 async function scenario(name, model) {
   warm(model);
@@ -107,22 +71,6 @@ async function measure(model) {
   return best;
 }
 
-mkdirSync(home, { recursive: true });
-await build({
-  entryPoints: ['test/bench/weightsScenarios.ts', 'src/engine/weightsWorker.ts'].map(file =>
-    path.join(root, file),
-  ),
-  outdir: home,
-  entryNames: '[name]',
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  logLevel: 'error',
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
-});
 const report = {
   node: process.version,
   cores: availableParallelism(),

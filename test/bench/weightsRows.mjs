@@ -72,6 +72,7 @@ export const rows = [
     limit: { ms: 30 },
   },
   { work: 'the same, pruned', scenario: 'afterScan', figure: 'prunedHistogram' },
+  { work: 'cancel a scan', scenario: 'cancel', figure: 'cancel', limit: { ms: 100 } },
   { work: 'cp and sync', scenario: 'copy', figure: 'copy' },
   {
     work: 'prune 35 % and save',

@@ -1,5 +1,6 @@
 import { open, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openRenditions } from '../../src/core/prune/openRenditions';
 import { inspectLayer } from '../../src/core/prune/inspectLayer';
@@ -78,6 +79,20 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
 
   afterScan: file => withModel(file, afterScan, { labour: new Threads(worker, 2), reliefs: true }),
 
+  cancel: async file => {
+    const labour = new Threads(worker, 2);
+    const { weights } = await openRenditions(file, undefined, { labour, reliefs: true });
+    const abort = new AbortController();
+    const scanning = scanAll(weights, { signal: abort.signal }).catch(() => undefined);
+    await delay(300);
+    const cancel = await time(() => {
+      abort.abort();
+      return scanning;
+    });
+    await weights.close();
+    return { cancel };
+  },
+
   save: file =>
     withModel(file, async model => {
       const folder = path.join(path.dirname(file), 'saved');
@@ -113,8 +128,9 @@ async function pictures(model: Renditions): Promise<Figures> {
   const whole = { row: 0, column: 0, height: outputs, width: inputs };
   const zoomed = { row: outputs >> 1, column: inputs >> 1, height: 256, width: 256 };
   const dense = { states: new Map() };
-  const pruned = { states: (await model.resolve(steps('layer'))).states };
-  const [bare, plan] = [await planSteps(model, []), await planSteps(model, steps('layer'))];
+  const all = steps('layer').map(step => ({ ...step, targets: ['linear', 'conv'] }) as const);
+  const pruned = { states: (await model.resolve(all)).states };
+  const [bare, plan] = [await planSteps(model, []), await planSteps(model, all)];
   return {
     tile: await time(() =>
       renderTile(weights, index, { ...whole, rows: 512, columns: 512 }, dense),
@@ -135,7 +151,8 @@ async function linearLayers(file: string): Promise<unknown> {
   const { weights } = await openRenditions(file);
   await weights.close();
   return targetsOf(weights.model, defaultStep).map(
-    ({ tensor: { dims, elementType, storage } }) => ({
+    ({ tensor: { name, dims, elementType, storage } }) => ({
+      name,
       ...(storage.kind === 'raw' && {
         ...storage,
         file: weights.model.catalogue.files[storage.file],

@@ -4,7 +4,8 @@ import type { ElementChunk } from './readElements';
 import { walkVarints } from './readVarints';
 import type { Region } from './regions';
 
-const CHUNK = 8 << 20;
+/** Bytes of each of two buffers: one is written while the other is filled. */
+const CHUNK = 4 << 20;
 
 /** Changes elements in place; `first` is the storage index of the chunk's first element. */
 export type Patch = (tensor: StoredTensor, chunk: ElementChunk) => void;
@@ -26,11 +27,19 @@ export async function splice(
   write: (bytes: Uint8Array) => Promise<void>,
   { signal, onBytes }: SpliceOptions = {},
 ): Promise<void> {
-  const memory = new ArrayBuffer(CHUNK);
+  const memories = [new ArrayBuffer(CHUNK), new ArrayBuffer(CHUNK)];
+  let writing = Promise.resolve();
   const varints = new Map<StoredTensor, number>();
   const emit = async (bytes: Uint8Array): Promise<void> => {
+    await writing;
     await write(bytes);
     onBytes?.(bytes.length);
+  };
+  const emitBehind = async (bytes: Uint8Array): Promise<void> => {
+    await writing;
+    writing = write(bytes).then(() => onBytes?.(bytes.length));
+    // It fails at the next await; until then it is nobody's.
+    writing.catch(() => undefined);
   };
   for (const region of regions) {
     if (region.kind === 'replace') {
@@ -47,12 +56,14 @@ export async function splice(
     }
     for (let done = 0; done < region.length; done += CHUNK) {
       signal?.throwIfAborted();
-      const bytes = new Uint8Array(memory, 0, Math.min(CHUNK, region.length - done));
+      memories.reverse();
+      const bytes = new Uint8Array(memories[0]!, 0, Math.min(CHUNK, region.length - done));
       await source.read(region.offset + done, bytes);
       if (region.kind === 'elements') patchBytes(region, done, bytes, patch);
-      await emit(bytes);
+      await emitBehind(bytes);
     }
   }
+  await writing;
 }
 
 function patchBytes(
