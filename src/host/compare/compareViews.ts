@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { componentTitle } from '../../shared/component';
+import { loadDirty } from '../loadDirty';
 import type { Services } from '../services';
 import { type Compared, ComparePanel } from './comparePanel';
 
@@ -41,13 +42,16 @@ export class CompareViews implements vscode.WebviewPanelSerializer {
   }
 
   /** Called by VS Code after a reload, with what the webview remembered. */
-  deserializeWebviewPanel(panel: vscode.WebviewPanel, remembered: unknown): Promise<void> {
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, remembered: unknown): Promise<void> {
     const { value } = (remembered ?? {}) as { readonly value?: unknown };
     const { before, after } = (value ?? {}) as { before?: Compared; after?: Compared };
-    const sides = [before, after].filter(isCompared);
-    if (sides.length === 2) new ComparePanel(panel, this.services, [sides[0]!, sides[1]!]);
-    else panel.dispose();
-    return Promise.resolve();
+    if (!isCompared(before) || !isCompared(after)) {
+      panel.dispose();
+      return;
+    }
+    await loadDirty(this.services.documents, [before.path, after.path]);
+    new ComparePanel(panel, this.services, [before, after]);
+    panel.reveal();
   }
 
   /** Asks what a model is compared with: its own file where it has open steps, another model, or any file. */

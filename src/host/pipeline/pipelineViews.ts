@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import type { PipelineDescription } from '../../shared/model';
+import { loadDirty } from '../loadDirty';
 import type { Services } from '../services';
 import { PipelinePanel } from './pipelinePanel';
 
@@ -47,8 +48,14 @@ export class PipelineViews implements vscode.WebviewPanelSerializer {
     const { value } = (remembered ?? {}) as { readonly value?: { readonly folder?: unknown } };
     const pipeline =
       typeof value?.folder === 'string' ? await this.services.pipelines.find(value.folder) : null;
-    if (pipeline) this.#adopt(panel, pipeline);
-    else panel.dispose();
+    if (!pipeline) {
+      panel.dispose();
+      return;
+    }
+    const paths = pipeline.parts.map(({ path: part }) => part);
+    await loadDirty(this.services.documents, paths);
+    this.#adopt(panel, pipeline);
+    panel.reveal();
   }
 
   #adopt(panel: vscode.WebviewPanel, pipeline: PipelineDescription): void {

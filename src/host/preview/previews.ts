@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import type { PipelineDescription } from '../../shared/model';
+import { loadDirty } from '../loadDirty';
 import type { Services } from '../services';
 import { tabIcon } from '../tabIcon';
 import { History } from './history';
@@ -56,7 +57,12 @@ export class Previews implements vscode.WebviewPanelSerializer {
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const folder = this.#services.context.workspaceState.get<string>(LAST_FOLDER);
     const pipeline = folder === undefined ? null : await this.#services.pipelines.find(folder);
-    if (pipeline) await this.#loadDirty(pipeline);
+    // Open edits that hot exit kept are part of what is compared, looked at or not.
+    if (pipeline)
+      await loadDirty(
+        this.#services.documents,
+        pipeline.parts.map(({ path: part }) => part),
+      );
     this.#adopt(panel, { pipeline });
     panel.reveal();
   }
@@ -137,14 +143,6 @@ export class Previews implements vscode.WebviewPanelSerializer {
       await context.workspaceState.update(CHOSEN, { ...known, [instead]: found.folder });
     }
     return found;
-  }
-
-  /** Open edits that hot exit kept are part of what is compared, looked at or not. */
-  async #loadDirty({ parts }: PipelineDescription): Promise<void> {
-    for (const { input, isDirty } of vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs))
-      if (isDirty && input instanceof vscode.TabInputCustom)
-        if (parts.some(part => part.path === input.uri.fsPath))
-          await this.#services.documents.open(input.uri, { preserveFocus: true });
   }
 
   async #askPrompt(): Promise<string | undefined> {
