@@ -10,10 +10,10 @@ export interface Reported {
   readonly preview: LatentPreview | null;
 }
 
-const interval = 500;
+const interval = 1000;
 
 /**
- * Tells the caller of steps: the first, the last, each that has a preview, and between them two a second, for a message
+ * Tells the caller of steps: the first, the last, each that has a preview, and between them one a second, for a message
  * to another process costs a millisecond.
  */
 export function stepReports(

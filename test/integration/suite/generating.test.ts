@@ -15,7 +15,7 @@ const request = (folder: vscode.Uri, steps: number): object => ({
   },
   provider: 'cpu',
   keep: 'speed',
-  previewEvery: 0,
+  previewEvery: 1,
 });
 
 suite('Generating', () => {
