@@ -55,7 +55,9 @@ const currentWith = (
 ): Current => ({
   zeros,
   others: statistics.count - statistics.nonFinite - zeros,
-  classes: () => withoutSmallest(classes, zeros, tensor),
+  // Nothing to take out, and so nothing to copy, where all weights are finite and none is zero.
+  classes: () =>
+    zeros + statistics.nonFinite === 0 ? classes : withoutSmallest(classes, zeros, tensor),
 });
 
 /** Takes the `count` smallest weights, and everything that is not finite, out of class counts. */

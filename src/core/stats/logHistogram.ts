@@ -16,14 +16,24 @@ export function logHistogram(
   zeros: number,
 ): LogHistogram {
   const counts = new Float64Array(BINS);
-  const finite = firstNonFiniteClass(type);
-  for (let i = 0; i < finite; i++) {
-    const count = i === 0 ? classes[0]! - zeros : classes[i]!;
-    if (count <= 0) continue;
-    const middle =
-      i === 0 ? classTop(type, 0) : Math.sqrt(classBottom(type, i) * classTop(type, i));
-    const bin = Math.floor((Math.log10(middle) - LOW) / WIDTH);
-    counts[Math.max(0, Math.min(BINS - 1, bin))]! += count;
-  }
+  const bins = binsOf(type);
+  for (let i = 0; i < bins.length; i++) counts[bins[i]!]! += classes[i]!;
+  counts[bins[0]!]! -= zeros;
   return { low: LOW, width: WIDTH, counts, zeros };
+}
+
+const known = new Map<PrunableType, Uint8Array>();
+
+/** The bin of every finite class: where its geometric mean lies. */
+function binsOf(type: PrunableType): Uint8Array {
+  const found =
+    known.get(type) ??
+    Uint8Array.from({ length: firstNonFiniteClass(type) }, (_, i) => {
+      const middle =
+        i === 0 ? classTop(type, 0) : Math.sqrt(classBottom(type, i) * classTop(type, i));
+      const bin = Math.floor((Math.log10(middle) - LOW) / WIDTH);
+      return Math.max(0, Math.min(BINS - 1, bin));
+    });
+  known.set(type, found);
+  return found;
 }

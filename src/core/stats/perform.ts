@@ -5,7 +5,7 @@ import type { Tile } from '../../shared/statistics';
 import type { Labour, Outcome, Task } from './labour';
 import { ReliefPool } from './relief';
 import { type Survey, tallyFor } from './tensorScan';
-import { storageRun } from './tile';
+import { neededPieces, storageRun } from './tile';
 import { TilePool } from './tilePool';
 import { floatBlocks } from './toFloats';
 
@@ -51,12 +51,13 @@ async function tile(
   // Where cells are single weights, a pruned one keeps its old value, dimmed.
   const base = single ? new TilePool(request, plane) : undefined;
   const run = { ...storageRun(request, plane), signal };
-  for await (const chunk of readElements(files, tensor, run)) {
-    if (base)
-      for (const { first, values } of floatBlocks(elementType, chunk)) base.add(first, values);
-    applyCut(chunk, cut);
-    for (const { first, values } of floatBlocks(elementType, chunk)) pool.add(first, values);
-  }
+  for await (const chunk of readElements(files, tensor, run))
+    for (const piece of neededPieces(chunk, request, plane)) {
+      if (base)
+        for (const { first, values } of floatBlocks(elementType, piece)) base.add(first, values);
+      applyCut(piece, cut);
+      for (const { first, values } of floatBlocks(elementType, piece)) pool.add(first, values);
+    }
   const none = new Float32Array();
   return pool.result(layer, base ? base.result(layer, none).mean : none);
 }

@@ -1,4 +1,5 @@
 import type { Layer } from '../../shared/layer';
+import type { ElementChunk } from '../onnx/readElements';
 
 /** A rectangle of a layer's matrix (rows are outputs) and how many cells at most may show it. */
 export interface TileRequest {
@@ -52,4 +53,28 @@ export function storageRun(
         first: request.row * plane.inputs * plane.stride,
         count: request.height * plane.inputs * plane.stride,
       };
+}
+
+/**
+ * The parts of a chunk that a request needs: the whole of it, or where the request is narrow a piece of each storage line.
+ * The pieces are views of the chunk.
+ */
+export function* neededPieces(
+  chunk: ElementChunk,
+  request: TileRequest,
+  { transposed, outputs, inputs, stride }: Plane,
+): Generator<ElementChunk> {
+  const line = transposed ? outputs : inputs * stride;
+  const from = transposed ? request.row : request.column * stride;
+  const length = transposed ? request.height : request.width * stride;
+  if (2 * length > line) {
+    yield chunk;
+    return;
+  }
+  const { first, bits } = chunk;
+  for (let start = first - (first % line) + from; start < first + bits.length; start += line) {
+    const at = Math.max(0, start - first);
+    const end = start + length - first;
+    if (end > at) yield { first: first + at, bits: bits.subarray(at, end) };
+  }
 }
