@@ -25,7 +25,11 @@ export async function planSteps(
 ): Promise<Plan> {
   const { weights } = renditions;
   await scanAll(weights, options);
-  const { states, prunedByStep } = await renditions.resolve(steps, options.signal);
+  const { states, prunedByStep } = await renditions.resolve(
+    steps,
+    options.signal,
+    options.onProgress,
+  );
   const zeros = await zeroCounter(weights, options.signal);
   const targets = targetSets(steps);
   const untouched: States = new Map();
@@ -66,7 +70,7 @@ async function zeroCounter(
 ): Promise<ZeroCounter> {
   const stored = new Map(await unreadZeros(weights.model, signal));
   for (const tensor of weights.model.counted.filter(isReadable))
-    stored.set(tensor.id, (await weights.scan(tensor, signal)).statistics.zeros);
+    stored.set(tensor.id, (await weights.statistics(tensor, signal)).zeros);
   return (tensor, states) => ({
     zeros: states.get(tensor.id)?.zeros ?? stored.get(tensor.id) ?? 0,
     total: tensor.elements,
@@ -144,7 +148,7 @@ async function nonFinite(
 ): Promise<readonly string[]> {
   const names: string[] = [];
   for (const tensor of weights.model.counted.filter(isReadable))
-    if ((await weights.scan(tensor, signal)).statistics.nonFinite > 0) names.push(tensor.name);
+    if ((await weights.statistics(tensor, signal)).nonFinite > 0) names.push(tensor.name);
   return names;
 }
 

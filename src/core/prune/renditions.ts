@@ -1,6 +1,7 @@
+import type { Progress } from '../../shared/method';
 import type { Step } from '../../shared/recipe';
 import type { Weights } from '../stats/weights';
-import { resolveStep } from './resolveStep';
+import { resolveStep, type StepRequest } from './resolveStep';
 import { targetsOf } from './targets';
 import type { States } from './tensorState';
 
@@ -19,24 +20,41 @@ export class Renditions {
 
   constructor(readonly weights: Weights) {}
 
-  async resolve(steps: readonly Step[], signal?: AbortSignal): Promise<Resolved> {
+  /** `onProgress` hears of passes that a scan does not save: a global threshold over float32 weights takes one. */
+  async resolve(
+    steps: readonly Step[],
+    signal?: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Resolved> {
     let resolved: Resolved = { states: new Map(), prunedByStep: [] };
     let key = '';
     for (const step of steps) {
       key += `${JSON.stringify({ ...step, label: '' })}\n`;
-      resolved = this.#known(key) ?? this.#remember(key, await this.#next(resolved, step, signal));
+      resolved =
+        this.#known(key) ??
+        this.#remember(key, await this.#next(resolved, step, { signal, onProgress }));
     }
     return resolved;
   }
 
-  async #next(resolved: Resolved, step: Step, signal: AbortSignal | undefined): Promise<Resolved> {
+  async #next(
+    resolved: Resolved,
+    step: Step,
+    options: Pick<StepRequest, 'signal' | 'onProgress'>,
+  ): Promise<Resolved> {
     if (!step.enabled) return { ...resolved, prunedByStep: [...resolved.prunedByStep, 0] };
     const { weights } = this;
     const targets = targetsOf(weights.model, step);
-    const states = await resolveStep({ weights, step, targets, before: resolved.states, signal });
+    const states = await resolveStep({
+      weights,
+      step,
+      targets,
+      before: resolved.states,
+      ...options,
+    });
     let pruned = 0;
     for (const { tensor } of targets) {
-      const stored = (await weights.scan(tensor, signal)).statistics.zeros;
+      const stored = (await weights.statistics(tensor, options.signal)).zeros;
       pruned +=
         (states.get(tensor.id)?.zeros ?? stored) -
         (resolved.states.get(tensor.id)?.zeros ?? stored);

@@ -1,4 +1,5 @@
 import { classAtMost, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import type { Progress } from '../../shared/method';
 import { parsePattern } from '../../shared/parseRecipe';
 import type { Step } from '../../shared/recipe';
 import { targetZeros } from '../../shared/statistics';
@@ -22,6 +23,8 @@ export interface StepRequest {
   readonly targets: readonly Target[];
   readonly before: States;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of a pass over the targets, in weights. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** The exact outcome of one step on the result of those before. Nothing is written. */
@@ -67,13 +70,16 @@ async function resolveGlobal(
   sparsity: number,
   after: Map<number, TensorState>,
 ): Promise<void> {
-  const { targets, weights, before, signal } = request;
+  const { targets, weights, before, signal, onProgress } = request;
   const currents: Current[] = [];
   for (const target of targets) currents.push(await countsOf(request, target));
   const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
   const need = targetZeros(sparsity, total) - currents.reduce((sum, { zeros }) => sum + zeros, 0);
   if (need <= 0) return;
-  const needs = await shareOut({ weights, targets, currents, states: before, signal }, need);
+  const needs = await shareOut(
+    { weights, targets, currents, states: before, signal, onProgress },
+    need,
+  );
   for (const [i, target] of targets.entries()) {
     const state = await prune(request, target, needs[i]!);
     if (state) after.set(target.tensor.id, state);

@@ -1,5 +1,6 @@
 import type { PrunableType } from '../../shared/elementType';
 import { Failure } from '../../shared/failure';
+import type { Progress } from '../../shared/method';
 import { CLASSES, firstNonFiniteClass } from '../../shared/magnitudeClass';
 import type { Weights } from '../stats/weights';
 import { classOfRank } from './classRank';
@@ -15,6 +16,8 @@ export interface ShareRequest {
   readonly currents: readonly Current[];
   readonly states: States;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of a pass over the targets, in weights. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /**
@@ -47,6 +50,8 @@ async function shareClass(
   wanted: number,
 ): Promise<readonly number[]> {
   const lows: Uint32Array[] = [];
+  const total = request.targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
+  let done = 0;
   for (const { tensor } of request.targets) {
     const low = new Uint32Array(65_536);
     const chunks = readPruned(request.weights, tensor, request.states.get(tensor.id), {
@@ -56,6 +61,8 @@ async function shareClass(
     // Stored and pruned zeros share class 0 with denormals but are counted apart.
     if (index === 0) low[0] = 0;
     lows.push(low);
+    done += tensor.elements;
+    request.onProgress?.({ done, total });
   }
   const sums = new Float64Array(65_536);
   for (const low of lows) for (let i = 0; i < low.length; i++) sums[i]! += low[i]!;

@@ -28,8 +28,7 @@ export async function measureSizes(
   for (const tensor of tensors) {
     signal?.throwIfAborted();
     const size = tensor.elementType === 'float32' ? 4 : 2;
-    const zeros =
-      states.get(tensor.id)?.zeros ?? (await weights.scan(tensor, signal)).statistics.zeros;
+    const zeros = states.get(tensor.id)?.zeros ?? (await weights.statistics(tensor, signal)).zeros;
     const kept = tensor.elements - zeros;
     stored += tensor.elements * size;
     bitmask += kept * size + Math.ceil(tensor.elements / 8);

@@ -76,11 +76,13 @@ async function everything(model: Renditions): Promise<unknown> {
   const layers = [];
   for (const { index } of weights.model.description.layers)
     layers.push({
-      scan: await weights.scan(weights.model.weights[index]! as WeightTensor),
       relief: await weights.relief(index),
       inspection: await inspectLayer(weights, index, { states: new Map(), plan }),
     });
-  return { plan, pruned, layers };
+  const scans = [];
+  for (const tensor of weights.model.counted)
+    scans.push(await weights.scan(tensor as WeightTensor));
+  return { plan, pruned, layers, scans };
 }
 
 const entries = (folder: string): Promise<readonly string[]> => readdir(folder);
