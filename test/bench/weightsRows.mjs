@@ -65,6 +65,7 @@ export const rows = [
     figure: 'zoomedTile',
     limit: { ms: 30 },
   },
+  { work: 'inspect a first layer', scenario: 'afterScan', figure: 'firstInspection' },
   {
     work: 'histogram of the largest layer',
     scenario: 'afterScan',

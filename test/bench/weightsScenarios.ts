@@ -132,6 +132,8 @@ async function pictures(model: Renditions): Promise<Figures> {
   const pruned = { states: (await model.resolve(all)).states };
   const [bare, plan] = [await planSteps(model, []), await planSteps(model, all)];
   return {
+    // Walks the graph for the layers next to a layer, once a model.
+    firstInspection: await time(() => inspectLayer(weights, 0, { ...dense, plan: bare })),
     tile: await time(() =>
       renderTile(weights, index, { ...whole, rows: 512, columns: 512 }, dense),
     ),

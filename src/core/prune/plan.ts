@@ -9,7 +9,7 @@ import { isReadable, type Weights } from '../stats/weights';
 import { classOfRank } from './classRank';
 import type { Renditions } from './renditions';
 import { targetsInSets, targetsOf } from './targets';
-import type { States } from './tensorState';
+import type { States, TensorState } from './tensorState';
 import { unreadZeros } from './unreadZeros';
 
 export interface PlanOptions {
@@ -129,6 +129,9 @@ function stepsByLayer(
   return touching;
 }
 
+/** Found once: undo and redo ask again and again. A state is of one tensor. */
+const thresholds = new WeakMap<TensorState, number>();
+
 /** The threshold of a ranked layer: exact for 16-bit types, the top of its magnitude class (within 0.8 %) for float32. */
 async function thresholdOf(
   weights: Weights,
@@ -137,9 +140,14 @@ async function thresholdOf(
 ): Promise<number | undefined> {
   const state = states.get(tensor.id);
   if (state?.kind !== 'rank' || !isReadable(tensor)) return undefined;
+  const known = thresholds.get(state);
+  if (known !== undefined) return known;
   const { classes } = await weights.scan(tensor);
   const rank = classOfRank(classes, state.zeros, firstNonFiniteClass(tensor.elementType));
-  return rank && classTop(tensor.elementType, rank.index);
+  if (!rank) return undefined;
+  const threshold = classTop(tensor.elementType, rank.index);
+  thresholds.set(state, threshold);
+  return threshold;
 }
 
 async function nonFinite(
