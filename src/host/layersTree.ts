@@ -4,6 +4,7 @@ import { shortName } from '../shared/layer';
 import { share, sumZeros } from '../shared/statistics';
 import { LayerNode } from './layerNode';
 import type { ModelDocument } from './modelDocument';
+import { planChanges } from './planChanges';
 import type { Services } from './services';
 
 /** The layers of the active model by block, with the sparsity of each; follows and leads the selection. */
@@ -20,18 +21,17 @@ export class LayersTree implements vscode.TreeDataProvider<LayerNode> {
       treeDataProvider: this,
       canSelectMany: true,
     });
-    const refresh = (): void => {
-      this.#changed.fire(undefined);
-    };
+    const forget = documents.onDidChangeActive(() => {
+      this.#nodes = new Map();
+    });
+    const changes = planChanges(documents);
     return vscode.Disposable.from(
       view,
       this.#changed,
-      documents.onDidChangeActive(() => {
-        this.#nodes = new Map();
-        refresh();
-      }),
-      documents.onDidChange(document => {
-        if (document === documents.active) refresh();
+      forget,
+      changes,
+      changes.onDidChange(() => {
+        this.#changed.fire(undefined);
       }),
       view.onDidChangeSelection(({ selection }) => {
         const [first] = selection;

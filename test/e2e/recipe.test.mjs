@@ -1,0 +1,116 @@
+// A recipe's way on the installed VSIX: pruned, exported, applied to a fresh copy from the Explorer, the same bytes.
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before } from 'node:test';
+import {
+  explorerRow,
+  pickMenu,
+  reloadWindow,
+  runCommand,
+  until,
+  webviewWith,
+} from '../vscode-host/workbench.mjs';
+import { dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
+import { openStage } from './stage.mjs';
+import { path as steps } from './steps.mjs';
+
+let stage;
+const step = steps(() => stage.screenshot('failed'));
+before(async () => {
+  stage = await openStage('recipe');
+  cpSync(file('unet', 'model.onnx'), file('copy', 'model.onnx'));
+});
+after(() => stage?.close());
+
+const file = (...names) => path.join(stage.workspace, ...names);
+const recipe = () => file('unet', 'unet.prune.json');
+
+/** The rows of the recipe view. */
+const recipeRows = page =>
+  page
+    .locator('.pane', { has: page.locator('.pane-header .title', { hasText: /^Recipe$/ }) })
+    .locator('.monaco-list-row');
+
+step('a pruned model’s steps stand in the recipe view', async () => {
+  const { page } = stage;
+  await (await explorerRow(page, 'unet', 'model.onnx')).click();
+  const editor = await drawnEditor(page);
+  await pruneByMenu(page, editor.locator('.overview-block').nth(1), '35 %');
+  await dirtyTab(page).waitFor();
+  await page.locator('.activitybar .action-label[aria-label^="Pollard"]').first().click();
+  await until('the step', async () => {
+    const texts = await recipeRows(page).allInnerTexts();
+    return texts.length === 1 && /1 Prune .* to 35 %/.test(texts[0]) && /weights/.test(texts[0]);
+  });
+  await stage.screenshot('recipe-view');
+});
+
+step('a click on its box turns a step off, another brings it back', async () => {
+  const { page } = stage;
+  const box = recipeRows(page).first().getByRole('checkbox').first();
+  await box.click();
+  await until('a step that is off', async () =>
+    /off/.test(await recipeRows(page).first().innerText()),
+  );
+  await box.click();
+  await until('a step that is on', async () =>
+    /weights/.test(await recipeRows(page).first().innerText()),
+  );
+});
+
+step('the recipe is exported beside the model', async () => {
+  const { page } = stage;
+  await runCommand(page, 'Pollard: Export Recipe…');
+  const dialog = page.locator('.quick-input-widget', { hasText: 'unet.prune.json' });
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await until('the offered name', async () =>
+    (await input.inputValue()).endsWith('unet.prune.json'),
+  );
+  await page.keyboard.press('Enter');
+  await until('the file', () => existsSync(recipe()));
+  await dialog.waitFor({ state: 'hidden' });
+  const { version, base, steps: exported } = JSON.parse(readFileSync(recipe(), 'utf8'));
+  assert.equal(version, 1);
+  assert.match(base, /^[0-9a-f]{32}$/);
+  assert.deepEqual(
+    exported.map(({ goal, enabled }) => ({ goal, enabled })),
+    [{ goal: { sparsity: 0.35 }, enabled: true }],
+  );
+  await save(page);
+});
+
+step('a right-click on it in the Explorer applies it to a fresh copy: the same bytes', async () => {
+  const { page } = stage;
+  await page.locator('.activitybar .action-label[aria-label^="Explorer"]').first().click();
+  await (await explorerRow(page, 'unet', 'unet.prune.json')).click({ button: 'right' });
+  await pickMenu(page, 'Apply Recipe');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'copy/model.onnx' });
+  await row.waitFor();
+  assert.match(await row.innerText(), /was made for this file/);
+  // The copy is picked already, and so is the model that has had the steps: that one is left out.
+  const all = page.locator('.quick-input-list .monaco-list-row');
+  for (const each of await all.all()) {
+    const picked = (await each.getByRole('checkbox').getAttribute('aria-checked')) === 'true';
+    if (picked !== (await each.innerText()).includes('copy/model.onnx')) await each.click();
+  }
+  await stage.screenshot('apply');
+  await page.keyboard.press('Enter');
+  await dirtyTab(page).waitFor();
+  await save(page);
+  assert.ok(
+    readFileSync(file('copy', 'model.onnx')).equals(readFileSync(file('unet', 'model.onnx'))),
+    'the files differ',
+  );
+  await stage.screenshot('applied');
+});
+
+step('the pipeline view says what the zeros are worth, and is there after a reload', async () => {
+  const { page } = stage;
+  await runCommand(page, 'Pollard: Show Pipeline');
+  await webviewWith(page, '.pipeline-layers table', 60_000);
+  await reloadWindow(page);
+  const view = await webviewWith(page, '.pipeline-layers table', 90_000);
+  assert.match(await view.locator('.pipeline').innerText(), /Why onnxruntime is not faster/);
+  await stage.screenshot('pipeline');
+});
