@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { integer, magnitude } from '../../src/shared/format';
 import { strings } from '../strings';
 import type { Cell } from './heatmap';
-import type { SheetProps } from './layerView';
+import type { SheetProps } from './layerProps';
 import { partOf, slicePlace, wholeColumn } from './sheet';
 
 /** What the crosshair says of one weight. */

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { percent, shape } from '../../src/shared/format';
 import { share } from '../../src/shared/statistics';
 import { strings } from '../strings';
-import type { LayerProps } from './layerView';
+import type { LayerProps } from './layerProps';
 import { slicesOf } from './sheet';
 
 /** A module path that breaks after its dots. */

@@ -6,7 +6,7 @@ import type { ScaleName } from '../gl/colourScale';
 import { strings } from '../strings';
 import { Button, Dropdown, type DropdownProps } from '../ui/controls';
 import type { Heatmap } from './heatmap';
-import { type SheetProps, stepLayer } from './layerView';
+import { type SheetProps, stepLayer } from './layerProps';
 import { slicePlace, slicesOf } from './sheet';
 import { domains, maps } from './toolbar';
 

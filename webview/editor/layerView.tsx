@@ -1,30 +1,19 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Layer } from '../../src/shared/layer';
 import { strings } from '../strings';
 import { useSize } from '../ui/useSize';
 import { CellText, useReading } from './cellReading';
 import { RULER } from './drawRulers';
 import { type Cell, Heatmap } from './heatmap';
 import { LayerHead } from './layerHead';
+import { type LayerProps, stepLayer } from './layerProps';
 import { LayerTools } from './layerTools';
 import './layerView.css';
 import { type Sheet, sheetOf } from './sheet';
-import type { EditorStore } from './store';
 import { chosenDomain } from './thumbnailCells';
 import { thresholdKey, ThresholdPanel } from './thresholdPanel';
 import { useThemeVersion } from './useThemeVersion';
 import { ValueTable } from './valueTable';
-
-export interface LayerProps {
-  readonly store: EditorStore;
-  readonly layer: Layer;
-}
-
-/** A layer, and what of it is shown. */
-export interface SheetProps extends LayerProps {
-  readonly sheet: Sheet;
-}
 
 /** One layer at full resolution: zoom, pan, exact values under the cursor, and its threshold. Esc goes back. */
 export function LayerView({ store, layer }: LayerProps): VNode {
@@ -96,12 +85,6 @@ export function LayerView({ store, layer }: LayerProps): VNode {
 interface Pointed {
   readonly cell: Cell | null;
   readonly spoken: boolean;
-}
-
-/** The neighbour in network order. */
-export function stepLayer({ store, layer }: LayerProps, by: number): void {
-  const next = store.model!.layers[layer.index + by];
-  if (next) store.openLayer(next.index);
 }
 
 function useHeatmap(
