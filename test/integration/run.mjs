@@ -8,7 +8,7 @@ import { startServer, workbenchUrl } from '../vscode-host/server.mjs';
 import { newPage } from '../vscode-host/workbench.mjs';
 import { bundleSuite, output } from './bundle.mjs';
 
-const LIMIT = 240_000;
+const LIMIT = 480_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-suite-'));
 const workspace = path.join(scratch, 'workspace');
