@@ -2,6 +2,7 @@ import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { RecipeTree } from '../../../src/host/recipe/recipeTree';
 import type { ModelDocument } from '../../../src/host/modelDocument';
 import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
 
@@ -209,6 +210,24 @@ suite('The recipe view', () => {
     await executeCommand('list.focusFirst');
     await press('delete');
     await until('two steps', () => goals(document).join() === '0.4,0.3');
+  });
+
+  test('a row that is dropped on another goes above it, below all rows to the end', async () => {
+    const { document } = await threeSteps();
+    const tree = new RecipeTree(await services());
+    const drop = (from: number, to: number | undefined): void => {
+      const data = new vscode.DataTransfer();
+      const rows = tree.getChildren();
+      tree.handleDrag([rows[from]!], data);
+      tree.handleDrop(to === undefined ? undefined : rows[to], data);
+    };
+    drop(2, 0);
+    assert.deepEqual(goals(document), [0.4, 0.2, 0.3]);
+    drop(0, undefined);
+    assert.deepEqual(goals(document), [0.2, 0.3, 0.4]);
+    const { steps } = document.state;
+    drop(1, 1);
+    assert.equal(document.state.steps, steps);
   });
 
   test('a step shows its layers in the editor', async () => {
