@@ -18,7 +18,7 @@ export async function countZeros(
   let zeros = 0;
   for await (const { bits } of readElements(files, tensor, { signal })) {
     const magnitude = bits instanceof Uint32Array ? 0x7fffffff : 0x7fff;
-    for (const value of bits) if ((value & magnitude) === 0) zeros++;
+    for (let i = 0; i < bits.length; i++) if ((bits[i]! & magnitude) === 0) zeros++;
   }
   return zeros;
 }
