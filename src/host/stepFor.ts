@@ -13,7 +13,7 @@ export interface StepWish {
   readonly selector?: string;
 }
 
-/** A step with a label a person can read in Edit > Undo: `Prune UNet to 35 %`, `Restore 12 layers`. */
+/** A step with a label a person can read in Edit > Undo: `Prune UNet to 35 %`, `Restore 12 layers`. In English: it is written into models. */
 export function stepFor(model: ModelDescription, wish: StepWish): Step {
   const select = wish.selector ?? selectorOf(model, wish.layers ?? []);
   return {
