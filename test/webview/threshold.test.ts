@@ -128,17 +128,19 @@ describe('the threshold line', () => {
         : closest,
     );
     await expect.poll(() => counts(page)).toEqual(layerCounts(atMost([toK.index], best)));
-    expect(await shownIn(page, 'Threshold |w| ≤')).toBe(best.toPrecision(3));
-    expect(await shownIn(page, 'Sparsity in %'), 'what is typed stays').toBe('50');
+    await expect.poll(() => shownIn(page, 'Threshold |w| ≤')).toBe(best.toPrecision(3));
+    await expect.poll(() => shownIn(page, 'Sparsity in %')).toBe('50');
 
     const typed = 0.05;
     const top = classOf(classOf(typed).bottom * (1 - 2 ** -20)).top;
     await field(page, 'Threshold |w| ≤').fill('0,05');
     const zeros = atMost([toK.index], top);
     await expect.poll(() => counts(page)).toEqual(layerCounts(zeros));
-    expect(await shownIn(page, 'Sparsity in %')).toBe(((zeros / weights.length) * 100).toFixed(2));
+    await expect
+      .poll(() => shownIn(page, 'Sparsity in %'))
+      .toBe(((zeros / weights.length) * 100).toFixed(2));
     await field(page, 'Sparsity in %').fill('a lot');
-    expect(await field(page, 'Sparsity in %').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field(page, 'Sparsity in %').getAttribute('aria-invalid')).toBe('true');
     expect(await counts(page)).toEqual(layerCounts(zeros));
   });
 
@@ -162,7 +164,7 @@ describe('the threshold line', () => {
     // The line rests where the step left it, with the step's own figures.
     await expect.poll(() => counts(page)).toEqual(layerCounts(atMost([toK.index], threshold)));
     expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
-    expect(await shownIn(page, 'Threshold |w| ≤')).toBe(threshold.toPrecision(3));
+    await expect.poll(() => shownIn(page, 'Threshold |w| ≤')).toBe(threshold.toPrecision(3));
   });
 
   test('is put back by Escape; only the next one leaves the layer', async ({ open }) => {

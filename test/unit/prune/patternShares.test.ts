@@ -38,7 +38,7 @@ describe.each(types)('the pattern 2:4 in %s weights', type => {
         const after = pruneOracle(type, layers, steps);
         expect(found).toEqual(
           layers.flatMap((layer, i) =>
-            layer.op === 'Conv'
+            layer.op === 'Conv' || layer.op === 'NhwcConv'
               ? []
               : [
                   [
