@@ -129,6 +129,7 @@ step(
     await walkTo('text_encoder');
     await press('ArrowRight');
     await until('an open folder', async () => (await row.getAttribute('aria-expanded')) === 'true');
+    await explorerRow(page, 'text_encoder', 'model.onnx');
     await walkTo('model.onnx');
     await press('Enter');
     editor = await webviewWith(
