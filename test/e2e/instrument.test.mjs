@@ -21,9 +21,15 @@ let stage;
 let editor;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
-  stage = await openStage('instrument');
-  cpSync(file('unet'), file('copy'), { recursive: true });
-  cpSync(file('text_encoder'), file('fresh_encoder'), { recursive: true });
+  stage = await openStage('instrument', {
+    prepare: workspace => {
+      for (const [part, copy] of [
+        ['unet', 'copy'],
+        ['text_encoder', 'fresh_encoder'],
+      ])
+        cpSync(path.join(workspace, part), path.join(workspace, copy), { recursive: true });
+    },
+  });
 });
 after(() => stage?.close());
 

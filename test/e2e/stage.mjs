@@ -19,8 +19,8 @@ import { newPage, openWorkbench } from '../vscode-host/workbench.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Opens the stage. `settings` are the user's; `trust` switches workspace trust on. */
-export async function openStage(name, { settings = {}, trust = false, size } = {}) {
+/** Opens the stage. `settings` are the user's; `trust` switches workspace trust on; `prepare` adds to the workspace before it opens. */
+export async function openStage(name, { settings = {}, trust = false, size, prepare } = {}) {
   const data = freshDataFolder(settings);
   if (!existsSync(vsixPath)) throw new Error('There is no VSIX: run npm run package.');
   installExtension(data, vsixPath);
@@ -31,6 +31,7 @@ export async function openStage(name, { settings = {}, trust = false, size } = {
   );
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'pollard-workspace-'));
   cpSync(path.join(extension, 'media', 'sample'), workspace, { recursive: true });
+  prepare?.(workspace);
   const shots = path.join(root, 'test', 'artifacts', name);
   rmSync(shots, { recursive: true, force: true });
   mkdirSync(shots, { recursive: true });

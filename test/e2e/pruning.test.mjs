@@ -1,0 +1,103 @@
+// Every place to prune from: a pipeline folder, the title bar, the palette, a selection in the editor.
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before } from 'node:test';
+import { explorerRow, pickMenu, runCommand, until } from '../vscode-host/workbench.mjs';
+import { dirtyTab, drawnEditor, pruneByMenu } from './gestures.mjs';
+import { openStage } from './stage.mjs';
+import { path as steps } from './steps.mjs';
+
+let stage;
+let editor;
+const step = steps(() => stage.screenshot('failed'));
+before(async () => {
+  stage = await openStage('pruning', {
+    prepare: workspace => {
+      for (const name of readdirSync(workspace))
+        cpSync(path.join(workspace, name), path.join(workspace, 'mine', name), { recursive: true });
+    },
+  });
+});
+after(() => stage?.close());
+
+const file = (...names) => path.join(stage.workspace, ...names);
+const menu = () => stage.page.locator('.monaco-menu');
+const header = () => editor.locator('.facts').locator('xpath=..').innerText();
+const picks = () => stage.page.locator('.quick-input-list .monaco-list-row');
+
+step(
+  'a pipeline folder of the Explorer takes the paper’s setting, and a folder that is none does not',
+  async () => {
+    const { page } = stage;
+    const bytes = ['unet', 'text_encoder'].map(name =>
+      readFileSync(file('mine', name, 'model.onnx')),
+    );
+    await (await explorerRow(page, 'unet', 'model.onnx')).click();
+    await drawnEditor(page, 60_000);
+    await (await explorerRow(page, 'scheduler')).click({ button: 'right' });
+    await menu().filter({ hasText: 'Copy Path' }).waitFor();
+    assert.doesNotMatch(await menu().innerText(), /Prune/);
+    await page.keyboard.press('Escape');
+    await (await explorerRow(page, 'mine')).click({ button: 'right' });
+    await menu().filter({ hasText: 'Prune to Sparsity' }).waitFor();
+    await stage.screenshot('folder-menu');
+    await pickMenu(page, 'Paper');
+    await until('two unsaved models', async () => (await dirtyTab(page).count()) === 2);
+    editor = await drawnEditor(page, 60_000);
+    await until('35 % of the UNet', async () => (await header()).includes('35.0 %'));
+    await stage.screenshot('paper');
+    assert.deepEqual(
+      ['unet', 'text_encoder'].map(name => readFileSync(file('mine', name, 'model.onnx'))),
+      bytes,
+    );
+    await runCommand(page, 'File: Save All');
+    await dirtyTab(page).first().waitFor({ state: 'detached' });
+  },
+);
+
+step('a selection in the editor is pruned as one step', async () => {
+  const { page } = stage;
+  const thumbnail = name => editor.locator(`[aria-label^="${name},"]`);
+  const [first, second] = ['time_embedding.linear_1', 'time_embedding.linear_2'];
+  await thumbnail(first).click();
+  await thumbnail(second).click({ modifiers: ['Control'] });
+  await pruneByMenu(page, thumbnail(second), '50 %');
+  await until('both layers', async () =>
+    (
+      await Promise.all([first, second].map(name => thumbnail(name).getAttribute('aria-label')))
+    ).every(label => label.includes('50.0 %')),
+  );
+  await stage.screenshot('selection');
+});
+
+step('the title bar asks with live figures, and a typed value is one of them', async () => {
+  const { page } = stage;
+  await page
+    .locator('.editor-actions .action-label[aria-label^="Prune to Sparsity"]')
+    .first()
+    .click();
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await until('the presets', async () => (await picks().count()) === 3);
+  await input.fill('42.5');
+  await until('its figures', async () =>
+    /42\.5 %[\s\S]*more weights/.test(await picks().first().innerText()),
+  );
+  await stage.screenshot('typed');
+  await page.keyboard.press('Enter');
+  await until('the scopes', async () => (await picks().count()) === 5);
+  await stage.screenshot('scopes');
+  await picks().filter({ hasText: 'Row by row' }).click();
+  await dirtyTab(page).waitFor();
+  await until('42.5 % by rows', async () => /4[12]\.\d %/.test(await header()));
+});
+
+step('the palette prunes the active model, one global threshold over all layers', async () => {
+  const { page } = stage;
+  await runCommand(page, 'Pollard: Prune to Sparsity…');
+  await until('the presets', async () => (await picks().count()) === 3);
+  await picks().filter({ hasText: '50 %' }).click();
+  await picks().filter({ hasText: 'One global threshold' }).click();
+  await until('50 %', async () => (await header()).includes('50.0 %'));
+  await stage.screenshot('global');
+});
