@@ -44,8 +44,8 @@ async function take(name, theme) {
     await page.keyboard.press('Escape');
 
     await editor.locator('.thumbnail').nth(14).dblclick();
-    await editor.locator('.layer-room canvas').first().waitFor();
-    await editor.locator('.layer-room canvas').first().hover();
+    await editor.getByRole('application').waitFor();
+    await editor.getByRole('application').hover();
     await until('a value', async () => /value/.test(await editor.locator('.editor').innerText()));
     await shot('layer');
 
