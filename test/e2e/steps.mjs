@@ -12,7 +12,7 @@ export function path(onFailure) {
       }
       failed = true;
       try {
-        await run();
+        await run(t);
         failed = false;
       } catch (error) {
         await onFailure();
