@@ -101,7 +101,6 @@ export class EditorPanel {
       selection:
         this.services.documents.active === document ? this.services.documents.selection : [],
       label: vscode.workspace.asRelativePath(document.uri),
-      strings: {},
     };
   }
 

@@ -47,7 +47,6 @@ export class InspectorView implements vscode.WebviewViewProvider {
       model: active?.model ?? null,
       edits: active ? { ...active.editState(), pipeline: null } : null,
       layer: selection[0] ?? null,
-      strings: {},
     };
   }
 

@@ -85,7 +85,6 @@ export interface EditorState {
   readonly selection: readonly number[];
   /** Workspace-relative path for the header. */
   readonly label: string;
-  readonly strings: Readonly<Record<string, string>>;
 }
 
 /** What edits decide. Replaced whole with every change; `revision` tells stale answers apart. */
@@ -146,7 +145,6 @@ export interface InspectorState {
   readonly model: ModelDescription | null;
   readonly edits: EditState | null;
   readonly layer: number | null;
-  readonly strings: Readonly<Record<string, string>>;
 }
 
 export type InspectorEvent = { readonly kind: 'state'; readonly state: InspectorState };

@@ -65,7 +65,6 @@ export interface PreviewState {
   readonly history: readonly PreviewEntry[];
   /** Whether to start at once: the command asked for it. */
   readonly start: boolean;
-  readonly strings: Readonly<Record<string, string>>;
 }
 
 export interface PreviewPipeline {

@@ -53,13 +53,12 @@ export class FakeHost {
       statistics: weights.map(fakeStatistics),
       selection: this.selection,
       label: 'unet/model.onnx',
-      strings: {},
     };
   }
 
   inspectorState(): InspectorState {
     const layer = this.selection[0] ?? null;
-    return { model: this.model.description, edits: this.edits(), layer, strings: {} };
+    return { model: this.model.description, edits: this.edits(), layer };
   }
 
   edits(): EditState {

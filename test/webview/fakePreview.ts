@@ -75,7 +75,6 @@ export class FakePreview {
           form: this.form(),
           history: this.history,
           start: false,
-          strings: {},
         }),
       generate: (form, call) => this.#generate(form, call),
       images: ({ id }) => Promise.resolve(this.#images(id)),

@@ -96,7 +96,6 @@ export class PreviewPanel {
       form: prompt === undefined ? form : { ...form, prompt },
       history: await history.entries(),
       start: prompt !== undefined && vscode.workspace.isTrusted,
-      strings: {},
     };
   }
 

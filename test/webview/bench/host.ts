@@ -100,7 +100,6 @@ function stateOf(model: ModelDescription): EditorState {
     statistics: model.layers.map(statisticsOf),
     selection: [],
     label: 'unet/model.onnx',
-    strings: {},
   };
 }
 
