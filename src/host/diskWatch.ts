@@ -62,7 +62,7 @@ export class DiskWatch {
       reload,
       keep,
     );
-    if (choice === keep) await readAgain(this.services, document, document.state.steps);
+    if (choice === keep) await readAgain(this.services, document, { keepSteps: true });
     if (choice === reload)
       await vscode.commands.executeCommand('workbench.action.files.revert', document.uri);
   }

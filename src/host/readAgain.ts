@@ -1,17 +1,18 @@
-import type { Step } from '../shared/recipe';
 import type { ModelDocument } from './modelDocument';
 import type { Services } from './services';
 
-/** Reads a document's file anew, with `steps` on it. A file that cannot be read becomes the document's failure. */
+/** Reads a document's file anew, without its steps unless they are kept. A file that cannot be read becomes its failure. */
 export async function readAgain(
   { engines, log }: Services,
   document: ModelDocument,
-  steps: readonly Step[] = [],
+  { keepSteps = false } = {},
 ): Promise<void> {
   const path = document.uri.fsPath;
   const identity = await engines.model.identity({ path });
   try {
-    document.reload(await engines.model.describe({ path }), identity, steps);
+    const model = await engines.model.describe({ path });
+    // Asked for last: a step may have been added while the file was read.
+    document.reload(model, identity, keepSteps ? document.state.steps : []);
   } catch (thrown) {
     document.fail(log.record(thrown), identity);
   }

@@ -41,7 +41,7 @@ export async function runEditorCommand(
       await vscode.env.clipboard.writeText(selectorOf(model, layers));
       return;
     case 'reload':
-      if (document.failure) await readAgain(services, document, document.state.steps);
+      if (document.failure) await readAgain(services, document, { keepSteps: true });
       else document.startOver();
       return;
     case 'exportCsv':

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { DocumentState } from '../../../src/host/documentState';
+import type { ModelDocument } from '../../../src/host/modelDocument';
+import { readAgain } from '../../../src/host/readAgain';
+import type { Services } from '../../../src/host/services';
+import { defaultStep } from '../../../src/shared/recipe';
+
+const step = (sparsity: number) => ({ ...defaultStep, goal: { sparsity }, label: 'a step' });
+
+test('a step that is added while the file is read again stays when steps are kept', async () => {
+  const state = new DocumentState({ path: '/unet/model.onnx', fingerprint: 'old' });
+  state.append(step(0.2));
+  const document = {
+    uri: { fsPath: '/unet/model.onnx' },
+    state,
+    reload: (_: unknown, __: string, steps: typeof state.steps) => {
+      state.rebase({ path: '/unet/model.onnx', fingerprint: 'new' }, steps);
+    },
+  };
+  let edit: ReturnType<DocumentState['append']> | undefined;
+  const model = {
+    identity: () => Promise.resolve('new'),
+    describe: () => {
+      edit = state.append(step(0.35));
+      return Promise.resolve({});
+    },
+  };
+  await readAgain(
+    { engines: { model } } as unknown as Services,
+    document as unknown as ModelDocument,
+    { keepSteps: true },
+  );
+  expect(state.steps).toHaveLength(2);
+  expect(state.undo(edit!)).toBe(true);
+});
