@@ -4,6 +4,7 @@ import type { CompareEvent, CompareHost, CompareState } from '../../shared/compa
 import { contentOf } from '../../shared/fingerprint';
 import { goalLabel } from '../../shared/parseRecipe';
 import type { Step } from '../../shared/recipe';
+import { followState } from '../followState';
 import { recipeText } from '../recipe/recipeFile';
 import type { Services } from '../services';
 import { stepFor } from '../stepFor';
@@ -30,17 +31,15 @@ export class ComparePanel {
     panel.iconPath = tabIcon(context.extensionUri);
     panel.webview.options = webviewOptions(context.extensionUri);
     this.#channel = new WebviewChannel(panel.webview, this.#host(), log);
-    let sent = '';
-    const send = (): void => {
-      const state = this.#state();
-      if (sent === (sent = JSON.stringify(state))) return;
-      this.#channel.send({ kind: 'state', state });
-    };
     const listeners = vscode.Disposable.from(
       this.#channel,
-      documents.onDidOpen(send),
-      documents.onDidChange(send),
-      documents.onDidClose(send),
+      followState(
+        documents,
+        () => this.#state(),
+        state => {
+          this.#channel.send({ kind: 'state', state });
+        },
+      ),
     );
     panel.onDidDispose(() => {
       listeners.dispose();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PipelineDescription } from '../../shared/model';
 import type { PipelineCommand, PipelineEvent, PipelineHost } from '../../shared/pipelineMessages';
+import { followState } from '../followState';
 import type { Services } from '../services';
 import { tabIcon } from '../tabIcon';
 import { WebviewChannel } from '../webviewChannel';
@@ -29,17 +30,15 @@ export class PipelinePanel {
       this.#host(),
       log,
     );
-    let sent = '';
-    const send = (): void => {
-      const state = pipelineState(documents, pipeline);
-      if (sent === (sent = JSON.stringify(state))) return;
-      channel.send({ kind: 'state', state });
-    };
     const listeners = vscode.Disposable.from(
       channel,
-      documents.onDidOpen(send),
-      documents.onDidChange(send),
-      documents.onDidClose(send),
+      followState(
+        documents,
+        () => pipelineState(documents, pipeline),
+        state => {
+          channel.send({ kind: 'state', state });
+        },
+      ),
     );
     panel.onDidDispose(() => {
       listeners.dispose();
