@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import { componentTitle } from '../../src/shared/component';
 import { integer, percent } from '../../src/shared/format';
 import { share, type ZeroCount } from '../../src/shared/statistics';
@@ -31,7 +31,8 @@ export interface ThresholdPanelProps {
 export function ThresholdPanel(props: ThresholdPanelProps): VNode {
   const { store, layers, open, map, scale, domain } = props;
   const { threshold } = store;
-  useEffect(() => {
+  // At once: what is typed next is meant for these layers.
+  useLayoutEffect(() => {
     void threshold.aim(layers);
   }, [layers.join(), store.model]);
   const axis = useMemo(() => logAxis(store.statistics), [store.statistics]);
