@@ -8,6 +8,9 @@ const names = [
   ...(['scale', 'domain', 'threshold', 'prunedColour'] as const),
 ] as const;
 
+/** Tiles that stay on the graphics card: the one in sight, the whole layer beneath, and one that comes back when zooming. */
+const KEPT = 3;
+
 const scaleNumber = { linear: 0, log: 1, symlog: 2 } as const;
 
 /** What of a tile is on the graphics card: its values, and its cells as they were shaded last. */
@@ -38,6 +41,9 @@ export class TileShader {
   /** The texture of a tile's shaded cells: colour, and in alpha the share that is hatched. */
   shade(tile: Tile, shading: Shading): WebGLTexture {
     const known = this.#tiles.get(tile) ?? this.#load(tile);
+    // The last one in the map is the last one used.
+    this.#tiles.delete(tile);
+    this.#tiles.set(tile, known);
     if (known.shading && isSame(known.shading, shading)) return known.shades;
     known.shading = shading;
     const { gl } = this;
@@ -73,10 +79,10 @@ export class TileShader {
     return threshold >= 0 || this.#tiles.get(tile)?.zeros !== null;
   }
 
-  /** Lets go of every tile but these. */
-  keep(tiles: readonly Tile[]): void {
+  /** Lets go of all tiles but the last used. */
+  trim(kept = KEPT): void {
     for (const [tile, { means, zeros, signed, shades }] of this.#tiles) {
-      if (tiles.includes(tile)) continue;
+      if (this.#tiles.size <= kept) return;
       for (const each of [means, zeros, signed, shades]) this.gl.deleteTexture(each);
       this.#tiles.delete(tile);
     }
@@ -88,9 +94,7 @@ export class TileShader {
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, tile.columns, tile.rows);
     const means = this.#upload(tile, tile.mean);
     const zeros = hasAny(tile.zeros) ? this.#upload(tile, tile.zeros) : null;
-    const made = { means, zeros, signed: null, shades, shading: null };
-    this.#tiles.set(tile, made);
-    return made;
+    return { means, zeros, signed: null, shades, shading: null };
   }
 
   #upload({ columns, rows }: Tile, values: Float32Array): WebGLTexture {

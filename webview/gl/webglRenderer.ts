@@ -52,7 +52,7 @@ export class WebglRenderer implements HeatmapRenderer {
       gl.bindTexture(gl.TEXTURE_2D, shades[i]!);
       this.#place(tile, frame, tiles[i + 1]);
     }
-    this.#shader.keep(tiles);
+    this.#shader.trim();
   }
 
   finish(): void {
@@ -62,7 +62,7 @@ export class WebglRenderer implements HeatmapRenderer {
   }
 
   dispose(): void {
-    this.#shader.keep([]);
+    this.#shader.trim(0);
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
