@@ -5,7 +5,8 @@ import { type Layer, shortName } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
 import { colourTable } from '../gl/colourMap';
 import type { Domain } from '../gl/colourScale';
-import { mapIndices, paintCells } from '../gl/paintTile';
+import { paintCells } from '../gl/paintTile';
+import { mapIndices } from '../gl/shadeCells';
 import { strings } from '../strings';
 import { canvasTheme } from '../ui/theme';
 import type { EditorStore } from './store';
@@ -51,7 +52,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   );
   const scale = isShare(view.quantity) ? 'linear' : view.scale;
   const indices = useMemo(
-    () => cells && mapIndices(cells, { scale, domain: used }),
+    () => cells && mapIndices(cells.values, { scale, domain: used }),
     [cells, scale, used.low, used.high],
   );
   useLayoutEffect(() => {
