@@ -16,7 +16,7 @@ port.on('message', (message: ToWorker) => {
   abort = new AbortController();
   void perform(message.files.map(borrowSource), message.task, abort.signal).then(
     outcome => {
-      answer({ outcome });
+      answer({ outcome }, buffersOf(outcome));
     },
     (thrown: unknown) => {
       answer({ failure: toFailure(thrown).toData() });
@@ -24,6 +24,13 @@ port.on('message', (message: ToWorker) => {
   );
 });
 
-const answer = (message: FromWorker): void => {
-  port.postMessage(message);
+/** What is handed over instead of copied: its arrays. */
+const buffersOf = (outcome: object): readonly ArrayBuffer[] => [
+  ...new Set(Object.values(outcome).filter(isArray).map(({ buffer }) => buffer)),
+];
+
+const isArray = (value: unknown): value is Float32Array<ArrayBuffer> => ArrayBuffer.isView(value);
+
+const answer = (message: FromWorker, buffers: readonly ArrayBuffer[] = []): void => {
+  port.postMessage(message, buffers);
 };

@@ -1,6 +1,4 @@
 import { CLASSES } from '../../shared/magnitudeClass';
-import type { ElementChunk } from '../onnx/readElements';
-import { type FloatBlock, floatBlocks } from './toFloats';
 import type { Tally, TensorScan } from './tensorScan';
 
 /** Elements whose spread is measured around their own mean, while they lie in the cache. */
@@ -37,11 +35,6 @@ export class FloatTally implements Tally {
       this.#waiting += taken;
       if (this.#waiting === SPREAD_BLOCK) this.#addRest();
     }
-  }
-
-  *addBlocks(chunk: ElementChunk): Generator<FloatBlock> {
-    this.add(chunk.bits);
-    yield* floatBlocks('float32', chunk);
   }
 
   result(): TensorScan {

@@ -1,7 +1,5 @@
 import type { PrunableType } from '../../shared/elementType';
 import { CLASSES, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { ElementChunk } from '../onnx/readElements';
-import { BLOCK, blockMemory, type FloatBlock, valuesOf } from './toFloats';
 import type { Tally, TensorScan } from './tensorScan';
 
 /** Below this many elements at a time, tables of their own would cost more than they save. */
@@ -14,7 +12,7 @@ const spare: Uint32Array[] = [];
 
 /**
  * Counts the 65,536 bit patterns of a 16-bit float: one increment a weight, and every statistic is exact arithmetic over
- * the counts. Four tables in turn keep equal neighbours from waiting for each other's store.
+ * the counts. Two tables in turn keep equal neighbours from waiting for each other's store.
  */
 export class HalfTally implements Tally {
   #tables = spare.pop() ?? new Uint32Array(TABLES * PATTERNS);
@@ -31,31 +29,6 @@ export class HalfTally implements Tally {
       tables[PATTERNS + bits[i + 1]!]!++;
     }
     for (let i = turns; i < bits.length; i++) tables[bits[i]!]!++;
-  }
-
-  /** Counts while it converts: the two wait for memory at different places. */
-  *addBlocks({ first, bits }: ElementChunk): Generator<FloatBlock> {
-    const tables = this.#tables;
-    const table = valuesOf(this.type);
-    this.#used = TABLES;
-    for (let at = 0; at < bits.length; at += BLOCK) {
-      const values = blockMemory.subarray(0, Math.min(BLOCK, bits.length - at));
-      const even = values.length & ~1;
-      for (let i = 0; i < even; i += 2) {
-        const one = bits[at + i]!;
-        const other = bits[at + i + 1]!;
-        tables[one]!++;
-        tables[PATTERNS + other]!++;
-        values[i] = table[one]!;
-        values[i + 1] = table[other]!;
-      }
-      if (even < values.length) {
-        const last = bits[at + even]!;
-        tables[last]!++;
-        values[even] = table[last]!;
-      }
-      yield { first: first + at, values };
-    }
   }
 
   /** The counts are given back with the result: nothing can be added afterwards. */

@@ -7,24 +7,15 @@ export class LineNorms {
   readonly #perRow: number;
   #eligible = 0;
 
-  /** `squares`: the sums of squares per output, which somebody adds to where storage lines are outputs. */
+  /** Sums of the squares of each output's finite weights: to be filled. */
+  readonly squares: Float64Array;
+
   constructor(
     private readonly plane: Plane,
     private readonly headCount: number,
-    private readonly squares: Float64Array = new Float64Array(plane.outputs),
   ) {
+    this.squares = new Float64Array(plane.outputs);
     this.#perRow = Math.floor(plane.inputs / 4);
-  }
-
-  /** Adds the squares of finite values that start at storage index `first`, of storage whose lines are inputs. */
-  addColumns(first: number, values: Float32Array): void {
-    const { squares } = this;
-    const line = this.plane.outputs;
-    let output = first % line;
-    for (let at = 0; at < values.length; output = 0) {
-      const end = Math.min(values.length, at + line - output);
-      for (; at < end; at++, output++) squares[output]! += values[at]! * values[at]!;
-    }
   }
 
   /** Adds the zeros among values that start at storage index `first`. */

@@ -34,8 +34,8 @@ async function survey(
   const relief = shape && new ReliefPool(shape);
   for await (const chunk of readElements(files, tensor, { signal })) {
     applyCut(chunk, cut);
-    if (relief) for (const block of tally.addBlocks(chunk)) relief.add(block);
-    else tally.add(chunk.bits);
+    tally.add(chunk.bits);
+    if (relief) for (const block of floatBlocks(tensor.elementType, chunk)) relief.add(block);
   }
   return { ...tally.result(), ...(relief && { relief: relief.result() }) };
 }

@@ -1,5 +1,6 @@
 import type { Layer } from '../../shared/layer';
 import { OVERVIEW, type Tile } from '../../shared/statistics';
+import type { LinePool } from './kernel/linePool';
 import { LineNorms } from './lineNorms';
 import { clipRequest, type Plane, planeOf } from './tile';
 import { TilePool } from './tilePool';
@@ -34,25 +35,31 @@ export const shapeOf = (layer: Layer): LayerShape => ({
 export class ReliefPool {
   readonly #pool: TilePool;
   readonly #norms: LineNorms;
+  #lines: LinePool | undefined;
 
   constructor(private readonly shape: LayerShape) {
     const { plane, heads } = shape;
-    const { outputs, inputs } = plane;
+    const { outputs, inputs, transposed } = plane;
     const whole = { row: 0, column: 0, height: outputs, width: inputs, ...OVERVIEW };
-    this.#pool = new TilePool(clipRequest(whole, plane), plane);
-    this.#norms = new LineNorms(plane, heads, plane.transposed ? undefined : this.#pool.squares);
+    this.#norms = new LineNorms(plane, heads);
+    this.#pool = new TilePool(
+      clipRequest(whole, plane),
+      plane,
+      (major, { squares, zeros }, lines) => {
+        this.#lines = lines;
+        if (transposed) lines.addSquares();
+        else this.#norms.squares[major] = squares;
+        if (zeros > 0) this.#norms.addZeros(major * lines.line.length, lines.line);
+      },
+    );
   }
 
   add({ first, values }: FloatBlock): void {
-    const { zeros, nonFinite } = this.#pool;
     this.#pool.add(first, values);
-    const allFinite = this.#pool.nonFinite === nonFinite;
-    if (this.shape.plane.transposed)
-      this.#norms.addColumns(first, allFinite ? values : finiteOrZero(values));
-    if (this.#pool.zeros > zeros) this.#norms.addZeros(first, values);
   }
 
   result(): Relief {
+    if (this.shape.plane.transposed && this.#lines) this.#norms.squares.set(this.#lines.squares);
     const overview = this.#pool.result(this.shape.layer, new Float32Array());
     const single = overview.rows === overview.height && overview.columns === overview.width;
     return {
@@ -63,6 +70,3 @@ export class ReliefPool {
     };
   }
 }
-
-const finiteOrZero = (values: Float32Array): Float32Array =>
-  values.map(value => (Number.isFinite(value) ? value : 0));

@@ -1,8 +1,6 @@
 import type { PrunableType } from '../../shared/elementType';
 import { CLASSES } from '../../shared/magnitudeClass';
 import type { Statistics } from '../../shared/statistics';
-import type { ElementChunk } from '../onnx/readElements';
-import type { FloatBlock } from './toFloats';
 import { FloatTally } from './floatTally';
 import { HalfTally } from './halfTally';
 import type { Relief } from './relief';
@@ -21,8 +19,6 @@ export interface Survey extends TensorScan {
 /** Counts elements chunk by chunk, in one pass. */
 export interface Tally {
   add(bits: Uint16Array | Uint32Array): void;
-  /** Counts a chunk and yields its elements as float32 values, each block valid until the next. */
-  addBlocks(chunk: ElementChunk): Generator<FloatBlock>;
   result(): TensorScan;
 }
 

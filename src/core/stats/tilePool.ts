@@ -1,161 +1,98 @@
 import type { Tile } from '../../shared/statistics';
+import { type LineFigures, LinePool } from './kernel/linePool';
 import type { Plane, TileRequest } from './tile';
 
+/** Hears of every storage line that was pooled: which it is, and what it holds. */
+export type LineListener = (major: number, figures: LineFigures, lines: LinePool) => void;
+
 /**
- * Pools weights into the cells of a tile: mean |w|, max |w|, mean w, share of zeros. Non-finite weights are left out. Every
- * cell adds its weights in storage order, so that the sums have the same bits however the chunks are cut.
+ * Pools weights into the cells of a tile: mean |w|, max |w|, mean w, share of zeros. Non-finite weights are left out. Storage
+ * lines are put together first, so that the sums have the same bits however the chunks are cut.
  */
 export class TilePool {
-  readonly #absolute: Float64Array;
-  readonly #signed: Float64Array;
-  readonly #max: Float32Array;
-  readonly #zeros: Uint32Array;
-  readonly #counts: Uint32Array;
+  readonly #lines: LinePool;
   /** The axis along storage lines, and the one across them. */
   readonly #along: Axis;
   readonly #across: Axis;
-
-  /** Sum of squares of each storage line: it costs next to nothing here. */
-  readonly squares: Float64Array;
-  #zeroCount = 0;
-  #nonFinite = 0;
 
   /** `request` is clipped to the plane. */
   constructor(
     private readonly request: TileRequest,
     private readonly plane: Plane,
+    private readonly onLine?: LineListener,
   ) {
-    this.squares = new Float64Array(plane.transposed ? plane.inputs : plane.outputs);
     const { row, column, height, width, rows, columns } = request;
-    const cells = rows * columns;
-    this.#absolute = new Float64Array(cells);
-    this.#signed = new Float64Array(cells);
-    this.#max = new Float32Array(cells);
-    this.#zeros = new Uint32Array(cells);
-    this.#counts = new Uint32Array(cells);
     const vertical = axis(row, height, rows, columns);
     const horizontal = axis(column, width, columns, 1);
     this.#along = plane.transposed ? vertical : horizontal;
     this.#across = plane.transposed ? horizontal : vertical;
-  }
-
-  /** Zeros added so far. */
-  get zeros(): number {
-    return this.#zeroCount;
-  }
-
-  /** NaN and infinities left out so far. */
-  get nonFinite(): number {
-    return this.#nonFinite;
+    const { edges, step } = this.#along;
+    this.#lines = new LinePool({ edges, step, cells: rows * columns });
   }
 
   /** Adds values that start at storage index `first`; what lies outside the request is passed over. */
   add(first: number, values: Float32Array): void {
     const { transposed, outputs, inputs, stride } = this.plane;
-    const line = transposed ? outputs : inputs * stride;
+    const length = transposed ? outputs : inputs * stride;
     for (let at = 0; at < values.length;) {
-      const major = Math.floor((first + at) / line);
-      const minor = first + at - major * line;
-      const end = Math.min(values.length, at + line - minor);
+      const major = Math.floor((first + at) / length);
+      const minor = first + at - major * length;
+      const end = Math.min(values.length, at + length - minor);
       const across = major - this.#across.from;
-      if (across >= 0 && across < this.#across.cells.length) {
-        if (stride === 1) this.#addLine(values.subarray(at, end), minor, across);
-        else this.#addSlice(values.subarray(at, end), minor, across);
-      }
+      if (
+        across >= 0 &&
+        across < this.#across.length &&
+        this.#fill(values.subarray(at, end), minor)
+      )
+        this.#endLine(major);
       at = end;
     }
   }
 
-  /** One position of the kernel: every `stride`th element of a line. */
-  #addSlice(values: Float32Array, minor: number, across: number): void {
+  /** Puts a piece of a storage line where it belongs; true once the line is whole. */
+  #fill(piece: Float32Array, minor: number): boolean {
     const { stride, offset } = this.plane;
-    const skipped = (offset - (minor % stride) + stride) % stride;
-    const count = Math.max(0, Math.ceil((values.length - skipped) / stride));
-    const slice = new Float32Array(count);
-    for (let i = 0; i < count; i++) slice[i] = values[skipped + i * stride]!;
-    this.#addLine(slice, (minor + skipped - offset) / stride, across);
+    const { from, length } = this.#along;
+    const { line } = this.#lines;
+    const place = (at: number): number => Math.ceil((at - offset) / stride) - from;
+    const start = Math.max(0, place(minor));
+    const end = Math.min(length, place(minor + piece.length));
+    if (start >= end) return false;
+    const skipped = (start + from) * stride + offset - minor;
+    if (stride === 1) line.set(piece.subarray(skipped, skipped + end - start), start);
+    // One position of a kernel.
+    else for (let i = start; i < end; i++) line[i] = piece[skipped + (i - start) * stride]!;
+    return end === length;
   }
 
-  #addLine(values: Float32Array, minor: number, across: number): void {
-    const { from, cells, edges, step } = this.#along;
-    const base = this.#across.cells[across]! * this.#across.step;
-    let at = Math.max(0, from - minor);
-    const stop = Math.min(values.length, from + cells.length - minor);
-    if (at >= stop) return;
-    const line = across + this.#across.from;
-    for (let cell = cells[minor + at - from]!; at < stop; cell++) {
-      const end = Math.min(stop, edges[cell + 1]! + from - minor);
-      this.#addRun(values, at, end, base + cell * step, line);
-      at = end;
-    }
+  #endLine(major: number): void {
+    const { from, count, length, step } = this.#across;
+    const cell = Math.floor(((major - from) * count) / length);
+    const figures = this.#lines.pool(cell * step);
+    this.onLine?.(major, figures, this.#lines);
   }
 
-  /** Adds neighbours of a line that fall into one cell. */
-  #addRun(values: Float32Array, from: number, to: number, cell: number, line: number): void {
-    let absolute = this.#absolute[cell]!;
-    let signed = this.#signed[cell]!;
-    let squares = this.squares[line]!;
-    let max = this.#max[cell]!;
-    let zeros = 0;
-    for (let i = from; i < to; i++) {
-      const value = values[i]!;
-      const size = Math.abs(value);
-      absolute += size;
-      signed += value;
-      squares += value * value;
-      if (size > max) max = size;
-      if (size === 0) zeros++;
-    }
-    // Not finite where any value is not: rare, and then worth a second look.
-    if (!(absolute < Infinity)) {
-      const finite = values.subarray(from, to).filter(value => Number.isFinite(value));
-      this.#nonFinite += to - from - finite.length;
-      this.#addRun(finite, 0, finite.length, cell, line);
-      return;
-    }
-    this.#absolute[cell] = absolute;
-    this.#signed[cell] = signed;
-    this.#max[cell] = max;
-    this.#zeros[cell]! += zeros;
-    this.#zeroCount += zeros;
-    this.#counts[cell]! += to - from;
-    this.squares[line] = squares;
-  }
-
-  /** The tile; `before` is the base's |w| where cells are single weights. */
+  /** The tile; `before` is the base's |w| where cells are single weights. Nothing can be added afterwards. */
   result(layer: number, before: Float32Array): Tile {
-    const counts = this.#counts;
-    const mean = (sums: ArrayLike<number>): Float32Array => {
-      const means = new Float32Array(counts.length);
-      for (let i = 0; i < means.length; i++) if (counts[i]! > 0) means[i] = sums[i]! / counts[i]!;
-      return means;
-    };
-    return {
-      layer,
-      ...this.request,
-      mean: mean(this.#absolute),
-      signed: mean(this.#signed),
-      zeros: mean(this.#zeros),
-      max: this.#max,
-      before,
-    };
+    const cells = this.#lines.cells();
+    this.#lines.close();
+    return { layer, ...this.request, ...cells, before };
   }
 }
 
-/** One side of a request: where it starts, the cell of each weight, and the first weight of each cell. */
+/** One side of a request: where it starts, its weights and cells, and the first weight of each cell. */
 interface Axis {
   readonly from: number;
-  readonly cells: Uint32Array;
+  readonly length: number;
+  readonly count: number;
   readonly edges: Uint32Array;
   /** From one cell to the next in the tile's arrays. */
   readonly step: number;
 }
 
 function axis(from: number, length: number, count: number, step: number): Axis {
-  const cells = new Uint32Array(length);
-  for (let i = 0; i < length; i++) cells[i] = Math.floor((i * count) / length);
   const edges = Uint32Array.from({ length: count + 1 }, (_, cell) =>
     Math.ceil((cell * length) / count),
   );
-  return { from, cells, edges, step };
+  return { from, length, count, edges, step };
 }

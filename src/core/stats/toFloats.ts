@@ -1,9 +1,6 @@
 import type { PrunableType } from '../../shared/elementType';
-import { CLASSES, classTop } from '../../shared/magnitudeClass';
 import type { ElementChunk } from '../onnx/readElements';
-
-/** Elements that are converted at a time: they stay in the cache until they were used. */
-export const BLOCK = 32_768;
+import { BLOCK, widen } from './kernel/widen';
 
 /** Consecutive elements as float32 values, from storage index `first`. Valid until the next block. */
 export interface FloatBlock {
@@ -11,42 +8,23 @@ export interface FloatBlock {
   readonly values: Float32Array;
 }
 
-/** One for all: a block is used up before anything else runs. */
-export const blockMemory = new Float32Array(BLOCK);
-
-/** A chunk's elements as float32 values, block by block. */
+/** A chunk's elements as float32 values, block by block: views of the chunk for float32. */
 export function* floatBlocks(
   type: PrunableType,
   { first, bits }: ElementChunk,
 ): Generator<FloatBlock> {
   for (let at = 0; at < bits.length; at += BLOCK) {
     const piece = bits.subarray(at, at + BLOCK);
-    yield { first: first + at, values: toFloats(type, piece, blockMemory) };
+    const values = piece instanceof Uint16Array ? widen(type, piece) : toFloats(type, piece);
+    yield { first: first + at, values };
   }
 }
 
-/** Raw bits as float32 values: a view of `bits` for float32, else written to `memory`. */
-export function toFloats(
-  type: PrunableType,
-  bits: Uint16Array | Uint32Array,
-  memory?: Float32Array,
-): Float32Array {
-  if (type === 'float32') return new Float32Array(bits.buffer, bits.byteOffset, bits.length);
-  const values = memory?.subarray(0, bits.length) ?? new Float32Array(bits.length);
-  const table = valuesOf(type);
-  for (let i = 0; i < values.length; i++) values[i] = table[bits[i]!]!;
-  return values;
-}
-
-const tables = new Map<PrunableType, Float32Array>();
-
-/** The value of every bit pattern of a 16-bit type. */
-export function valuesOf(type: PrunableType): Float32Array {
-  const known = tables.get(type);
-  if (known) return known;
-  const table = Float32Array.from({ length: 2 * CLASSES }, (_, bits) =>
-    bits < CLASSES ? classTop(type, bits) : -classTop(type, bits - CLASSES),
-  );
-  tables.set(type, table);
-  return table;
+/** Raw bits as float32 values: a view of `bits` for float32. */
+export function toFloats(type: PrunableType, bits: Uint16Array | Uint32Array): Float32Array {
+  if (!(bits instanceof Uint16Array))
+    return new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+  const all = new Float32Array(bits.length);
+  for (const { first, values } of floatBlocks(type, { first: 0, bits })) all.set(values, first);
+  return all;
 }

@@ -1,0 +1,3 @@
+// AssemblyScript: `npm run kernel` compiles it to WebAssembly with SIMD, into ../kernelBinary.ts.
+export { fromBfloat16, fromFloat16 } from './halves';
+export { addSquares, nonFinite, pool, squares, zeros } from './pool';

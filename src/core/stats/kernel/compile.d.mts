@@ -1,0 +1,2 @@
+/** The text of kernelBinary.ts, compiled anew. */
+export function compileKernel(): Promise<string>;

@@ -1,0 +1,31 @@
+// npm run kernel: compiles the weight kernel and writes it down as text, so that every bundler and test can import it.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { format, resolveConfig } from 'prettier';
+
+const here = name => fileURLToPath(new URL(name, import.meta.url));
+const target = here('kernelBinary.ts');
+
+/** The text of kernelBinary.ts. @throws Error with the compiler's words */
+export async function compileKernel() {
+  let binary;
+  const { error, stderr } = await asc.main(
+    [
+      ...['kernel.ts', '--baseDir', here('assembly'), '--outFile', 'kernel.wasm'],
+      ...['--enable', 'simd', '-O3', '--noAssert', '--runtime', 'stub'],
+    ],
+    {
+      writeFile: (_, contents) => {
+        binary = contents;
+      },
+    },
+  );
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  const text = `/** Compiled from assembly/kernel.ts by \`npm run kernel\`. */
+export const kernelBinary = '${Buffer.from(binary).toString('base64')}';\n`;
+  return format(text, { ...(await resolveConfig(target)), filepath: target });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(target, await compileKernel());
