@@ -10,8 +10,10 @@ import type { TensorState } from './tensorState';
 export interface Current {
   readonly zeros: number;
   readonly others: number;
-  /** How many of the others lie in each magnitude class. */
-  classes(): Uint32Array;
+  /** How many of the others lie in magnitude classes below `end`. */
+  below(end: number): number;
+  /** Adds how many of the others lie in each magnitude class. */
+  addTo(sums: Float64Array): void;
 }
 
 /** A tensor's elements with its state applied. */
@@ -48,30 +50,31 @@ export async function currentOf(
   return currentWith(scan, Math.max(state?.zeros ?? 0, scan.statistics.zeros), tensor);
 }
 
-const currentWith = (
+/** Counts without their `zeros` smallest weights, and without what is not finite. */
+function currentWith(
   { statistics, classes }: TensorScan,
   zeros: number,
-  tensor: WeightTensor,
-): Current => ({
-  zeros,
-  others: statistics.count - statistics.nonFinite - zeros,
-  // Nothing to take out, and so nothing to copy, where all weights are finite and none is zero.
-  classes: () =>
-    zeros + statistics.nonFinite === 0 ? classes : withoutSmallest(classes, zeros, tensor),
-});
-
-/** Takes the `count` smallest weights, and everything that is not finite, out of class counts. */
-function withoutSmallest(
-  classes: Uint32Array,
-  count: number,
   { elementType }: WeightTensor,
-): Uint32Array {
-  const rest = classes.slice();
-  let left = count;
-  for (let i = 0; i < rest.length && left > 0; i++) {
-    const taken = Math.min(left, rest[i]!);
-    rest[i]! -= taken;
-    left -= taken;
-  }
-  return rest.fill(0, firstNonFiniteClass(elementType));
+): Current {
+  const finite = firstNonFiniteClass(elementType);
+  return {
+    zeros,
+    others: statistics.count - statistics.nonFinite - zeros,
+    below: end => Math.max(0, countBelow(classes, Math.min(end, finite)) - zeros),
+    addTo(sums) {
+      let at = 0;
+      for (let left = zeros; left > 0 && at < finite; at++) {
+        sums[at]! += Math.max(0, classes[at]! - left);
+        left -= classes[at]!;
+      }
+      for (; at < finite; at++) sums[at]! += classes[at]!;
+    },
+  };
+}
+
+/** Sum of the first `end` counts. */
+export function countBelow(counts: Uint32Array, end: number): number {
+  let sum = 0;
+  for (let i = 0; i < end; i++) sum += counts[i]!;
+  return sum;
 }

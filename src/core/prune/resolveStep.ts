@@ -1,9 +1,8 @@
-import { classAtMost, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import { classAtMost, classTop } from '../../shared/magnitudeClass';
 import type { Progress } from '../../shared/method';
 import { parsePattern } from '../../shared/parseRecipe';
 import type { Step } from '../../shared/recipe';
 import { targetZeros } from '../../shared/statistics';
-import { cumulative } from '../stats/tensorScan';
 import type { Weights } from '../stats/weights';
 import { type Current, currentOf, readPruned } from './current';
 import { magnitudeBits } from './cut';
@@ -146,13 +145,12 @@ async function countAtMost(
   threshold: number,
 ): Promise<number> {
   const { elementType } = target.tensor;
-  const classes = (await countsOf(request, target)).classes();
+  const current = await countsOf(request, target);
   const index = classAtMost(elementType, threshold);
-  const sure = index < 0 ? 0 : cumulative(classes)[index]!;
   const next = index + 1;
+  const sure = current.below(next);
   // Only a float32 threshold inside a class needs to look at the weights of that class.
-  if (elementType !== 'float32' || next >= firstNonFiniteClass(elementType) || classes[next] === 0)
-    return sure;
+  if (elementType !== 'float32' || current.below(next + 1) === sure) return sure;
   if (index >= 0 && classTop(elementType, index) === threshold) return sure;
   let count = sure;
   const state = request.before.get(target.tensor.id);

@@ -4,7 +4,7 @@ import type { Progress } from '../../shared/method';
 import { CLASSES, firstNonFiniteClass } from '../../shared/magnitudeClass';
 import type { Weights } from '../stats/weights';
 import { classOfRank } from './classRank';
-import { type Current, readPruned } from './current';
+import { countBelow, type Current, readPruned } from './current';
 import { countLowBits } from './settle';
 import type { Target } from './targets';
 import type { States } from './tensorState';
@@ -25,20 +25,18 @@ export interface ShareRequest {
  * Float32 takes one more pass, over the class that the threshold lies in.
  */
 export async function shareOut(request: ShareRequest, need: number): Promise<readonly number[]> {
-  const { targets } = request;
+  const { targets, currents } = request;
   const type = commonType(targets);
-  const currents = request.currents.map(current => current.classes());
   const sums = new Float64Array(CLASSES);
-  for (const classes of currents) for (let i = 0; i < CLASSES; i++) sums[i]! += classes[i]!;
-  const end = firstNonFiniteClass(type);
-  const rank = classOfRank(sums, need, end);
-  if (!rank) return currents.map(classes => countBelow(classes, end));
-  const below = currents.map(classes => countBelow(classes, rank.index));
+  for (const current of currents) current.addTo(sums);
+  const rank = classOfRank(sums, need, firstNonFiniteClass(type));
+  if (!rank) return currents.map(({ others }) => others);
+  const below = currents.map(current => current.below(rank.index));
   const within =
     type === 'float32'
       ? await shareClass(request, rank.index, rank.wanted)
       : inOrder(
-          currents.map(classes => classes[rank.index]!),
+          currents.map((current, i) => current.below(rank.index + 1) - below[i]!),
           rank.wanted,
         );
   return below.map((count, i) => count + within[i]!);
@@ -82,12 +80,6 @@ function inOrder(available: readonly number[], wanted: number): readonly number[
     left -= taken;
     return taken;
   });
-}
-
-function countBelow(counts: Uint32Array, end: number): number {
-  let sum = 0;
-  for (let i = 0; i < end; i++) sum += counts[i]!;
-  return sum;
 }
 
 function commonType(targets: readonly Target[]): PrunableType {
