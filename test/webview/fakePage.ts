@@ -30,7 +30,8 @@ export interface PageOptions {
   /** What the webview remembered when it was hidden. */
   readonly remembered: unknown;
   readonly thumbnails: 'answered' | 'pending';
-  readonly webgl: boolean;
+  /** What draws with WebGL2: the test's processor, what the page takes for a graphics card, or nothing. */
+  readonly webgl: 'processor' | 'card' | 'none';
   /** Whether the browser has time to draw: `held` is a machine that is busy otherwise. */
   readonly frames: 'drawn' | 'held';
   readonly preview: Partial<PreviewOptions>;
@@ -126,7 +127,9 @@ window.acquireVsCodeApi = () => ({
 
 if (options.frames === 'held') window.requestAnimationFrame = () => 0;
 
-if (!options.webgl) {
+if (options.webgl === 'card') WebGL2RenderingContext.prototype.getExtension = () => null;
+
+if (options.webgl === 'none') {
   const real = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (
     this: HTMLCanvasElement,

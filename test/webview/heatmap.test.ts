@@ -61,9 +61,12 @@ async function wheel(
 }
 
 describe.each([
-  ['webgl2', {}],
-  ['canvas2d', { webgl: false }],
-] as const)('the heatmap by %s', (renderer, how: OpenOptions) => {
+  ['a graphics card', 'webgl2', 'card'],
+  ['a processor in its place', 'webgl2', 'processor'],
+  ['Canvas2D', 'canvas2d', 'none'],
+] as const)('the heatmap by %s', (_, renderer, webgl) => {
+  const how: OpenOptions = { webgl };
+
   test('shows every weight in its colour on each scale and map', async ({ open }) => {
     const page = await open(how);
     await show(page, square);

@@ -73,7 +73,7 @@ async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
     description: null,
     remembered: undefined,
     thumbnails: 'answered',
-    webgl: true,
+    webgl: 'processor',
     frames: 'drawn',
     preview: {},
     ...rest,

@@ -3,6 +3,7 @@ import type { Remote } from '../../src/shared/method';
 import { colourTable, type ColourMapName } from '../gl/colourMap';
 import type { Domain, ScaleName } from '../gl/colourScale';
 import { createRenderer, type HeatmapRenderer } from '../gl/heatmapRenderer';
+import type { Shading } from '../gl/shading';
 import { canvasTheme } from '../ui/theme';
 import { drawOverlay } from './drawOverlay';
 import { listenToGestures, type Point } from './heatmapGestures';
@@ -60,6 +61,7 @@ export class Heatmap {
   ) {
     this.#view = listeners.view;
     this.#tiles = new LayerTiles(host, matrix, () => {
+      this.#prepare();
       this.#draw();
     });
   }
@@ -226,6 +228,13 @@ export class Heatmap {
     };
   }
 
+  /** Tiles are shaded when they arrive: a frame that moves has little time to spare. */
+  #prepare(): void {
+    if (!this.#paint) return;
+    const shading = shadingOf(this.#paint);
+    for (const tile of this.#tiles.tiles) this.#renderer?.prepare(tile, shading);
+  }
+
   #draw(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -240,14 +249,12 @@ export class Heatmap {
   #drawNow(): void {
     const [view, paint, renderer] = [this.#view, this.#paint, this.#renderer];
     if (!view || !paint || !renderer) return;
-    const { pruned, hatch } = canvasTheme();
     // A processor that draws every pixel itself shows half of them while they move.
     const density = window.devicePixelRatio / (this.#isMoving && renderer.isSlow ? 2 : 1);
     const canvas = this.#pictures!;
     const { tiles } = this.#tiles;
     sizeCanvas(canvas, this.#room, density);
-    const { scale, domain, threshold } = paint;
-    const shading = { table: colourTable(paint.map), scale, domain, threshold, pruned, hatch };
+    const shading = shadingOf(paint);
     const { width, height } = canvas;
     renderer.draw({ view, width, height, density, tiles, shading });
     drawOverlay(this.#overlay!, {
@@ -277,6 +284,11 @@ const walks: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
 };
+
+function shadingOf({ map, scale, domain, threshold }: LayerPaint): Shading {
+  const { pruned, hatch } = canvasTheme();
+  return { table: colourTable(map), scale, domain, threshold, pruned, hatch };
+}
 
 const isSame = (a: Viewport, b: Viewport | null): boolean =>
   a.row === b?.row && a.column === b.column && a.width === b.width && a.height === b.height;

@@ -1,7 +1,7 @@
 import type { Tile } from '../../src/shared/statistics';
 import type { Frame, HeatmapRenderer } from './heatmapRenderer';
 import { cellColours } from './shadeCells';
-import { HATCH_PERIOD } from './shading';
+import { HATCH_PERIOD, type Shading } from './shading';
 import { tileCells } from './tileCells';
 
 /** The shader's pixels without WebGL2: cells are placed on the scale once, frames only look their colours up. */
@@ -11,6 +11,10 @@ export class CanvasRenderer implements HeatmapRenderer {
   #image: ImageData | null = null;
 
   constructor(private readonly context: CanvasRenderingContext2D) {}
+
+  prepare(tile: Tile, shading: Shading): void {
+    tileCells(tile, shading);
+  }
 
   draw(frame: Frame): void {
     const { width, height } = frame;

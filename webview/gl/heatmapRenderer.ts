@@ -26,6 +26,8 @@ export interface HeatmapRenderer {
   readonly kind: 'webgl2' | 'canvas2d';
   /** WebGL2 without a graphics card behind it. */
   readonly isSlow: boolean;
+  /** Shades a tile that arrived, ahead of the frame that shows it. */
+  prepare(tile: Tile, shading: Shading): void;
   draw(frame: Frame): void;
   /** Waits for what `draw` started, for measuring. */
   finish(): void;

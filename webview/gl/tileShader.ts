@@ -1,7 +1,9 @@
 import type { Tile } from '../../src/shared/statistics';
 import { linkProgram, plainTexture } from './program';
+import { cellColours } from './shadeCells';
 import fragmentSource from './shadeCells.frag.glsl';
 import { isExact, type Rgb, type Shading } from './shading';
+import { tileCells } from './tileCells';
 
 const names = [
   ...(['means', 'signeds', 'zeroShares', 'colours', 'hasZeros', 'exact'] as const),
@@ -13,17 +15,20 @@ const KEPT = 3;
 
 const scaleNumber = { linear: 0, log: 1, symlog: 2 } as const;
 
-/** What of a tile is on the graphics card: its values, and its cells as they were shaded last. */
+/** What of a tile is on the graphics card: its cells as they were shaded last, and the values that it shades them from. */
 interface TileTextures {
-  readonly means: WebGLTexture;
-  readonly zeros: WebGLTexture | null;
-  /** Made when signs are looked at. */
+  readonly hasZeros: boolean;
+  means: WebGLTexture | null;
+  zeros: WebGLTexture | null;
   signed: WebGLTexture | null;
   readonly shades: WebGLTexture;
   shading: Shading | null;
 }
 
-/** Turns a tile's values into colours on the graphics card: once for every change of colours or threshold, not once a frame. */
+/**
+ * Turns a tile's values into colours on the graphics card: once for every change of colours or threshold, not once a frame.
+ * A processor that plays the card shades them itself: a shader would take it twice as long.
+ */
 export class TileShader {
   readonly #program;
   readonly #tiles = new Map<Tile, TileTextures>();
@@ -31,7 +36,10 @@ export class TileShader {
   readonly #target: WebGLFramebuffer;
   #table: Uint8Array | null = null;
 
-  constructor(private readonly gl: WebGL2RenderingContext) {
+  constructor(
+    private readonly gl: WebGL2RenderingContext,
+    private readonly isSlow: boolean,
+  ) {
     this.#program = linkProgram(gl, fragmentSource, names);
     this.#colours = plainTexture(gl);
     this.#target = gl.createFramebuffer();
@@ -46,37 +54,14 @@ export class TileShader {
     this.#tiles.set(tile, known);
     if (known.shading && isSame(known.shading, shading)) return known.shades;
     known.shading = shading;
-    const { gl } = this;
-    const { program, at } = this.#program;
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#target);
-    const [target, kind] = [gl.FRAMEBUFFER, gl.TEXTURE_2D];
-    gl.framebufferTexture2D(target, gl.COLOR_ATTACHMENT0, kind, known.shades, 0);
-    gl.viewport(0, 0, tile.columns, tile.rows);
-    gl.disable(gl.SCISSOR_TEST);
-    gl.useProgram(program);
-    const { scale, domain, threshold, pruned } = shading;
-    if (scale === 'symlog') known.signed ??= this.#upload(tile, tile.signed);
-    this.#bind(0, at.means, known.means);
-    this.#bind(1, at.signeds, known.signed ?? known.means);
-    this.#bind(2, at.zeroShares, known.zeros ?? known.means);
-    this.#bind(3, at.colours, this.#colours);
-    if (shading.table !== this.#table)
-      gl.texImage2D(kind, 0, gl.RGB8, 256, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, shading.table);
-    this.#table = shading.table;
-    gl.uniform1i(at.hasZeros, known.zeros ? 1 : 0);
-    gl.uniform1i(at.exact, isExact(tile) ? 1 : 0);
-    gl.uniform1i(at.scale, scaleNumber[scale]);
-    gl.uniform2f(at.domain, domain.low, domain.high);
-    gl.uniform1f(at.threshold, threshold);
-    gl.uniform3f(at.prunedColour, ...unit(pruned));
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    if (this.isSlow) this.#paint(tile, known.shades, shading);
+    else this.#shade(tile, known, shading);
     return known.shades;
   }
 
   /** Whether any cell of a shaded tile may be hatched. */
   isHatched(tile: Tile, { threshold }: Shading): boolean {
-    return threshold >= 0 || this.#tiles.get(tile)?.zeros !== null;
+    return threshold >= 0 || this.#tiles.get(tile)?.hasZeros === true;
   }
 
   /** Lets go of all tiles but the last used. */
@@ -92,9 +77,54 @@ export class TileShader {
     const { gl } = this;
     const shades = plainTexture(gl);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, tile.columns, tile.rows);
-    const means = this.#upload(tile, tile.mean);
-    const zeros = hasAny(tile.zeros) ? this.#upload(tile, tile.zeros) : null;
-    return { means, zeros, signed: null, shades, shading: null };
+    const hasZeros = hasAny(tile.zeros);
+    return { hasZeros, means: null, zeros: null, signed: null, shades, shading: null };
+  }
+
+  #paint(tile: Tile, shades: WebGLTexture, shading: Shading): void {
+    const { gl } = this;
+    const { rows, columns } = tile;
+    const cells = tileCells(tile, shading);
+    const { plain } = cellColours(shading);
+    const pixels = new Uint32Array(cells.length);
+    for (let i = 0; i < pixels.length; i++) {
+      const cell = cells[i]!;
+      pixels[i] = (plain[cell]! & 0xffffff) | ((cell >>> 8) << 24);
+    }
+    const bytes = new Uint8Array(pixels.buffer);
+    gl.bindTexture(gl.TEXTURE_2D, shades);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, columns, rows, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+  }
+
+  #shade(tile: Tile, textures: TileTextures, shading: Shading): void {
+    const { gl } = this;
+    const { program, at } = this.#program;
+    const { scale, domain, threshold, pruned } = shading;
+    textures.means ??= this.#upload(tile, tile.mean);
+    if (textures.hasZeros) textures.zeros ??= this.#upload(tile, tile.zeros);
+    if (scale === 'symlog') textures.signed ??= this.#upload(tile, tile.signed);
+    const { means, zeros, signed, shades } = textures;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#target);
+    const [target, kind] = [gl.FRAMEBUFFER, gl.TEXTURE_2D];
+    gl.framebufferTexture2D(target, gl.COLOR_ATTACHMENT0, kind, shades, 0);
+    gl.viewport(0, 0, tile.columns, tile.rows);
+    gl.disable(gl.SCISSOR_TEST);
+    gl.useProgram(program);
+    this.#bind(0, at.means, means);
+    this.#bind(1, at.signeds, signed ?? means);
+    this.#bind(2, at.zeroShares, zeros ?? means);
+    this.#bind(3, at.colours, this.#colours);
+    if (shading.table !== this.#table)
+      gl.texImage2D(kind, 0, gl.RGB8, 256, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, shading.table);
+    this.#table = shading.table;
+    gl.uniform1i(at.hasZeros, zeros ? 1 : 0);
+    gl.uniform1i(at.exact, isExact(tile) ? 1 : 0);
+    gl.uniform1i(at.scale, scaleNumber[scale]);
+    gl.uniform2f(at.domain, domain.low, domain.high);
+    gl.uniform1f(at.threshold, threshold);
+    gl.uniform3f(at.prunedColour, ...unit(pruned));
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
   #upload({ columns, rows }: Tile, values: Float32Array): WebGLTexture {
@@ -113,7 +143,7 @@ export class TileShader {
 }
 
 function hasAny(shares: Float32Array): boolean {
-  for (const share of shares) if (share > 0) return true;
+  for (let i = 0; i < shares.length; i++) if (shares[i]! > 0) return true;
   return false;
 }
 

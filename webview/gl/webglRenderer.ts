@@ -2,7 +2,7 @@ import type { Tile } from '../../src/shared/statistics';
 import fragmentSource from './heatmap.frag.glsl';
 import type { Frame, HeatmapRenderer } from './heatmapRenderer';
 import { linkProgram } from './program';
-import { HATCH_PERIOD, HATCH_STRENGTH } from './shading';
+import { HATCH_PERIOD, HATCH_STRENGTH, type Shading } from './shading';
 import { TileShader, unit } from './tileShader';
 
 const names = [
@@ -24,10 +24,15 @@ export class WebglRenderer implements HeatmapRenderer {
   constructor(private readonly gl: WebGL2RenderingContext) {
     gl.bindVertexArray(gl.createVertexArray());
     this.#program = linkProgram(gl, fragmentSource, names);
-    this.#shader = new TileShader(gl);
     const facts = gl.getExtension('WEBGL_debug_renderer_info');
     const name: unknown = facts && gl.getParameter(facts.UNMASKED_RENDERER_WEBGL);
     this.isSlow = /swiftshader|llvmpipe|software|basic render/i.test(String(name));
+    this.#shader = new TileShader(gl, this.isSlow);
+  }
+
+  prepare(tile: Tile, shading: Shading): void {
+    this.#shader.shade(tile, shading);
+    this.gl.flush();
   }
 
   draw(frame: Frame): void {
