@@ -22,6 +22,7 @@ function lineOf(row, figures, type) {
   const took = [row.work, milliseconds(wall), milliseconds(cpu)];
   if (row.faster) {
     const gain = wall / figures[row.faster].wall;
+    if (!row.aim) return [...took, times(gain), '', '', '', ''];
     const verdict = gain >= row.aim ? 'reached' : 'short of the aim';
     return [...took, times(gain), '', `aim ${row.aim}x slower`, '', verdict];
   }

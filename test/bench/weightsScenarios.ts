@@ -10,6 +10,7 @@ import { renderTile } from '../../src/core/prune/renderTile';
 import { saveModel } from '../../src/core/prune/saveModel';
 import { settle } from '../../src/core/prune/settle';
 import { targetsOf } from '../../src/core/prune/targets';
+import { inLanes } from '../../src/core/stats/inLanes';
 import type { Labour } from '../../src/core/stats/labour';
 import { inProcess } from '../../src/core/stats/perform';
 import type { WeightsOptions } from '../../src/core/stats/weights';
@@ -66,16 +67,9 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
       globalPlan: await time(() => planSteps(model, steps('global'))),
     })),
 
-  thresholds: file =>
-    withModel(file, async ({ weights }) => ({
-      thresholds: await time(async () => {
-        for (const { tensor } of targetsOf(weights.model, defaultStep))
-          await settle(weights, tensor, {
-            kind: 'rank',
-            zeros: targetZeros(SPARSITY, tensor.elements),
-          });
-      }),
-    })),
+  thresholds: file => thresholds(file, inProcess),
+
+  twoWorkerThresholds: file => thresholds(file, new Threads(worker, 2)),
 
   afterScan: file => withModel(file, afterScan, { labour: new Threads(worker, 2), reliefs: true }),
 
@@ -146,6 +140,21 @@ async function pictures(model: Renditions): Promise<Figures> {
     histogram: await time(() => inspectLayer(weights, index, { ...dense, plan: bare })),
     prunedHistogram: await time(() => inspectLayer(weights, index, { ...pruned, plan })),
   };
+}
+
+/** The exact threshold of every Linear layer, from nothing; each way of working has a figure of its own. */
+function thresholds(file: string, labour: Labour): Promise<Figures> {
+  const settleAll = async ({ weights }: Renditions): Promise<Figures> => {
+    const targets = targetsOf(weights.model, defaultStep);
+    const took = await time(() =>
+      inLanes(targets, weights.hands, async ({ tensor }) => {
+        const zeros = targetZeros(SPARSITY, tensor.elements);
+        await settle(weights, tensor, { kind: 'rank', zeros });
+      }),
+    );
+    return { [labour.hands === 1 ? 'thresholds' : 'twoWorkerThresholds']: took };
+  };
+  return withModel(file, settleAll, { labour });
 }
 
 /** Where the Linear weights lie, for other programs. */

@@ -12,7 +12,7 @@ export interface ElementChunk {
 }
 
 /** Bytes of the largest chunk. */
-export const CHUNK_BYTES = 1 << 20;
+export const CHUNK_BYTES = 1 << 19;
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -61,20 +61,40 @@ interface RangeOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Reads the next chunk while somebody works on one. */
 async function* readRange(
   source: ByteSource,
   range: ByteRange,
-  options: RangeOptions,
+  { size, first, signal }: RangeOptions,
 ): AsyncGenerator<ElementChunk> {
-  const { size, signal } = options;
-  const memory = new ArrayBuffer(Math.min(CHUNK_BYTES, range.length));
-  for (let done = 0; done < range.length; done += memory.byteLength) {
-    signal?.throwIfAborted();
-    const length = Math.min(memory.byteLength, range.length - done);
-    await source.read(range.offset + done, new Uint8Array(memory, 0, length));
+  const step = Math.min(CHUNK_BYTES, range.length);
+  const memories = [
+    new ArrayBuffer(step),
+    new ArrayBuffer(step < range.length ? step : 0),
+  ] as const;
+  const chunkAt = async (at: number): Promise<ElementChunk> => {
+    const memory = memories[((at / step) % 2) as 0 | 1];
+    const length = Math.min(step, range.length - at);
+    await source.read(range.offset + at, new Uint8Array(memory, 0, length));
     const bits =
       size === 4 ? new Uint32Array(memory, 0, length / 4) : new Uint16Array(memory, 0, length / 2);
-    yield { first: options.first + done / size, bits };
+    return { first: first + at / size, bits };
+  };
+  signal?.throwIfAborted();
+  let next = chunkAt(0);
+  try {
+    for (let at = step; at < range.length; at += step) {
+      const chunk = await next;
+      signal?.throwIfAborted();
+      next = chunkAt(at);
+      // A failure is heard when its turn comes.
+      next.catch(() => undefined);
+      yield chunk;
+    }
+    yield await next;
+  } finally {
+    // Whoever stops early may close the file.
+    await next.catch(() => undefined);
   }
 }
 

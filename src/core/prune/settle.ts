@@ -40,30 +40,17 @@ async function cutOfRank(
   let { wanted } = rank;
   let ties = classes[rank.index]!;
   if (tensor.elementType === 'float32') {
-    const low = new Float64Array(65_536);
-    await countLowBits(weights.read(tensor, { signal }), rank.index, low);
-    const within = classOfRank(low, wanted, low.length)!;
+    const task = { kind: 'lowBits', tensor, cut: { kind: 'none' }, index: rank.index } as const;
+    const { counts } = await weights.perform(task, { signal });
+    const within = classOfRank(counts, wanted, counts.length)!;
     bits = rank.index * 65_536 + within.index;
     wanted = within.wanted;
-    ties = low[within.index]!;
+    ties = counts[within.index]!;
   }
   if (bits === 0) return { kind: 'none' };
   const lastTie =
     wanted === ties ? Infinity : await indexOfTie(weights.read(tensor, { signal }), bits, wanted);
   return { kind: 'cut', bits, lastTie };
-}
-
-/** Counts the lower 16 bits of the float32 magnitudes in one class, adding to `counts`. */
-export async function countLowBits(
-  chunks: AsyncIterable<ElementChunk>,
-  index: number,
-  counts: Float64Array | Uint32Array,
-): Promise<void> {
-  for await (const { bits } of chunks)
-    for (let i = 0; i < bits.length; i++) {
-      const magnitude = bits[i]! & 0x7fff_ffff;
-      if (magnitude >>> 16 === index) counts[magnitude & 0xffff]!++;
-    }
 }
 
 async function indexOfTie(

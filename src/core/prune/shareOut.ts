@@ -2,10 +2,11 @@ import type { PrunableType } from '../../shared/elementType';
 import { Failure } from '../../shared/failure';
 import type { Progress } from '../../shared/method';
 import { CLASSES, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import { inLanes } from '../stats/inLanes';
 import type { Weights } from '../stats/weights';
 import { classOfRank } from './classRank';
-import { countBelow, type Current, readPruned } from './current';
-import { countLowBits } from './settle';
+import { countBelow, type Current } from './current';
+import { settle } from './settle';
 import type { Target } from './targets';
 import type { States } from './tensorState';
 
@@ -47,21 +48,19 @@ async function shareClass(
   index: number,
   wanted: number,
 ): Promise<readonly number[]> {
+  const { weights, targets, states, signal } = request;
   const lows: Uint32Array[] = [];
-  const total = request.targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
+  const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
   let done = 0;
-  for (const { tensor } of request.targets) {
-    const low = new Uint32Array(65_536);
-    const chunks = readPruned(request.weights, tensor, request.states.get(tensor.id), {
-      signal: request.signal,
-    });
-    await countLowBits(chunks, index, low);
+  await inLanes([...targets.entries()], weights.hands, async ([i, { tensor }]) => {
+    const cut = await settle(weights, tensor, states.get(tensor.id), signal);
+    const { counts } = await weights.perform({ kind: 'lowBits', tensor, cut, index }, { signal });
     // Stored and pruned zeros share class 0 with denormals but are counted apart.
-    if (index === 0) low[0] = 0;
-    lows.push(low);
+    if (index === 0) counts[0] = 0;
+    lows[i] = counts;
     done += tensor.elements;
     request.onProgress?.({ done, total });
-  }
+  });
   const sums = new Float64Array(65_536);
   for (const low of lows) for (let i = 0; i < low.length; i++) sums[i]! += low[i]!;
   const rank = classOfRank(sums, wanted, sums.length)!;

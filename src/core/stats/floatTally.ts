@@ -1,8 +1,6 @@
+import { MOMENTS_BLOCK, momentsOf } from './kernel/moments';
 import { CLASSES } from '../../shared/magnitudeClass';
 import type { Tally, TensorScan } from './tensorScan';
-
-/** Elements whose spread is measured around their own mean, while they lie in the cache. */
-const SPREAD_BLOCK = 16_384;
 
 /**
  * Counts float32 weights by the upper 16 bits of their pattern and sums their moments, block by block of the tensor: the
@@ -10,7 +8,7 @@ const SPREAD_BLOCK = 16_384;
  */
 export class FloatTally implements Tally {
   readonly #counts = new Uint32Array(2 * CLASSES);
-  readonly #rest = new Uint32Array(SPREAD_BLOCK);
+  readonly #rest = new Uint32Array(MOMENTS_BLOCK);
   #waiting = 0;
   #count = 0;
   #zeros = 0;
@@ -24,16 +22,16 @@ export class FloatTally implements Tally {
   add(bits: Uint16Array | Uint32Array): void {
     const whole = bits as Uint32Array;
     for (let at = 0; at < whole.length;) {
-      const taken = Math.min(SPREAD_BLOCK - this.#waiting, whole.length - at);
+      const taken = Math.min(MOMENTS_BLOCK - this.#waiting, whole.length - at);
       const piece = whole.subarray(at, at + taken);
       at += taken;
-      if (taken === SPREAD_BLOCK) {
+      if (taken === MOMENTS_BLOCK) {
         this.#addBlock(piece);
         continue;
       }
       this.#rest.set(piece, this.#waiting);
       this.#waiting += taken;
-      if (this.#waiting === SPREAD_BLOCK) this.#addRest();
+      if (this.#waiting === MOMENTS_BLOCK) this.#addRest();
     }
   }
 
@@ -78,7 +76,7 @@ export class FloatTally implements Tally {
       moments = momentsOf(values);
     }
     if (values.length === 0) return;
-    this.#merge(values.length, moments.sum, spreadOf(values, moments.sum / values.length));
+    this.#merge(values.length, moments.sum, moments.spread);
     this.#absolute += moments.absolute;
     this.#zeros += moments.zeros;
     this.#min = Math.min(this.#min, moments.min);
@@ -93,62 +91,4 @@ export class FloatTally implements Tally {
     this.#sum += sum;
     this.#spread += spread + (apart * apart * before * count) / this.#count;
   }
-}
-
-interface Moments {
-  readonly sum: number;
-  readonly absolute: number;
-  readonly zeros: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-/** Two sums in turn, since each addition waits for the one before. */
-function momentsOf(values: Float32Array): Moments {
-  let sum = 0;
-  let other = 0;
-  let absolute = 0;
-  let otherAbsolute = 0;
-  let zeros = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  const even = values.length & ~1;
-  for (let i = 0; i < even; i += 2) {
-    const a = values[i]!;
-    const b = values[i + 1]!;
-    sum += a;
-    other += b;
-    absolute += Math.abs(a);
-    otherAbsolute += Math.abs(b);
-    if (a === 0) zeros++;
-    if (b === 0) zeros++;
-    if (a < min) min = a;
-    if (b < min) min = b;
-    if (a > max) max = a;
-    if (b > max) max = b;
-  }
-  if (even < values.length) {
-    const last = values[even]!;
-    sum += last;
-    absolute += Math.abs(last);
-    if (last === 0) zeros++;
-    min = Math.min(min, last);
-    max = Math.max(max, last);
-  }
-  return { sum: sum + other, absolute: absolute + otherAbsolute, zeros, min, max };
-}
-
-/** Sum of the squared distances from the mean. */
-function spreadOf(values: Float32Array, mean: number): number {
-  let spread = 0;
-  let other = 0;
-  const even = values.length & ~1;
-  for (let i = 0; i < even; i += 2) {
-    const a = values[i]! - mean;
-    const b = values[i + 1]! - mean;
-    spread += a * a;
-    other += b * b;
-  }
-  if (even < values.length) spread += (values[even]! - mean) ** 2;
-  return spread + other;
 }

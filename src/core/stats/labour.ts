@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/source';
 import type { Cut } from '../prune/cut';
 import type { Tile } from '../../shared/statistics';
+import type { LowBits } from './lowBits';
 import type { LayerShape } from './relief';
 import type { Survey } from './tensorScan';
 import type { Plane, TileRequest } from './tile';
@@ -17,6 +18,13 @@ export type Task =
       readonly shape?: LayerShape;
     }
   | {
+      readonly kind: 'lowBits';
+      readonly tensor: WeightTensor;
+      readonly cut: Cut;
+      /** The magnitude class that is looked into. */
+      readonly index: number;
+    }
+  | {
       readonly kind: 'tile';
       readonly tensor: WeightTensor;
       readonly cut: Cut;
@@ -26,7 +34,13 @@ export type Task =
       readonly request: TileRequest;
     };
 
-export type Outcome<T extends Task> = T extends { readonly kind: 'survey' } ? Survey : Tile;
+interface Outcomes {
+  readonly survey: Survey;
+  readonly lowBits: LowBits;
+  readonly tile: Tile;
+}
+
+export type Outcome<T extends Task> = Outcomes[T['kind']];
 
 export interface LabourOptions {
   readonly signal?: AbortSignal | undefined;

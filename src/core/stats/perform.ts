@@ -3,6 +3,7 @@ import { readElements } from '../onnx/readElements';
 import { applyCut } from '../prune/cut';
 import type { Tile } from '../../shared/statistics';
 import type { Labour, Outcome, Task } from './labour';
+import { countLowBits, type LowBits } from './lowBits';
 import { ReliefPool } from './relief';
 import { type Survey, tallyFor } from './tensorScan';
 import { neededPieces, storageRun } from './tile';
@@ -15,8 +16,22 @@ export function perform<T extends Task>(
   task: T,
   signal?: AbortSignal,
 ): Promise<Outcome<T>> {
-  const outcome = task.kind === 'survey' ? survey(files, task, signal) : tile(files, task, signal);
-  return outcome as Promise<Outcome<T>>;
+  return work(files, task, signal) as Promise<Outcome<T>>;
+}
+
+function work(
+  files: readonly ByteSource[],
+  task: Task,
+  signal?: AbortSignal,
+): Promise<Outcome<Task>> {
+  switch (task.kind) {
+    case 'survey':
+      return survey(files, task, signal);
+    case 'lowBits':
+      return lowBits(files, task, signal);
+    case 'tile':
+      return tile(files, task, signal);
+  }
 }
 
 /** This thread alone. */
@@ -38,6 +53,19 @@ async function survey(
     if (relief) for (const block of floatBlocks(tensor.elementType, chunk)) relief.add(block);
   }
   return { ...tally.result(), ...(relief && { relief: relief.result() }) };
+}
+
+async function lowBits(
+  files: readonly ByteSource[],
+  { tensor, cut, index }: Task & { kind: 'lowBits' },
+  signal?: AbortSignal,
+): Promise<LowBits> {
+  const counts = new Uint32Array(65_536);
+  for await (const chunk of readElements(files, tensor, { signal })) {
+    applyCut(chunk, cut);
+    countLowBits(chunk, index, counts);
+  }
+  return { counts };
 }
 
 async function tile(

@@ -9,6 +9,8 @@ export interface Kernel {
   squares(): number;
   zeros(): number;
   nonFinite(): number;
+  measure(weights: number, count: number, figures: number): void;
+  spread(weights: number, count: number, mean: number): number;
   addSquares(line: number, count: number, sums: number): void;
 }
 
