@@ -75,43 +75,44 @@ function poolRun(begin: usize, end: usize, cell: usize): void {
     max(i32x4.extract_lane(sizes, 0), i32x4.extract_lane(sizes, 1)),
     max(i32x4.extract_lane(sizes, 2), i32x4.extract_lane(sizes, 3)),
   );
+  let most: i32 = 0;
+  let zero: i32 = 0;
+  let count: i32 = 0;
+  let sizeSum: f64 = 0;
+  let signedSum: f64 = 0;
   // Rare, and then worth a second look: weights that are not finite were added.
   if (largest >= INFINITE) at = begin;
-  else if (at > begin) {
-    const count = <i32>((at - begin) >> 2);
-    const zero =
+  else {
+    most = largest;
+    zero =
       i32x4.extract_lane(zeros, 0) +
       i32x4.extract_lane(zeros, 1) +
       i32x4.extract_lane(zeros, 2) +
       i32x4.extract_lane(zeros, 3);
+    count = <i32>((at - begin) >> 2);
+    sizeSum = sum(absolute) + sum(otherAbsolute);
+    signedSum = sum(signed) + sum(otherSigned);
     lineSquares += sum(square) + sum(otherSquare);
-    add(cell, sum(absolute) + sum(otherAbsolute), sum(signed) + sum(otherSigned));
-    note(cell, largest, zero, count);
   }
-  for (; at < end; at += 4) poolOne(at, cell);
-}
-
-function poolOne(at: usize, cell: usize): void {
-  const size = load<i32>(at) & MAGNITUDE;
-  if (size >= INFINITE) {
-    lineNonFinite++;
-    return;
+  for (; at < end; at += 4) {
+    const size = load<i32>(at) & MAGNITUDE;
+    if (size >= INFINITE) {
+      lineNonFinite++;
+      continue;
+    }
+    const weight = <f64>load<f32>(at);
+    most = max(most, size);
+    zero += i32(size == 0);
+    count++;
+    sizeSum += abs(weight);
+    signedSum += weight;
+    lineSquares += weight * weight;
   }
-  const weight = <f64>load<f32>(at);
-  lineSquares += weight * weight;
-  add(cell, abs(weight), weight);
-  note(cell, size, i32(size == 0), 1);
-}
-
-function add(cell: usize, absolute: f64, signed: f64): void {
-  store<f64>(cell, load<f64>(cell) + absolute);
-  store<f64>(cell, load<f64>(cell, 8) + signed, 8);
-}
-
-function note(cell: usize, size: i32, zeros: i32, count: i32): void {
-  lineZeros += zeros;
-  store<i32>(cell, max(load<i32>(cell, MAX), size), MAX);
-  store<i32>(cell, load<i32>(cell, ZEROS) + zeros, ZEROS);
+  lineZeros += zero;
+  store<f64>(cell, load<f64>(cell) + sizeSum);
+  store<f64>(cell, load<f64>(cell, 8) + signedSum, 8);
+  store<i32>(cell, max(load<i32>(cell, MAX), most), MAX);
+  store<i32>(cell, load<i32>(cell, ZEROS) + zero, ZEROS);
   store<i32>(cell, load<i32>(cell, COUNT) + count, COUNT);
 }
 
