@@ -47,7 +47,8 @@ const browser = {
   entryPoints: apps.map(app => ({ in: `webview/${app}/main.tsx`, out: app })),
 };
 
-rmSync('dist', { recursive: true, force: true });
+// What is packaged starts from nothing; while developing, somebody may be reading what was built before.
+if (production) rmSync('dist', { recursive: true, force: true });
 for (const options of [node, browser]) {
   if (watch) await (await context(options)).watch();
   else await build(options);

@@ -19,7 +19,7 @@ import type {
   WeightFormat,
 } from '../shared/plan';
 import type { Recipe, Step } from '../shared/recipe';
-import type { Tile } from '../shared/statistics';
+import type { Tile, TileRequest } from '../shared/statistics';
 
 /** A base file on disk and the steps on it: what every question about weights is asked of. */
 export interface Rendition {
@@ -80,20 +80,7 @@ export interface ModelApi {
     Tile
   >;
   /** A picture of a rectangle of one layer, pooled to at most `rows` x `columns` cells. */
-  tile: Method<
-    Rendition & {
-      readonly layer: number;
-      readonly row: number;
-      readonly column: number;
-      readonly height: number;
-      readonly width: number;
-      readonly rows: number;
-      readonly columns: number;
-      /** One position of a convolution's kernel, row by row; columns are then its inputs alone. */
-      readonly slice?: number;
-    },
-    Tile
-  >;
+  tile: Method<Rendition & TileRequest & { readonly layer: number }, Tile>;
   inspect: Method<Rendition & { readonly layer: number }, LayerInspection>;
   /** Exact classes: how many weights of each layer lie at or below each of the 32,768 magnitude classes (cumulative, Float64). */
   classes: Method<

@@ -3,7 +3,7 @@ import type { Method, Progress } from './method';
 import type { ModelDescription } from './model';
 import type { LayerInspection, Plan, Sizes } from './plan';
 import type { Goal, Scope, Step, TargetSet } from './recipe';
-import type { Statistics, Tile, ZeroCount } from './statistics';
+import type { Statistics, Tile, TileRequest, ZeroCount } from './statistics';
 
 /** What a webview may ask of the host: calls by name, answered or failed one by one (shared/webviewProtocol.ts). */
 export interface EditorHost {
@@ -14,20 +14,7 @@ export interface EditorHost {
     void,
     Tile
   >;
-  tile: Method<
-    {
-      readonly layer: number;
-      readonly row: number;
-      readonly column: number;
-      readonly height: number;
-      readonly width: number;
-      readonly rows: number;
-      readonly columns: number;
-      /** One position of a convolution's kernel, row by row; columns are then its inputs alone. */
-      readonly slice?: number;
-    },
-    Tile
-  >;
+  tile: Method<TileRequest & { readonly layer: number }, Tile>;
   inspect: Method<{ readonly layer: number }, LayerInspection>;
   select: Method<{ readonly selector: string }, readonly number[]>;
   /** Cumulative counts of the layers' 32,768 magnitude classes, for the threshold drag. */

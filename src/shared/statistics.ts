@@ -21,20 +21,24 @@ export interface LogHistogram {
   readonly zeros: number;
 }
 
-/**
- * A picture of a rectangle of a layer's matrix, cell by cell, row-major. Rows are outputs, columns are inputs.
- * Where a cell covers one weight, `mean` is |w| and `signed` is w.
- */
-export interface Tile {
-  readonly layer: number;
-  /** The rectangle covered, in weights. */
+/** A rectangle of a layer's matrix (rows are outputs), in weights, and how many cells at most may show it. */
+export interface TileRequest {
   readonly row: number;
   readonly column: number;
   readonly height: number;
   readonly width: number;
-  /** Cells. */
   readonly rows: number;
   readonly columns: number;
+  /** One position of a convolution's kernel, row by row: columns are then its inputs alone. */
+  readonly slice?: number;
+}
+
+/**
+ * A picture of a rectangle of a layer's matrix, cell by cell, row-major. Rows are outputs, columns are inputs.
+ * Where a cell covers one weight, `mean` is |w| and `signed` is w.
+ */
+export interface Tile extends Omit<TileRequest, 'slice'> {
+  readonly layer: number;
   /** Mean |w| of each cell. */
   readonly mean: Float32Array;
   /** Largest |w| of each cell. */

@@ -1,5 +1,5 @@
-import type { Tile } from '../../shared/statistics';
-import { clipRequest, planeOf, type Plane, storageRun, type TileRequest } from '../stats/tile';
+import type { Tile, TileRequest } from '../../shared/statistics';
+import { clipRequest, planeOf, type Plane, storageRun } from '../stats/tile';
 import type { LabourOptions } from '../stats/labour';
 import { TilePool } from '../stats/tilePool';
 import { isReadable, type Weights } from '../stats/weights';

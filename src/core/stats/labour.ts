@@ -1,10 +1,10 @@
 import type { ByteSource } from '../bytes/source';
 import type { Cut } from '../prune/cut';
-import type { Tile } from '../../shared/statistics';
+import type { Tile, TileRequest } from '../../shared/statistics';
 import type { LowBits } from './lowBits';
 import type { LayerShape } from './relief';
 import type { Survey } from './tensorScan';
-import type { Plane, TileRequest } from './tile';
+import type { Plane } from './tile';
 import type { WeightTensor } from './weights';
 
 /** One pass over a tensor, or over the lines that a picture needs. Crosses a thread border as it is. */

@@ -1,17 +1,6 @@
 import type { Layer } from '../../shared/layer';
+import type { TileRequest } from '../../shared/statistics';
 import type { ElementChunk } from '../onnx/readElements';
-
-/** A rectangle of a layer's matrix (rows are outputs) and how many cells at most may show it. */
-export interface TileRequest {
-  readonly row: number;
-  readonly column: number;
-  readonly height: number;
-  readonly width: number;
-  readonly rows: number;
-  readonly columns: number;
-  /** One position of a convolution's kernel, row by row: columns are then its inputs alone. */
-  readonly slice?: number;
-}
 
 /** How a layer's matrix lies in storage: `major` lines of `minor` elements; `transposed` when lines are inputs. */
 export interface Plane {

@@ -1,6 +1,6 @@
-import type { Tile } from '../../shared/statistics';
+import type { Tile, TileRequest } from '../../shared/statistics';
 import { type LineFigures, LinePool } from './kernel/linePool';
-import type { Plane, TileRequest } from './tile';
+import type { Plane } from './tile';
 
 /** Hears of every storage line that was pooled: which it is, and what it holds. */
 export type LineListener = (major: number, figures: LineFigures, lines: LinePool) => void;

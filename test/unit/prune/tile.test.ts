@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderTile } from '../../../src/core/prune/renderTile';
-import type { TileRequest } from '../../../src/core/stats/tile';
 import type { PrunableType } from '../../../src/shared/elementType';
 import type { Step } from '../../../src/shared/recipe';
-import type { Tile } from '../../../src/shared/statistics';
+import type { Tile, TileRequest } from '../../../src/shared/statistics';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, placeOf, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
