@@ -50,8 +50,8 @@ step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer'
   await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
   editor = await drawnEditor(stage.page);
   const colours = await editor
-    .locator('.thumbnail canvas')
-    .nth(3)
+    .locator('.picture-strip')
+    .first()
     .evaluate(canvas => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       return new Set(new Uint32Array(data.buffer)).size;

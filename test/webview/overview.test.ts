@@ -7,7 +7,7 @@ import { classOf, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
 import { closeBrowser, test } from './openApp';
 import { calls, choose, contextOf, list, shownNames, thumbnail } from './page';
-import { canvasPixels, distance, logPosition, mapColour, type Rgb } from './reading';
+import { thumbnailPixels, distance, logPosition, mapColour, type Rgb } from './reading';
 
 afterAll(closeBrowser);
 
@@ -63,8 +63,8 @@ describe('the overview', () => {
   test('paints thumbnails in the colours of their magnitudes', async ({ open }) => {
     const page = await open();
     await choose(page, 'Colour domain', 'scale per layer');
-    const canvas = thumbnail(page, 'down_blocks.0.attn.to_k').locator('canvas');
-    await expect.poll(() => canvas.getAttribute('width')).toBe('48');
+    const option = thumbnail(page, 'down_blocks.0.attn.to_k');
+    await expect.poll(() => thumbnailPixels(option)).not.toBeNull();
     const weights = model.weights[toK]!;
     const high = 3 * fakeStatistics(weights).meanAbsolute;
     const tile = fakeTile(
@@ -84,14 +84,14 @@ describe('the overview', () => {
       ['Cividis', interpolateCividis],
     ] as const) {
       await choose(page, 'Colour map', name);
-      const pixels = await canvasPixels(canvas);
+      const pixels = (await thumbnailPixels(option))!;
       for (const [x, y] of [
         [0, 0],
         [5, 3],
         [47, 31],
         [20, 16],
       ] as const)
-        expect(pixels.at(x, y)).toEqual(
+        expect(pixels.at(((x + 0.5) * 92) / 48, ((y + 0.5) * 48) / 32)).toEqual(
           mapColour(logPosition(tile.mean[y * 48 + x]!, { low: high / 100, high }), map),
         );
     }
@@ -101,7 +101,8 @@ describe('the overview', () => {
     const page = await open({ thumbnails: 'pending' });
     const option = thumbnail(page, 'conv_in');
     await option.waitFor();
-    expect(await option.locator('canvas').isVisible()).toBe(false);
+    expect(await option.locator('.waiting').isVisible()).toBe(true);
+    expect(await thumbnailPixels(option)).toBeNull();
     expect((await option.boundingBox())!.height).toBeGreaterThan(90);
   });
 
@@ -229,10 +230,10 @@ describe('the overview', () => {
     const position = (i: number): number =>
       scale === 'log' ? logPosition(value(i), { low: high / 100, high }) : value(i) / high;
     const hatched = quantity === 'max' || quantity === 'spread';
-    const canvas = thumbnail(page, 'up_blocks.1.proj').locator('canvas');
+    const option = thumbnail(page, 'up_blocks.1.proj');
     const wrong = async (): Promise<readonly string[]> => {
-      const pixels = await canvasPixels(canvas);
-      if (pixels.width !== 92) return ['not drawn yet'];
+      const pixels = await thumbnailPixels(option);
+      if (!pixels) return ['not drawn yet'];
       return [...Array(48 * 92).keys()].flatMap(i => {
         const [x, y] = [i % 92, Math.floor(i / 92)];
         // A third of the cells has a line of the hatch; here it is the colours that count.

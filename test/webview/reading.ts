@@ -10,21 +10,28 @@ export interface Pixels {
   readonly at: (x: number, y: number) => Rgb;
 }
 
-/** A canvas's own pixels, row by row. */
-export async function canvasPixels(canvas: Locator): Promise<Pixels> {
-  const { width, height, bytes } = await canvas.evaluate(element => {
-    const { width, height } = element as HTMLCanvasElement;
-    const context = (element as HTMLCanvasElement).getContext('2d')!;
-    return { width, height, bytes: [...context.getImageData(0, 0, width, height).data] };
+/** A thumbnail's own pixels, 92 x 48: its place on the canvas of its row. Null while nothing is drawn there. */
+export async function thumbnailPixels(thumbnail: Locator): Promise<Pixels | null> {
+  const bytes = await thumbnail.evaluate(element => {
+    const { left, top } = element.querySelector('.thumbnail-picture')!.getBoundingClientRect();
+    for (const strip of document.querySelectorAll<HTMLCanvasElement>('.picture-strip')) {
+      const at = strip.getBoundingClientRect();
+      if (at.top !== top) continue;
+      const { data } = strip.getContext('2d')!.getImageData(left - at.left, 0, 92, 48);
+      return data[3] === 0 ? null : [...data];
+    }
+    return null;
   });
-  return {
-    width,
-    height,
-    at: (x, y) => {
-      const start = (y * width + x) * 4;
-      return [bytes[start]!, bytes[start + 1]!, bytes[start + 2]!];
-    },
-  };
+  return (
+    bytes && {
+      width: 92,
+      height: 48,
+      at: (x, y) => {
+        const start = (Math.floor(y) * 92 + Math.floor(x)) * 4;
+        return [bytes[start]!, bytes[start + 1]!, bytes[start + 2]!];
+      },
+    }
+  );
 }
 
 /** The colour that a position of a map has, in 256 steps. */

@@ -7,16 +7,20 @@ import { Button } from '../ui/controls';
 import { useSize } from '../ui/useSize';
 import './overview.css';
 import { moveFocus } from './moveFocus';
-import { type OverviewRow, overviewRows, visibleRows } from './overviewRows';
+import { type OverviewRow, overviewRows, ROW_HEIGHT, visibleRows } from './overviewRows';
+import { PictureStrip, type Strips } from './pictureStrip';
 import type { EditorStore } from './store';
 import { Thumbnail } from './thumbnail';
 import { chosenDomain } from './thumbnailCells';
 import { thresholdKey } from './thresholdPanel';
+import { useThemeVersion } from './useThemeVersion';
 
 /** Every layer at once, drawn only where it is visible. Arrows walk the layers, Enter opens one. */
 export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const { model, view, statistics, edits, filtered, selection } = store;
   const scroller = useRef<HTMLDivElement>(null);
+  const strips = useRef<Strips>(new Map());
+  const theme = useThemeVersion();
   const { width, height } = useSize(scroller);
   const [scroll, setScroll] = useState(view.scroll);
   const [focus, setFocus] = useState<number | null>(null);
@@ -44,7 +48,10 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       width,
     ],
   );
-  const domain = chosenDomain(store, null, view.scale);
+  const domain = useMemo(
+    () => chosenDomain(store, null, view.scale),
+    [statistics, view.quantity, view.scale, view.domain, view.ownDomain],
+  );
   const firstLayer = rows.find(each => each.kind === 'layers')?.layers[0];
   useEffect(() => {
     if (scroller.current && view.scroll > 0) scroller.current.scrollTop = view.scroll;
@@ -78,9 +85,11 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   };
   const onScroll = (): void => {
     const top = scroller.current?.scrollTop ?? 0;
-    setScroll(top);
+    // Whole rows: what is drawn changes no sooner.
+    setScroll(top - (top % ROW_HEIGHT));
     store.view = { ...store.view, scroll: top };
   };
+  const drawn = visibleRows(rows, scroll, height || 800);
   return (
     <div class="overview" ref={scroller} onScroll={onScroll} onKeyDown={onKeyDown}>
       <div
@@ -90,8 +99,20 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         aria-multiselectable="true"
         aria-label={strings.layers}
       >
+        {drawn.map(
+          row =>
+            row.kind === 'layers' && (
+              <PictureStrip
+                key={stripOf(row, pitch)}
+                strips={strips.current}
+                name={stripOf(row, pitch)}
+                top={row.top}
+                width={row.layers.length * pitch}
+              />
+            ),
+        )}
         {/* Thumbnails lie in no row's element, so that they keep the focus when rows break elsewhere. */}
-        {visibleRows(rows, scroll, height || 800).flatMap(row =>
+        {drawn.flatMap(row =>
           row.kind === 'block'
             ? [<BlockHeading key={`block ${row.block}`} row={row} store={store} />]
             : row.layers.map((layer, column) => (
@@ -103,6 +124,9 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
                   focusable={layer === (focus ?? firstLayer)}
                   left={column * pitch}
                   top={row.top}
+                  theme={theme}
+                  strips={strips.current}
+                  strip={stripOf(row, pitch)}
                 />
               )),
         )}
@@ -118,6 +142,10 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     </div>
   );
 }
+
+/** A row's strip by what is on it and where: anything else is another strip. */
+const stripOf = ({ top, layers }: OverviewRow, pitch: number): string =>
+  `strip ${top} ${pitch} ${layers.join()}`;
 
 /** The layer whose thumbnail has the keyboard. */
 function layerOf(element: HTMLElement): number | null {

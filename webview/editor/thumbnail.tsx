@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { percent, shape } from '../../src/shared/format';
 import { type Layer, shortName } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
@@ -9,10 +9,10 @@ import { paintCells } from '../gl/paintTile';
 import { mapIndices } from '../gl/shadeCells';
 import { strings } from '../strings';
 import { canvasTheme } from '../ui/theme';
+import { drawPicture, type Strips } from './pictureStrip';
 import type { EditorStore } from './store';
 import './thumbnail.css';
 import { cellsOf, isShare, layerDomain } from './thumbnailCells';
-import { useThemeVersion } from './useThemeVersion';
 
 export interface ThumbnailProps {
   readonly store: EditorStore;
@@ -22,16 +22,19 @@ export interface ThumbnailProps {
   /** Its place in the overview in CSS pixels. */
   readonly left: number;
   readonly top: number;
+  /** Rises with every change of theme. */
+  readonly theme: number;
+  /** Where its picture is drawn. */
+  readonly strips: Strips;
+  readonly strip: string;
 }
 
 /** One layer of the overview: its magnitude picture, a bar of its sparsity, its short name and shape. */
 export function Thumbnail(props: ThumbnailProps): VNode {
-  const { store, layer, domain, focusable, left, top } = props;
+  const { store, layer, domain, focusable, left, top, theme, strips, strip } = props;
   const { view, edits, selection, tiles } = store;
   const { index } = layer;
-  const canvas = useRef<HTMLCanvasElement>(null);
   const [arrived, setArrived] = useState(0);
-  const theme = useThemeVersion();
   useEffect(
     () =>
       tiles.show(index, () => {
@@ -56,75 +59,78 @@ export function Thumbnail(props: ThumbnailProps): VNode {
     [cells, scale, used.low, used.high],
   );
   useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context || !cells || !indices) return;
+    const canvas = strips.get(strip)!;
+    if (!cells || !indices) {
+      drawPicture(canvas, left, null);
+      return;
+    }
     const { pruned, hatch } = canvasTheme();
-    const pixels = paintCells(
-      cells,
-      {
-        table: colourTable(view.map),
-        scale,
-        domain: used,
-        pruned,
-        hatch,
-        threshold: view.quantity === 'below' ? -1 : threshold,
-      },
-      indices,
-    );
-    context.canvas.width = cells.columns;
-    context.canvas.height = cells.rows;
-    context.putImageData(new ImageData(pixels, cells.columns, cells.rows), 0, 0);
-  }, [cells, indices, arrived, view.map, threshold, theme]);
+    const shading = {
+      table: colourTable(view.map),
+      scale,
+      domain: used,
+      pruned,
+      hatch,
+      threshold: view.quantity === 'below' ? -1 : threshold,
+    } as const;
+    drawPicture(canvas, left, { ...cells, pixels: paintCells(cells, shading, indices) });
+  }, [cells, indices, arrived, view.map, threshold, theme, strip, left]);
 
   const zeros = edits?.plan?.layers[index]?.weight;
   const sparsity = zeros ? share(zeros) : 0;
   const selected = selection.includes(index);
-  const name = shortName(layer);
-  const size = shape([layer.outputs, layer.inputs]);
-  const onClick = (event: MouseEvent): void => {
-    const several = event.ctrlKey || event.metaKey || event.shiftKey;
-    if (!several) store.select([index]);
-    else
-      store.select(selected ? selection.filter(other => other !== index) : [...selection, index]);
-  };
-  return (
-    <div
-      class={`thumbnail${selected ? ' selected' : ''}`}
-      role="option"
-      aria-selected={selected}
-      aria-label={`${layer.name}, ${size}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}`}
-      title={layer.name}
-      style={{ left: `${left}px`, top: `${top}px` }}
-      tabIndex={focusable ? 0 : -1}
-      data-layer={index}
-      data-vscode-context={JSON.stringify({
-        webviewSection: 'layer',
-        pollardSelector:
-          selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`,
-        preventDefaultContextMenuItems: true,
-      })}
-      onClick={onClick}
-      onDblClick={() => {
-        store.openLayer(index);
-      }}
-    >
-      <div class={`thumbnail-picture${tile ? '' : ' waiting'}`}>
-        <canvas ref={canvas} width={1} height={1} aria-hidden="true" hidden={!tile} />
-      </div>
-      <span class="thumbnail-sparsity" aria-hidden="true">
-        <span style={{ width: `${sparsity * 100}%` }} />
-      </span>
-      <span class="thumbnail-name">
-        <span>{name.slice(0, -TAIL)}</span>
-        <span>{name.slice(-TAIL)}</span>
-      </span>{' '}
-      <span class="thumbnail-shape">{size}</span>
-    </div>
+  const context = contextOf(
+    selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`,
   );
+  // Most scrolling and every tile concern few of them: what says the same again is not compared.
+  return useMemo(() => {
+    const name = shortName(layer);
+    const size = shape([layer.outputs, layer.inputs]);
+    const onClick = (event: MouseEvent): void => {
+      const several = event.ctrlKey || event.metaKey || event.shiftKey;
+      const others = store.selection.filter(other => other !== index);
+      if (!several) store.select([index]);
+      else store.select(selected ? others : [...others, index]);
+    };
+    return (
+      <div
+        class={`thumbnail${selected ? ' selected' : ''}`}
+        role="option"
+        aria-selected={selected}
+        aria-label={`${layer.name}, ${size}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}`}
+        title={layer.name}
+        style={{ left: `${left}px`, top: `${top}px` }}
+        tabIndex={focusable ? 0 : -1}
+        data-layer={index}
+        data-vscode-context={context}
+        onClick={onClick}
+        onDblClick={() => {
+          store.openLayer(index);
+        }}
+      >
+        <div class={`thumbnail-picture${tile ? '' : ' waiting'}`} />
+        <span class="thumbnail-sparsity" aria-hidden="true">
+          <span style={{ width: `${sparsity * 100}%` }} />
+        </span>
+        <span class="thumbnail-name">
+          <span>{name.slice(0, -TAIL)}</span>
+          <span>{name.slice(-TAIL)}</span>
+        </span>{' '}
+        <span class="thumbnail-shape">{size}</span>
+      </div>
+    );
+  }, [store, layer, left, top, focusable, selected, context, sparsity, tile === null]);
 }
 
 /** Characters at a name's end that stay when it is too long: they tell a layer from its neighbours. */
 const TAIL = 8;
+
+const contextOf = (selector: string): string =>
+  JSON.stringify({
+    webviewSection: 'layer',
+    pollardSelector: selector,
+    preventDefaultContextMenuItems: true,
+  });
 
 const selectorOf = ({ selection, model }: EditorStore): string =>
   selection.map(layer => `layer:${model!.layers[layer]!.name}`).join(',');

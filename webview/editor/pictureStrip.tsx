@@ -1,0 +1,63 @@
+import type { VNode } from 'preact';
+import type { Cells } from '../gl/paintTile';
+
+/** A thumbnail's picture in CSS pixels. */
+const PICTURE = { width: 92, height: 48 } as const;
+
+/** The canvases of the rows that are drawn, by their keys. */
+export type Strips = Map<string, HTMLCanvasElement>;
+
+interface PictureStripProps {
+  readonly strips: Strips;
+  /** Another one for other layers or another width: it begins empty. */
+  readonly name: string;
+  readonly top: number;
+  readonly width: number;
+}
+
+/**
+ * The pictures of a row of thumbnails. Browsers make a layer of every canvas: one a row scrolls at 60 frames a second, one a
+ * thumbnail does not.
+ */
+export function PictureStrip({ strips, name, top, width }: PictureStripProps): VNode {
+  const density = window.devicePixelRatio;
+  return (
+    <canvas
+      class="picture-strip"
+      ref={canvas => {
+        if (canvas) strips.set(name, canvas);
+        else strips.delete(name);
+      }}
+      width={Math.round(width * density)}
+      height={Math.round(PICTURE.height * density)}
+      style={{ top: `${top}px`, width: `${width}px`, height: `${PICTURE.height}px` }}
+      aria-hidden="true"
+    />
+  );
+}
+
+const sheet = document.createElement('canvas');
+
+/** Draws one pixel a cell into the place of a thumbnail, `left` CSS pixels from the strip's edge; null leaves it empty. */
+export function drawPicture(
+  strip: HTMLCanvasElement,
+  left: number,
+  picture: (Pick<Cells, 'rows' | 'columns'> & { readonly pixels: ImageDataArray }) | null,
+): void {
+  const context = strip.getContext('2d')!;
+  const density = window.devicePixelRatio;
+  const place = [left, 0, PICTURE.width, PICTURE.height].map(at => Math.round(at * density)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  context.clearRect(...place);
+  if (!picture) return;
+  const { rows, columns, pixels } = picture;
+  sheet.width = columns;
+  sheet.height = rows;
+  sheet.getContext('2d')!.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(sheet, ...place);
+}
