@@ -14,7 +14,7 @@ export interface Gestures {
   readonly reset: () => void;
 }
 
-/** Wheel and pinch zoom, drag pans, Shift and drag draws a box, double click shows all. Returns how to stop. */
+/** Wheel and pinch zoom, two fingers too, drag pans, Shift and drag draws a box, double click shows all. Returns how to stop. */
 export function listenToGestures(
   target: HTMLElement,
   pictures: HTMLElement,
@@ -31,8 +31,11 @@ export function listenToGestures(
     // Browsers report a pinch as a wheel with Ctrl.
     gestures.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), share(event));
   };
+  const pointers = new Map<number, PointerEvent>();
   const down = (event: PointerEvent): void => {
-    if (event.button === 0) follow(target, event, gestures, share);
+    if (event.button !== 0 || pointers.size > 0) return;
+    pointers.set(event.pointerId, event);
+    follow(target, pointers, gestures, share);
   };
   const move = (event: PointerEvent): void => {
     gestures.point(share(event));
@@ -50,29 +53,53 @@ export function listenToGestures(
   };
 }
 
-/** From the button's press to its release. */
+/** From the first press to the last release: one pointer pans or draws a box, a second makes it a pinch. */
 function follow(
   target: HTMLElement,
-  down: PointerEvent,
+  pointers: Map<number, PointerEvent>,
   gestures: Gestures,
   share: (event: MouseEvent) => Point,
 ): void {
   const until = new AbortController();
   const { signal } = until;
-  target.setPointerCapture(down.pointerId);
+  const [down] = [...pointers.values()] as [PointerEvent];
   const first = share(down);
-  let last = first;
+  const isBox = down.shiftKey;
+  const press = (event: PointerEvent): void => {
+    if (event.button !== 0 || isBox || pointers.size === 2) return;
+    target.setPointerCapture(event.pointerId);
+    pointers.set(event.pointerId, event);
+  };
   const move = (event: PointerEvent): void => {
-    const at = share(event);
-    if (down.shiftKey) gestures.box([first, at], false);
-    else gestures.pan({ x: last.x - at.x, y: last.y - at.y });
-    last = at;
+    if (!pointers.has(event.pointerId)) return;
+    const [before, widthBefore] = grip([...pointers.values()], share);
+    pointers.set(event.pointerId, event);
+    const [after, width] = grip([...pointers.values()], share);
+    if (isBox) gestures.box([first, after], false);
+    else {
+      gestures.pan({ x: before.x - after.x, y: before.y - after.y });
+      if (widthBefore > 0 && width > 0) gestures.zoom(width / widthBefore, after);
+    }
   };
   const up = (event: PointerEvent): void => {
+    if (!pointers.delete(event.pointerId) || pointers.size > 0) return;
     until.abort();
-    if (down.shiftKey) gestures.box([first, share(event)], true);
+    if (isBox) gestures.box([first, share(event)], true);
   };
+  target.setPointerCapture(down.pointerId);
+  target.addEventListener('pointerdown', press, { signal });
   target.addEventListener('pointermove', move, { signal });
   target.addEventListener('pointerup', up, { signal });
   target.addEventListener('pointercancel', up, { signal });
+}
+
+/** The middle of one or two pointers, and how far apart they are in CSS pixels. */
+function grip(
+  events: readonly PointerEvent[],
+  share: (event: MouseEvent) => Point,
+): readonly [Point, number] {
+  const [a, b = a] = events as readonly [PointerEvent, PointerEvent?];
+  const [from, to] = [share(a), share(b)];
+  const width = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+  return [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }, width];
 }
