@@ -159,6 +159,21 @@ describe('a comparison', () => {
       });
   });
 
+  test('comes back from a reload as it was listed, with the layers compared anew', async ({
+    open,
+  }) => {
+    const first = await open(compare());
+    await choose(first, 'Order', 'most changed first');
+    await expect.poll(() => names(first)).toEqual(['b.proj', 'a.to_q']);
+    const remembered = await first.evaluate(() => window.pollard.state());
+    const again = await open({ ...compare(), remembered });
+    await expect.poll(() => names(again)).toEqual(['b.proj', 'a.to_q']);
+    await again.getByText('before a/unet/model.onnx on disk').waitFor();
+    expect(await calls(again, 'difference')).toHaveLength(1);
+    await choose(again, 'Order', 'network order');
+    await expect.poll(() => names(again)).toEqual(['a.to_q', 'b.proj']);
+  });
+
   test.for(themes)('has nothing serious for axe, %s', async (theme, { open }) => {
     const page = await open({ ...compare(), theme });
     await page.getByRole('table', { name: 'layers' }).waitFor();
