@@ -97,6 +97,25 @@ describe('the overview', () => {
     }
   });
 
+  test.for([800, 1280, 1700])(
+    'the filter has a line to its end at %i pixels',
+    async (width, { open }) => {
+      const page = await open({ width });
+      const filter = page.getByRole('textbox', { name: 'Filter layers' });
+      await filter.waitFor();
+      const box = (await page.locator('.filter').boundingBox())!;
+      expect(box.x + box.width).toBe(width - 16);
+      expect(box.width).toBeGreaterThanOrEqual(232);
+      const beside = (await page
+        .getByRole('button', { name: 'Threshold', exact: true })
+        .boundingBox())!;
+      // Beneath the other controls, or beside the last of them.
+      if (box.y >= beside.y + beside.height) expect(box.x).toBe(16);
+      else expect(box.x).toBeGreaterThan(beside.x + beside.width);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    },
+  );
+
   test('keeps a neutral hatch and the place while a thumbnail is on its way', async ({ open }) => {
     const page = await open({ thumbnails: 'pending' });
     const option = thumbnail(page, 'conv_in');
