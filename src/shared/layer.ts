@@ -81,4 +81,4 @@ export function shortName(layer: Pick<Layer, 'name' | 'block'>): string {
 }
 
 /** Characters at a short name's end that stay when it is cut in its middle: they tell a layer from its neighbours. */
-export const NAME_TAIL = 8;
+export const NAME_TAIL = 10;
