@@ -69,16 +69,9 @@ export interface Layer {
 export function shortName(layer: Pick<Layer, 'name' | 'block'>): string {
   const at = layer.name.indexOf(`${layer.block}.`);
   const rest = at < 0 ? layer.name : layer.name.slice(at + layer.block.length + 1);
-  return (
-    rest
-      .replace(/\battentions\.(\d+)/, 'attn$1')
-      .replace(/\bresnets\.(\d+)/, 'res$1')
-      .replace(/\btransformer_blocks\.0\./, '')
-      .replace(/\btransformer_blocks\.(\d+)/, 't$1')
-      // The projection of a Sequential whose other half is dropout.
-      .replace(/\bto_out\.0$/, 'to_out')
-  );
+  return rest
+    .replace(/\battentions\.(\d+)/, 'attn$1')
+    .replace(/\bresnets\.(\d+)/, 'res$1')
+    .replace(/\btransformer_blocks\.0\./, '')
+    .replace(/\btransformer_blocks\.(\d+)/, 't$1');
 }
-
-/** Characters at a short name's end that stay when it is cut in its middle: they tell a layer from its neighbours. */
-export const NAME_TAIL = 10;

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { percent, shape } from '../../src/shared/format';
-import { type Layer, NAME_TAIL, shortName } from '../../src/shared/layer';
+import { type Layer, shortName } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
 import { colourTable } from '../gl/colourMap';
 import type { Domain } from '../gl/colourScale';
@@ -113,14 +113,17 @@ export function Thumbnail(props: ThumbnailProps): VNode {
           <span style={{ width: `${sparsity * 100}%` }} />
         </span>
         <span class="thumbnail-name">
-          <span>{name.slice(0, -NAME_TAIL)}</span>
-          <span>{name.slice(-NAME_TAIL)}</span>
+          <span>{name.slice(0, -TAIL)}</span>
+          <span>{name.slice(-TAIL)}</span>
         </span>{' '}
         <span class="thumbnail-shape">{size}</span>
       </div>
     );
   }, [store, layer, left, top, focusable, selected, context, sparsity, tile === null]);
 }
+
+/** Characters at a name's end that stay when it is too long: they tell a layer from its neighbours. */
+const TAIL = 8;
 
 const contextOf = (selector: string): string =>
   JSON.stringify({
