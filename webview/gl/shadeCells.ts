@@ -4,7 +4,7 @@ import { HATCH_STRENGTH, type Shading, shareBelow } from './shading';
 /*
  * Cells as colours without a graphics card, in two steps, so that each change does only what it must: where a value stands
  * on the scale and how much of it is pruned, both as bytes, and a table with the colour of every such pair. Plain loops: a
- * call per cell, as `Uint8Array.from` makes, takes seven times as long.
+ * call per cell, as `Uint8Array.from` makes, takes several times as long.
  */
 
 /** Where each value stands in a colour map of 256: stays the same while a threshold moves. */

@@ -27,7 +27,7 @@ interface TileTextures {
 
 /**
  * Turns a tile's values into colours on the graphics card: once for every change of colours or threshold, not once a frame.
- * A processor that plays the card shades them itself: a shader would take it twice as long.
+ * Where a processor plays the card, it shades a tile by plain loops when the tile arrives, so that no frame waits for it.
  */
 export class TileShader {
   readonly #program;
