@@ -26,7 +26,11 @@ port.on('message', (message: ToWorker) => {
 
 /** What is handed over instead of copied: its arrays. */
 const buffersOf = (outcome: object): readonly ArrayBuffer[] => [
-  ...new Set(Object.values(outcome).filter(isArray).map(({ buffer }) => buffer)),
+  ...new Set(
+    Object.values(outcome)
+      .filter(isArray)
+      .map(({ buffer }) => buffer),
+  ),
 ];
 
 const isArray = (value: unknown): value is Float32Array<ArrayBuffer> => ArrayBuffer.isView(value);
