@@ -58,6 +58,12 @@ export async function openWorkbench(page, server, folder) {
     .locator('.activitybar .action-label[aria-label^="Pollard"]')
     .first()
     .waitFor({ timeout: 60_000 });
+  // Its icon comes before its editors: a file that is opened between them would be shown as text.
+  await page.waitForFunction(
+    () => performance.getEntriesByName('code/didLoadExtensions').length > 0,
+    undefined,
+    { timeout: 60_000 },
+  );
 }
 
 /** Runs a command by its title. An editor that takes the focus closes the palette: then it is opened again. */
