@@ -5,6 +5,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import {
+  acceptQuickInput,
   explorerRow,
   reloadWindow,
   runCommand,
@@ -134,13 +135,12 @@ async function generateShort() {
 
 async function pruneTo(percent) {
   const { page } = stage;
-  await runCommand(page, 'Pollard: Prune to Sparsity…');
-  await page.locator('.quick-input-widget input[type="text"]').first().fill(percent);
   const list = page.locator('.quick-input-list');
+  await runCommand(page, 'Pollard: Prune to Sparsity…', list.filter({ hasText: '%' }));
+  await page.locator('.quick-input-widget input[type="text"]').first().fill(percent);
   await until('figures', async () => /more weights/.test(await list.innerText()));
-  await page.keyboard.press('Enter');
-  await list.filter({ hasText: 'Layer by layer' }).waitFor();
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, 'more weights');
+  await acceptQuickInput(page, 'Layer by layer');
   await dirtyTab(page).waitFor();
 }
 

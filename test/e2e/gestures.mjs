@@ -1,5 +1,12 @@
 // What a user does with Pollard in the workbench.
-import { pickMenu, runCommand, until, webviewWith } from '../vscode-host/workbench.mjs';
+import {
+  acceptQuickInput,
+  pickMenu,
+  pressUntil,
+  runCommand,
+  until,
+  webviewWith,
+} from '../vscode-host/workbench.mjs';
 
 /** The editor's frame once every thumbnail in view is drawn. */
 export async function drawnEditor(page, timeout) {
@@ -20,17 +27,15 @@ export async function pruneByMenu(page, target, share, { onMenu, onPick } = {}) 
   await until('dry-run figures', async () => /more weights/.test(await row.innerText()));
   await onPick?.();
   await row.click();
-  await page.locator('.quick-input-list', { hasText: 'Layer by layer' }).waitFor();
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, 'Layer by layer');
 }
 
 /** *Generate Preview…* from the palette. */
 export async function generate(page, prompt) {
-  await runCommand(page, 'Pollard: Generate Preview…');
-  const box = page.locator('.quick-input-widget', { hasText: 'Generate Preview' });
-  await box.locator('.quick-input-title', { hasText: 'Generate Preview' }).waitFor();
+  const box = page.locator('.quick-input-widget', { hasText: 'What the image shows' });
+  await runCommand(page, 'Pollard: Generate Preview…', box);
   await box.locator('input[type="text"]').fill(prompt);
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, 'What the image shows');
 }
 
 /** Types a path into VS Code's own file dialog, once that has filled in the present one, and accepts it. */
@@ -39,30 +44,28 @@ export async function answerPath(page, present, answer) {
   await until('the present path', async () => (await box.inputValue()).endsWith(present));
   await box.fill(answer);
   await until('the new path', async () => (await box.inputValue()) === answer);
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, '');
 }
 
 /** The tab of a file while it shows the dot. */
 export const dirtyTab = (page, name = 'model.onnx') =>
   page.locator('.tabs-container .tab.dirty', { hasText: name });
 
-/** Presses Redo until the tab shows the dot: VS Code refuses while it is still busy with the undo. */
-export async function redo(page) {
-  await until('the redone edit', async () => {
-    await page.keyboard.press('Control+Shift+z');
-    return dirtyTab(page)
-      .waitFor({ timeout: 2000 })
-      .then(
-        () => true,
-        () => false,
-      );
-  });
-}
+/** Undoes the one step of the model: its tab loses the dot. */
+export const undo = page =>
+  pressUntil(page, 'Control+z', wait => dirtyTab(page).waitFor({ ...wait, state: 'detached' }));
+
+/** Redoes the one step of the model: its tab shows the dot. */
+export const redo = page =>
+  pressUntil(page, 'Control+Shift+z', wait => dirtyTab(page).waitFor(wait));
+
+/** Saves, with the focus where it is. */
+export const pressSave = page =>
+  pressUntil(page, 'Control+s', wait => dirtyTab(page).waitFor({ ...wait, state: 'detached' }));
 
 /** Saves from within the editor. */
 export async function save(page) {
   const editor = await drawnEditor(page);
   await editor.locator('.facts').click();
-  await page.keyboard.press('Control+s');
-  await dirtyTab(page).waitFor({ state: 'detached' });
+  await pressSave(page);
 }

@@ -5,13 +5,14 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import proto from 'onnx-proto';
 import {
+  acceptQuickInput,
   explorerRow,
   pickMenu,
   runCommand,
   until,
   webviewWith,
 } from '../vscode-host/workbench.mjs';
-import { answerPath, dirtyTab, drawnEditor, redo } from './gestures.mjs';
+import { answerPath, dirtyTab, drawnEditor, pressSave, redo, undo } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
@@ -82,13 +83,11 @@ step('the threshold is dragged, counted, applied as one step and undone', async 
   await dirtyTab(page).waitFor();
   await stage.screenshot('applied');
   await editor.getByRole('heading', { name: LAYER }).click();
-  await page.keyboard.press('Control+z');
-  await dirtyTab(page).waitFor({ state: 'detached' });
+  await undo(page);
   await until('nothing pruned', async () => (await layerCount()) === 0);
   await redo(page);
   await until('the count again', async () => (await layerCount()) === count);
-  await page.keyboard.press('Control+s');
-  await dirtyTab(page).waitFor({ state: 'detached' });
+  await pressSave(page);
   const zeros = storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k').values.filter(
     each => each === 0,
   ).length;
@@ -164,13 +163,11 @@ step(
     await stage.screenshot('keyboard-threshold');
     await press('Enter');
     await dirtyTab(page).waitFor();
-    await press('Control+z');
-    await dirtyTab(page).waitFor({ state: 'detached' });
+    await undo(page);
     await until('nothing pruned', async () => (await layerCount()) === 0);
     await redo(page);
     await until('the count again', async () => (await layerCount()) === count);
-    await press('Control+s');
-    await dirtyTab(page).waitFor({ state: 'detached' });
+    await pressSave(page);
     await exportRecipe('text_encoder');
     await press('Control+Shift+e');
     await explorerRow(page, 'text_encoder', 'model.prune.json');
@@ -191,8 +188,7 @@ step(
     await stage.screenshot('keyboard-models');
     await press('Enter');
     await dirtyTab(page).waitFor();
-    await press('Control+s');
-    await dirtyTab(page).waitFor({ state: 'detached' });
+    await pressSave(page);
     assert.ok(same('fresh_encoder', 'text_encoder'));
   },
 );
@@ -219,7 +215,11 @@ async function checkReading(weights) {
 
 async function exportRecipe(folder) {
   const { page } = stage;
-  await runCommand(page, 'Pollard: Export Recipe…');
+  await runCommand(
+    page,
+    'Pollard: Export Recipe…',
+    page.locator('.quick-input-widget', { hasText: 'Export Recipe' }),
+  );
   const target = file(folder, 'model.prune.json');
   await answerPath(page, '.json', target);
   await until('the recipe', () => existsSync(target));
@@ -235,10 +235,9 @@ async function applyToCopy() {
     const checked = (await row.getByRole('checkbox').getAttribute('aria-checked')) === 'true';
     if (wanted !== checked) await row.click();
   }
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, 'copy/model.onnx');
   await dirtyTab(page).waitFor();
-  await page.keyboard.press('Control+s');
-  await dirtyTab(page).waitFor({ state: 'detached' });
+  await pressSave(page);
   assert.ok(same('copy', 'unet'));
 }
 

@@ -4,8 +4,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { decode } from 'fast-png';
-import { explorerRow, reloadWindow, until, webviewWith } from '../vscode-host/workbench.mjs';
-import { dirtyTab, drawnEditor, generate, pruneByMenu, redo, save } from './gestures.mjs';
+import {
+  explorerRow,
+  pressUntil,
+  reloadWindow,
+  until,
+  webviewWith,
+} from '../vscode-host/workbench.mjs';
+import { dirtyTab, drawnEditor, generate, pruneByMenu, redo, save, undo } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
@@ -76,8 +82,7 @@ step('a right-click on a block prunes it to 35 % as an unsaved edit', async () =
 step('undo takes it back and redo brings it again', async () => {
   const { page } = stage;
   await editor.locator('.facts').click();
-  await page.keyboard.press('Control+z');
-  await dirtyTab(stage.page).waitFor({ state: 'detached' });
+  await undo(page);
   await until('no sparsity', async () => !(await blockFigure()).includes('35.0 %'));
   await stage.screenshot('undone');
   await redo(page);
@@ -101,8 +106,9 @@ step('two layers selected in the tree are pruned as one step, and undone as one'
   await until('the stem at 50 %', async () => (await stem()).includes('50.0 %'));
   await stage.screenshot('tree-pruned');
   await editor.locator('.facts').click();
-  await page.keyboard.press('Control+z');
-  await until('no sparsity', async () => !(await stem()).includes('50.0 %'));
+  await pressUntil(page, 'Control+z', () =>
+    until('no sparsity', async () => !(await stem()).includes('50.0 %'), 3000),
+  );
   await page.keyboard.press('Control+Shift+E');
 });
 

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, pickMenu, runCommand, until } from '../vscode-host/workbench.mjs';
+import {
+  acceptQuickInput,
+  explorerRow,
+  pickMenu,
+  runCommand,
+  until,
+} from '../vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
@@ -84,7 +90,7 @@ step('the title bar asks with live figures, and a typed value is one of them', a
     /42\.5 %[\s\S]*more weights/.test(await picks().first().innerText()),
   );
   await stage.screenshot('typed');
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, '42.5 %');
   await until('the scopes', async () => (await picks().count()) === 5);
   await stage.screenshot('scopes');
   await picks().filter({ hasText: 'Row by row' }).click();
@@ -94,7 +100,7 @@ step('the title bar asks with live figures, and a typed value is one of them', a
 
 step('the palette prunes the active model, one global threshold over all layers', async () => {
   const { page } = stage;
-  await runCommand(page, 'Pollard: Prune to Sparsity…');
+  await runCommand(page, 'Pollard: Prune to Sparsity…', picks().filter({ hasText: '47.5 %' }));
   await until('the presets', async () => (await picks().count()) === 3);
   await picks().filter({ hasText: '50 %' }).click();
   await picks().filter({ hasText: 'One global threshold' }).click();

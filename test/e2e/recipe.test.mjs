@@ -4,6 +4,7 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import {
+  acceptQuickInput,
   explorerRow,
   pickMenu,
   reloadWindow,
@@ -61,15 +62,14 @@ step('a click on its box turns a step off, another brings it back', async () => 
 
 step('the recipe is exported beside the model', async () => {
   const { page } = stage;
-  await runCommand(page, 'Pollard: Export Recipe…');
-  const dialog = page.locator('.quick-input-widget', { hasText: 'unet.prune.json' });
+  const dialog = page.locator('.quick-input-widget', { hasText: 'Export Recipe' });
+  await runCommand(page, 'Pollard: Export Recipe…', dialog);
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   await until('the offered name', async () =>
     (await input.inputValue()).endsWith('unet.prune.json'),
   );
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, 'Export Recipe');
   await until('the file', () => existsSync(recipe()));
-  await dialog.waitFor({ state: 'hidden' });
   const { version, base, steps: exported } = JSON.parse(readFileSync(recipe(), 'utf8'));
   assert.equal(version, 1);
   assert.match(base, /^[0-9a-f]{32}$/);
@@ -95,7 +95,7 @@ step('a right-click on it in the Explorer applies it to a fresh copy: the same b
     if (picked !== (await each.innerText()).includes('copy/model.onnx')) await each.click();
   }
   await stage.screenshot('apply');
-  await page.keyboard.press('Enter');
+  await acceptQuickInput(page, 'copy/model.onnx');
   await dirtyTab(page).waitFor();
   await save(page);
   assert.ok(

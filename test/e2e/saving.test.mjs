@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, runCommand, until } from '../vscode-host/workbench.mjs';
+import { explorerRow, pressUntil, runCommand, until } from '../vscode-host/workbench.mjs';
 import { answerPath, dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
@@ -45,10 +45,10 @@ async function openPruned(...names) {
   return editor;
 }
 
-/** Presses Save; what comes of it is the test's. */
-async function pressSave() {
+/** Presses Save until `outcome` is seen. */
+async function saveInto(outcome) {
   await (await drawnEditor(stage.page)).locator('.facts').click();
-  await stage.page.keyboard.press('Control+s');
+  await pressUntil(stage.page, 'Control+s', wait => outcome.waitFor(wait));
 }
 
 async function closeEditors() {
@@ -59,7 +59,11 @@ async function closeEditors() {
 step('Save As writes a model of another name and leaves the first as it was', async () => {
   const before = readFileSync(unet());
   await openPruned('unet', 'model.onnx');
-  await runCommand(stage.page, 'File: Save As...');
+  await runCommand(
+    stage.page,
+    'File: Save As...',
+    stage.page.locator('.quick-input-widget', { hasText: 'Save As' }),
+  );
   await answerPath(stage.page, 'unet/model.onnx', file('unet', 'pruned.onnx'));
   await until('the new file', () => existsSync(file('unet', 'pruned.onnx')));
   await tab('pruned.onnx').waitFor();
@@ -97,8 +101,7 @@ step(
     rmSync(bases, { recursive: true, force: true });
     writeFileSync(bases, 'no folder');
     await openPruned('vae_decoder', 'model.onnx');
-    await pressSave();
-    await dialog().waitFor();
+    await saveInto(dialog());
     assert.match(await dialog().innerText(), /Undo would end at this save/);
     await stage.screenshot('no-base');
     await dialog().getByRole('button', { name: 'Save Without Undo' }).click();
@@ -119,8 +122,7 @@ step('a full disk is told in the words of the file, and the file stays', async t
   writeFileSync(path.join(disk, 'ballast'), new Uint8Array(3.5 * 2 ** 20));
   const before = readFileSync(path.join(disk, 'clip.onnx'));
   await openPruned('small', 'clip.onnx');
-  await pressSave();
-  await notification('clip.onnx').waitFor();
+  await saveInto(notification('clip.onnx'));
   await stage.screenshot('full-disk');
   assert.match(await notification('clip.onnx').innerText(), /room|space/);
   assert.ok(readFileSync(path.join(disk, 'clip.onnx')).equals(before));
@@ -151,9 +153,8 @@ step('a model without siblings says what was looked for, and takes a folder inst
   cpSync(file('scorer', 'image_encoder.onnx'), path.join(lone, 'some.onnx'));
   await (await explorerRow(page, 'lone', 'deep', 'er', 'some.onnx')).click();
   await drawnEditor(page, 60_000);
-  await runCommand(page, 'Pollard: Generate Preview…');
   const asked = notification('belongs to no pipeline');
-  await asked.waitFor();
+  await runCommand(page, 'Pollard: Generate Preview…', asked);
   await stage.screenshot('no-siblings');
   await asked.getByRole('button', { name: 'Choose Folder…' }).click();
   const box = page.locator('.quick-input-widget input[type="text"]').first();

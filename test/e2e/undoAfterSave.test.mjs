@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, reloadWindow, until } from '../vscode-host/workbench.mjs';
+import { explorerRow, pressUntil, reloadWindow, until } from '../vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
@@ -56,10 +56,12 @@ async function undoUntilBackedUp() {
   const { page } = stage;
   const editor = await drawnEditor(page);
   await editor.locator('.facts').click();
-  await page.keyboard.press('Control+z');
-  await dirtyTab(page).waitFor();
-  await until('a backup without steps', () =>
-    backups().some(({ steps: kept, saved }) => kept.length === 0 && saved.length === 1),
+  await pressUntil(page, 'Control+z', wait => dirtyTab(page).waitFor(wait));
+  await until('a backup without steps, known to VS Code', () =>
+    backups().some(
+      ({ name, steps: kept, saved }) =>
+        kept.length === 0 && saved.length === 1 && noted().includes(name),
+    ),
   );
 }
 
@@ -77,11 +79,20 @@ function backups() {
     .flatMap(entry => {
       try {
         const value = JSON.parse(readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
-        return value.version === 1 && value.saved ? [value] : [];
+        return value.version === 1 && value.saved ? [{ ...value, name: entry.name }] : [];
       } catch {
         return [];
       }
     });
+}
+
+/** What VS Code has noted of backups: without it none is restored. */
+function noted() {
+  const home = path.join(stage.server.data, 'data', 'User', 'Backups');
+  return readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+    .join();
 }
 
 async function killExtensionHost() {

@@ -29,7 +29,7 @@ export async function newPage(
       ...(tests && { extensionTestsPath: remoteUri(server, tests) }),
     });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
   return { context, page, refused };
 }
 
@@ -66,24 +66,63 @@ export async function openWorkbench(page, server, folder) {
   );
 }
 
-/** Runs a command by its title. An editor that takes the focus closes the palette: then it is opened again. */
-export async function runCommand(page, title) {
+/**
+ * Runs a command by its title, and waits for what it `shows`. An editor that takes the focus closes the palette, or takes the
+ * Enter: then it is opened again.
+ */
+export async function runCommand(page, title, shows) {
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   const row = page
     .locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').pop() })
     .first();
-  await until(`the command ${title}`, async () => {
-    await page.keyboard.press('F1');
-    try {
-      await input.fill(`>${title}`, { timeout: 3000 });
-      await row.waitFor({ timeout: 3000 });
-    } catch {
-      return false;
-    }
-    await page.keyboard.press('Enter');
-    return true;
+  await until(
+    `the command ${title}`,
+    async () => {
+      await page.keyboard.press('F1');
+      try {
+        await input.fill(`>${title}`, { timeout: 3000 });
+        await row.waitFor({ timeout: 3000 });
+        // A reload may take the page away under the press.
+        await input.press('Enter', { timeout: 3000 }).catch(() => undefined);
+        await row.waitFor({ state: 'hidden', timeout: 3000 });
+        await shows?.waitFor({ timeout: 10_000 });
+      } catch {
+        return false;
+      }
+      return true;
+    },
+    60_000,
+  );
+}
+
+/** Accepts what a quick pick or input box has active, once it shows `text`. */
+export async function acceptQuickInput(page, text) {
+  const widget = page.locator('.quick-input-widget').filter({ hasText: text });
+  await widget.waitFor();
+  const input = widget.locator('input[type="text"]').first();
+  await until(`the end of ${text}`, async () => {
+    // The press moves the focus there: a webview that has just loaded may hold it.
+    await input.press('Enter', { timeout: 2000 }).catch(() => undefined);
+    return hidden(widget);
   });
 }
+
+/** Presses keys until `done`, a wait for what they bring about, no longer fails: VS Code drops a press while it is busy. */
+export async function pressUntil(page, keys, done) {
+  await until(`what ${keys} brings`, async () => {
+    await page.keyboard.press(keys);
+    return done({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  });
+}
+
+const hidden = locator =>
+  locator.waitFor({ state: 'hidden', timeout: 2000 }).then(
+    () => true,
+    () => false,
+  );
 
 /** Reloads the window as a user does: the workbench keeps its state before it goes. */
 export async function reloadWindow(page) {
@@ -125,7 +164,7 @@ export async function explorerRow(page, ...names) {
 }
 
 /** The frame that holds an app of ours: found by an element that only this app has. */
-export async function webviewWith(page, selector, timeout = 30_000) {
+export async function webviewWith(page, selector, timeout = 60_000) {
   const end = Date.now() + timeout;
   for (;;) {
     for (const frame of page.frames())
@@ -144,7 +183,7 @@ export async function webviewWith(page, selector, timeout = 30_000) {
 }
 
 /** Waits until `read` gives something true, and returns it. */
-export async function until(what, read, timeout = 30_000) {
+export async function until(what, read, timeout = 60_000) {
   const end = Date.now() + timeout;
   for (;;) {
     const value = await read();

@@ -1,7 +1,6 @@
 import type { Tile, TileRequest } from '../../shared/statistics';
 import { clipRequest, planeOf, type Plane, storageRun } from '../stats/tile';
 import type { LabourOptions } from '../stats/labour';
-import { TilePool } from '../stats/tilePool';
 import { isReadable, type Weights } from '../stats/weights';
 import { settle } from './settle';
 import type { States } from './tensorState';
@@ -19,7 +18,7 @@ export async function renderTile(
   const plane = planeOf(weights.model.description.layers[layer]!, asked.slice);
   const tensor = weights.model.weights[layer]!;
   const request = clipRequest(asked, plane);
-  if (!isReadable(tensor)) return new TilePool(request, plane).result(layer, new Float32Array());
+  if (!isReadable(tensor)) return emptyTile(layer, request);
   const cut = await settle(weights, tensor, states.get(tensor.id), options.signal);
   const parts = await Promise.all(
     bandsOf(request, plane, weights.hands).map(band =>
@@ -27,6 +26,13 @@ export async function renderTile(
     ),
   );
   return parts.length === 1 ? parts[0]! : joinTiles(request, plane, parts);
+}
+
+/** By cells alone: a lying size of the layer takes no memory. */
+function emptyTile(layer: number, request: TileRequest): Tile {
+  const cells = (): Float32Array => new Float32Array(request.rows * request.columns);
+  const figures = { mean: cells(), max: cells(), signed: cells(), zeros: cells() };
+  return { layer, ...request, ...figures, before: new Float32Array() };
 }
 
 /**

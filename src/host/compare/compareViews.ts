@@ -87,6 +87,7 @@ export class CompareViews implements vscode.WebviewPanelSerializer {
           ? vscode.l10n.t('The model before')
           : vscode.l10n.t('The {0} before', componentTitle[component]),
       matchOnDescription: true,
+      ignoreFocusOut: true,
     });
     if (!choice) return undefined;
     if (choice.side) return choice.side;

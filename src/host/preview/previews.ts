@@ -154,6 +154,8 @@ export class Previews implements vscode.WebviewPanelSerializer {
         'What the image shows. Seed, steps, guidance and size stand in the panel.',
       ),
       placeHolder: vscode.l10n.t('a red apple'),
+      // A model that was just opened takes the focus when it is drawn.
+      ignoreFocusOut: true,
       ...(last !== undefined && { value: last }),
     });
   }

@@ -82,6 +82,7 @@ async function askText({
   const text = await vscode.window.showInputBox({
     title,
     value,
+    ignoreFocusOut: true,
     validateInput: typed => {
       const found = read(typed);
       return typeof found === 'string' ? found : undefined;

@@ -25,6 +25,7 @@ export async function exportRecipe(
     to instanceof vscode.Uri
       ? to
       : await vscode.window.showSaveDialog({
+          title: vscode.l10n.t('Export Recipe'),
           defaultUri: recipeFileOf(model),
           // By its last ending: VS Code would put a longer one behind the name once more.
           filters: { [vscode.l10n.t('Pruning recipe')]: ['json'] },

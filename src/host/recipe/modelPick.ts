@@ -29,6 +29,7 @@ export async function pickModels(
     canPickMany: true,
     placeHolder: vscode.l10n.t('Models to apply the recipe to'),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   return (picked ?? []).map(({ uri }) => uri);
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { openRenditions } from '../../../src/core/prune/openRenditions';
 import { planSteps } from '../../../src/core/prune/plan';
+import { renderTile } from '../../../src/core/prune/renderTile';
 import type { ElementType } from '../../../src/shared/elementType';
 import type { Layer } from '../../../src/shared/layer';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
@@ -92,6 +93,20 @@ describe('what cannot be pruned is shown, and said', () => {
     const indices = tensor({ name: '', dims: [2], type: 'int64', data: { raw: Buffer.alloc(16) } });
     const sparse = [sparseTensor(values, indices, [3, 4])];
     await expectShown({ nodes: [use('MatMul', ['x', 'w'])], sparse }, 'sparse initializer');
+  });
+
+  test('sparse initializers larger than any memory have an empty picture', async () => {
+    const [values, indices] = (['float32', 'int64'] as const).map((type, i) =>
+      tensor({ name: 'w', dims: [2], type, data: { raw: Buffer.alloc(8 * (i + 1)) } }),
+    );
+    const sparse = [sparseTensor(values!, indices!, [3, 2 ** 31])];
+    await open({ nodes: [use('MatMul', ['x', 'w'])], sparse });
+    const { weights } = await openRenditions(at('m.onnx'));
+    const asked = { row: 0, column: 0, height: 2 ** 31, width: 3, rows: 4, columns: 3 };
+    const tile = await renderTile(weights, 0, asked, { states: new Map() });
+    await weights.close();
+    expect(tile).toMatchObject({ layer: 0, ...asked });
+    expect([...tile.mean]).toEqual(Array(12).fill(0));
   });
 
   test('weights that share some of their bytes, not all', async () => {

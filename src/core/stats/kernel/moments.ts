@@ -32,9 +32,7 @@ export function momentsOf(values: Float32Array): Moments {
   const { kernel, weights, figures } = (known ??= memory());
   weights.set(values);
   kernel.measure(KERNEL_START, values.length, FIGURES);
-  const [sum, absolute, min, max, zeros] = figures as unknown as readonly [
-    ...[number, number, number, number, number],
-  ];
+  const [sum = 0, absolute = 0, min = 0, max = 0, zeros = 0] = figures;
   const spread = kernel.spread(KERNEL_START, values.length, sum / values.length);
   return { sum, absolute, min, max, zeros, spread };
 }
