@@ -63,6 +63,7 @@ export const strings = localised({
   ofTargeted: 'of targeted weights',
   pipeline: 'text encoder + UNet',
   layers: 'layers',
+  oneLayer: '1 layer',
   weights: 'weights',
   whySize: 'Why the file stays as large and onnxruntime as fast',
   whySizeLong:

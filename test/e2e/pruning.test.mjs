@@ -100,7 +100,7 @@ step('the title bar asks with live figures, and a typed value is one of them', a
 
 step('the palette prunes the active model, one global threshold over all layers', async () => {
   const { page } = stage;
-  await runCommand(page, 'Pollard: Prune to Sparsity…', picks().filter({ hasText: '47.5 %' }));
+  await runCommand(page, 'Pollard: Prune to Sparsity…', picks().filter({ hasText: '50 %' }));
   await until('the presets', async () => (await picks().count()) === 3);
   await picks().filter({ hasText: '50 %' }).click();
   await picks().filter({ hasText: 'One global threshold' }).click();

@@ -7,6 +7,7 @@ import type {
 import type { LayerDifference } from '../../src/shared/difference';
 import type { Progress, Remote } from '../../src/shared/method';
 import { connectHost, rememberedState } from '../ui/connectHost';
+import { Store } from '../ui/store';
 
 /** How the layers are listed. */
 export interface Listing {
@@ -22,9 +23,8 @@ interface Remembered {
 }
 
 /** What the comparison shows: the two models, and their difference once it is known. */
-export class CompareStore {
+export class CompareStore extends Store {
   readonly host: Remote<CompareHost>;
-  readonly #listeners = new Set<() => void>();
   readonly #remembered = rememberedState<Remembered>(1, {
     before: null,
     after: null,
@@ -37,14 +37,10 @@ export class CompareStore {
   listing = this.#remembered.value.listing;
 
   constructor() {
+    super();
     this.host = connectHost<CompareHost, CompareEvent>(({ state }) => {
       void this.#load(state);
     });
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   async start(): Promise<void> {
@@ -53,7 +49,7 @@ export class CompareStore {
 
   list(listing: Partial<Listing>): void {
     this.listing = { ...this.listing, ...listing };
-    this.#changed();
+    this.changed();
   }
 
   /** The layers as they are listed. */
@@ -76,22 +72,22 @@ export class CompareStore {
     const { signal } = abort;
     this.state = state;
     if (others) this.difference = null;
-    this.#changed();
+    this.changed();
     const report = (progress: Progress): void => {
       if (signal.aborted) return;
       this.progress = progress;
-      this.#changed();
+      this.changed();
     };
     const found = await this.host.difference({}, { signal, report }).catch(() => 'failed' as const);
     if (signal.aborted) return;
     this.difference = found;
     this.progress = null;
-    this.#changed();
+    this.changed();
   }
 
-  #changed(): void {
+  protected override changed(): void {
     const { before = null, after = null } = this.state ?? {};
     this.#remembered.save({ before, after, listing: this.listing });
-    for (const listener of this.#listeners) listener();
+    super.changed();
   }
 }

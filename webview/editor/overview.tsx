@@ -1,5 +1,5 @@
 import type { RefObject, VNode } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type Inputs, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { count, percent } from '../../src/shared/format';
 import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
 import { strings } from '../strings';
@@ -89,7 +89,21 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     setScroll(top - (top % ROW_HEIGHT));
     store.view = { ...store.view, scroll: top };
   };
+  const onClick = (event: MouseEvent): void => {
+    const layer = layerOf(event.target as HTMLElement);
+    if (layer === null) return;
+    const several = event.ctrlKey || event.metaKey || event.shiftKey;
+    const others = selection.filter(other => other !== layer);
+    if (!several) store.select([layer]);
+    else store.select(selection.includes(layer) ? others : [...others, layer]);
+  };
+  const onDblClick = (event: MouseEvent): void => {
+    const layer = layerOf(event.target as HTMLElement);
+    if (layer !== null) store.openLayer(layer);
+  };
   const drawn = visibleRows(rows, scroll, height || 800);
+  const focusable = focus ?? firstLayer;
+  const kept = useKept([store.version, rows, theme, focusable]);
   return (
     <div class="overview" ref={scroller} onScroll={onScroll} onKeyDown={onKeyDown}>
       <div
@@ -98,6 +112,8 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         role="listbox"
         aria-multiselectable="true"
         aria-label={strings.layers}
+        onClick={onClick}
+        onDblClick={onDblClick}
       >
         {drawn.map(
           row =>
@@ -114,21 +130,27 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         {/* Thumbnails lie in no row's element, so that they keep the focus when rows break elsewhere. */}
         {drawn.flatMap(row =>
           row.kind === 'block'
-            ? [<BlockHeading key={`block ${row.block}`} row={row} store={store} />]
-            : row.layers.map((layer, column) => (
-                <Thumbnail
-                  key={layer}
-                  store={store}
-                  layer={model!.layers[layer]!}
-                  domain={domain}
-                  focusable={layer === (focus ?? firstLayer)}
-                  left={column * pitch}
-                  top={row.top}
-                  theme={theme}
-                  strips={strips.current}
-                  strip={stripOf(row, pitch)}
-                />
-              )),
+            ? [
+                kept(`block ${row.block}`, key => (
+                  <BlockHeading key={key} row={row} store={store} />
+                )),
+              ]
+            : row.layers.map((layer, column) =>
+                kept(`layer ${layer}`, key => (
+                  <Thumbnail
+                    key={key}
+                    store={store}
+                    layer={model!.layers[layer]!}
+                    domain={domain}
+                    focusable={layer === focusable}
+                    left={column * pitch}
+                    top={row.top}
+                    theme={theme}
+                    strips={strips.current}
+                    strip={stripOf(row, pitch)}
+                  />
+                )),
+              ),
         )}
       </div>
       {rows.length === 0 && (
@@ -141,6 +163,16 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       )}
     </div>
   );
+}
+
+/** Elements by key that stay the same, and so are not compared while the overview scrolls, until one of `inputs` changes. */
+function useKept(inputs: Inputs): (key: string, make: (key: string) => VNode) => VNode {
+  const kept = useMemo(() => new Map<string, VNode>(), inputs);
+  return (key, make) => {
+    const known = kept.get(key) ?? make(key);
+    kept.set(key, known);
+    return known;
+  };
 }
 
 /** A row's strip by what is on it and where: anything else is another strip. */
@@ -201,7 +233,8 @@ function BlockHeading({
     >
       <strong>{row.block}</strong>
       <span class="quiet">
-        {row.layers.length} {strings.layers} · {count(weights)} {strings.weights}
+        {row.layers.length === 1 ? strings.oneLayer : `${row.layers.length} ${strings.layers}`} ·{' '}
+        {count(weights)} {strings.weights}
       </span>
       {zeros.zeros > 0 && (
         <span class="overview-block-sparsity" title={`${zeros.zeros} / ${zeros.total}`}>

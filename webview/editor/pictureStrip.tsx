@@ -38,7 +38,7 @@ export function PictureStrip({ strips, name, top, width }: PictureStripProps): V
 
 const sheet = document.createElement('canvas');
 
-/** Draws one pixel a cell into the place of a thumbnail, `left` CSS pixels from the strip's edge; null leaves it empty. */
+/** Draws one pixel a cell into the place of a thumbnail, `left` CSS pixels from the strip's edge; null clears it. */
 export function drawPicture(
   strip: HTMLCanvasElement,
   left: number,
@@ -52,8 +52,10 @@ export function drawPicture(
     number,
     number,
   ];
-  context.clearRect(...place);
-  if (!picture) return;
+  if (!picture) {
+    context.clearRect(...place);
+    return;
+  }
   const { rows, columns, pixels } = picture;
   sheet.width = columns;
   sheet.height = rows;

@@ -12,6 +12,7 @@ import type { Statistics } from '../../src/shared/statistics';
 import type { ColourMapName } from '../gl/colourMap';
 import type { Domain, ScaleName } from '../gl/colourScale';
 import { connectHost, rememberedState } from '../ui/connectHost';
+import { Store } from '../ui/store';
 import { canPrune, Threshold } from './threshold';
 import { TileStore } from './tileStore';
 import type { Viewport } from './viewport';
@@ -62,11 +63,10 @@ const initialView: ViewState = {
 };
 
 /** All that the editor draws, and the one place that changes it. */
-export class EditorStore {
+export class EditorStore extends Store {
   readonly host: Remote<EditorHost>;
   readonly tiles: TileStore;
   readonly threshold: Threshold;
-  readonly #listeners = new Set<() => void>();
   readonly #remembered = rememberedState(2, initialView);
 
   view: ViewState = this.#remembered.value;
@@ -84,19 +84,14 @@ export class EditorStore {
   lastView: { readonly shape: string; readonly view: Viewport } | null = null;
 
   constructor() {
+    super();
     this.host = connectHost<EditorHost, EditorEvent>(event => {
       this.#receive(event);
     });
     this.tiles = new TileStore(this.host);
     this.threshold = new Threshold(this, () => {
-      this.#changed();
+      this.changed();
     });
-  }
-
-  /** Calls `listener` after every change; returns how to stop. */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   /** Asks the host for everything. */
@@ -108,13 +103,13 @@ export class EditorStore {
   setView(change: Partial<ViewState>): void {
     this.view = { ...this.view, ...change };
     this.#remembered.save(this.view);
-    this.#changed();
+    this.changed();
   }
 
   /** Selects layers here and tells tree and inspector. */
   select(layers: readonly number[]): void {
     this.selection = layers;
-    this.#changed();
+    this.changed();
     void this.host.selectLayers({ layers }).catch(() => undefined);
   }
 
@@ -152,7 +147,7 @@ export class EditorStore {
       if (filter !== this.view.filter) return;
       this.filterError = toFailure(thrown).message;
     }
-    this.#changed();
+    this.changed();
   }
 
   #load(state: EditorState): void {
@@ -167,7 +162,7 @@ export class EditorStore {
       this.view = { ...this.view, layer: null };
     this.tiles.forget();
     this.threshold.forget();
-    this.#changed();
+    this.changed();
   }
 
   #receive(event: EditorEvent): void {
@@ -206,10 +201,6 @@ export class EditorStore {
         this.banner = event.banner;
         break;
     }
-    this.#changed();
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { percent, shape } from '../../src/shared/format';
 import { type Layer, shortName } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
@@ -53,6 +53,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
     () => tile && cellsOf(tile, view.quantity, below),
     [tile, view.quantity, below],
   );
+  const drawn = useRef(false);
   const scale = isShare(view.quantity) ? 'linear' : view.scale;
   const indices = useMemo(
     () => cells && mapIndices(cells.values, { scale, domain: used }),
@@ -61,9 +62,11 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   useLayoutEffect(() => {
     const canvas = strips.get(strip)!;
     if (!cells || !indices) {
-      drawPicture(canvas, left, null);
+      if (drawn.current) drawPicture(canvas, left, null);
+      drawn.current = false;
       return;
     }
+    drawn.current = true;
     const { pruned, hatch } = canvasTheme();
     const shading = {
       table: colourTable(view.map),
@@ -79,19 +82,11 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   const zeros = edits?.plan?.layers[index]?.weight;
   const sparsity = zeros ? share(zeros) : 0;
   const selected = selection.includes(index);
-  const context = contextOf(
-    selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`,
-  );
-  // Most scrolling and every tile concern few of them: what says the same again is not compared.
+  const selector = selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`;
+  // Most changes and every tile concern few of them: what says the same again is not compared.
   return useMemo(() => {
     const name = shortName(layer);
     const size = shape([layer.outputs, layer.inputs]);
-    const onClick = (event: MouseEvent): void => {
-      const several = event.ctrlKey || event.metaKey || event.shiftKey;
-      const others = store.selection.filter(other => other !== index);
-      if (!several) store.select([index]);
-      else store.select(selected ? others : [...others, index]);
-    };
     return (
       <div
         class={`thumbnail${selected ? ' selected' : ''}`}
@@ -102,11 +97,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
         style={{ left: `${left}px`, top: `${top}px` }}
         tabIndex={focusable ? 0 : -1}
         data-layer={index}
-        data-vscode-context={context}
-        onClick={onClick}
-        onDblClick={() => {
-          store.openLayer(index);
-        }}
+        data-vscode-context={contextOf(selector)}
       >
         <div class={`thumbnail-picture${tile ? '' : ' waiting'}`} />
         <span class="thumbnail-sparsity" aria-hidden="true">
@@ -119,7 +110,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
         <span class="thumbnail-shape">{size}</span>
       </div>
     );
-  }, [store, layer, left, top, focusable, selected, context, sparsity, tile === null]);
+  }, [layer, left, top, focusable, selected, selector, sparsity, tile === null]);
 }
 
 /** Characters at a name's end that stay when it is too long: they tell a layer from its neighbours. */

@@ -8,15 +8,20 @@ export interface Domain {
 }
 
 /** A value's position in the colour map, 0 to 1, clipped to the domain. */
-export function scalePosition(value: number, scale: ScaleName, { low, high }: Domain): number {
+export const scalePosition = (value: number, scale: ScaleName, domain: Domain): number =>
+  scalePositions(scale, domain)(value);
+
+/** The same for many values of one domain. */
+export function scalePositions(scale: ScaleName, { low, high }: Domain): (value: number) => number {
   if (scale === 'symlog') {
     const bend = low > 0 ? low : high / 1000;
     const reach = Math.log1p(high / bend);
-    return clip(0.5 + (0.5 * Math.sign(value) * Math.log1p(Math.abs(value) / bend)) / reach);
+    return value =>
+      clip(0.5 + (0.5 * Math.sign(value) * Math.log1p(Math.abs(value) / bend)) / reach);
   }
-  if (scale === 'linear') return clip((value - low) / (high - low || 1));
-  if (value <= 0) return 0;
-  return clip(Math.log(value / low) / (Math.log(high / low) || 1));
+  const reach = (scale === 'linear' ? high - low : Math.log(high / low)) || 1;
+  if (scale === 'linear') return value => clip((value - low) / reach);
+  return value => (value <= 0 ? 0 : clip(Math.log(value / low) / reach));
 }
 
 const clip = (position: number): number => (position < 0 ? 0 : position > 1 ? 1 : position);

@@ -1,4 +1,4 @@
-import { type Domain, scalePosition, type ScaleName } from './colourScale';
+import { type Domain, type ScaleName, scalePositions } from './colourScale';
 import { HATCH_STRENGTH, type Shading, shareBelow } from './shading';
 
 /*
@@ -12,9 +12,9 @@ export function mapIndices(
   values: Float32Array,
   { scale, domain }: { readonly scale: ScaleName; readonly domain: Domain },
 ): Uint8Array {
+  const position = scalePositions(scale, domain);
   const indices = new Uint8Array(values.length);
-  for (let i = 0; i < indices.length; i++)
-    indices[i] = scalePosition(values[i]!, scale, domain) * 255 + 0.5;
+  for (let i = 0; i < indices.length; i++) indices[i] = position(values[i]!) * 255 + 0.5;
   return indices;
 }
 

@@ -7,12 +7,12 @@ import type { Remote } from '../../src/shared/method';
 import type { LayerInspection } from '../../src/shared/plan';
 import type { Tile } from '../../src/shared/statistics';
 import { connectHost } from '../ui/connectHost';
+import { Store } from '../ui/store';
 import { picturePng } from './picture';
 
 /** What the inspector shows: the selected layer before and after the steps. */
-export class InspectorStore {
+export class InspectorStore extends Store {
   readonly host: Remote<InspectorHost>;
-  readonly #listeners = new Set<() => void>();
   state: InspectorState | null = null;
   inspection: LayerInspection | null = null;
   tile: Tile | null = null;
@@ -20,14 +20,10 @@ export class InspectorStore {
   #asking: AbortController | null = null;
 
   constructor() {
+    super();
     this.host = connectHost<InspectorHost, InspectorEvent>(({ state }) => {
       this.#load(state);
     });
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   async start(): Promise<void> {
@@ -43,7 +39,7 @@ export class InspectorStore {
       this.#asking?.abort();
       if (layer !== null) void this.#inspect(layer);
     }
-    this.#changed();
+    this.changed();
   }
 
   async #inspect(layer: number): Promise<void> {
@@ -57,7 +53,7 @@ export class InspectorStore {
     if (signal.aborted) return;
     this.inspection = inspection;
     this.tile = tile;
-    this.#changed();
+    this.changed();
   }
 
   /** Offers the heatmap as a PNG, one pixel a weight up to 4096 a side. */
@@ -68,9 +64,5 @@ export class InspectorStore {
     const tile = await this.host.thumbnail({ layer: layer.index, rows: 4096, columns: 4096 });
     const bytes = await picturePng({ tile, statistics: inspection.before });
     await this.host.exportFile({ name: `${layer.name}.png`, bytes });
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
   }
 }

@@ -6,6 +6,7 @@ import type {
   PipelineState,
 } from '../../src/shared/pipelineMessages';
 import { connectHost, rememberedState } from '../ui/connectHost';
+import { Store } from '../ui/store';
 
 /** What the view remembers over hiding and reload. `folder` is for the host, which opens the panel anew. */
 interface Remembered {
@@ -18,9 +19,8 @@ interface Remembered {
 type Counted = PartFigures | 'counting' | 'failed';
 
 /** What the pipeline view shows: the parts, and their figures as they are counted. */
-export class PipelineStore {
+export class PipelineStore extends Store {
   readonly host: Remote<PipelineHost>;
-  readonly #listeners = new Set<() => void>();
   readonly #remembered = rememberedState<Remembered>(1, { folder: '', listed: '' });
   readonly #revisions = new Map<string, string>();
   readonly #figures = new Map<string, Counted>();
@@ -29,14 +29,10 @@ export class PipelineStore {
   listed = this.#remembered.value.listed;
 
   constructor() {
+    super();
     this.host = connectHost<PipelineHost, PipelineEvent>(({ state }) => {
       this.#load(state);
     });
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   async start(): Promise<void> {
@@ -50,7 +46,7 @@ export class PipelineStore {
   /** Lists the layers of another part. */
   list(path: string): void {
     this.listed = path;
-    this.#changed();
+    this.changed();
   }
 
   #load(state: PipelineState): void {
@@ -63,7 +59,7 @@ export class PipelineStore {
         this.#revisions.set(path, revision);
         void this.#count(path);
       }
-    this.#changed();
+    this.changed();
   }
 
   /** Counts a part; the old figures stand until the new ones are known. */
@@ -75,11 +71,11 @@ export class PipelineStore {
     const counted = await this.host.figures({ path }, { signal }).catch(() => 'failed' as const);
     if (signal.aborted) return;
     this.#figures.set(path, counted);
-    this.#changed();
+    this.changed();
   }
 
-  #changed(): void {
+  protected override changed(): void {
     if (this.state) this.#remembered.save({ folder: this.state.folder, listed: this.listed });
-    for (const listener of this.#listeners) listener();
+    super.changed();
   }
 }

@@ -9,6 +9,7 @@ import type {
   PreviewState,
 } from '../../src/shared/previewMessages';
 import { connectHost, rememberedState } from '../ui/connectHost';
+import { Store } from '../ui/store';
 import { ImageUrls } from './imageUrls';
 import { advance, beginning, type Running } from './running';
 import { strings } from './strings';
@@ -25,10 +26,9 @@ const memory = rememberedState(1, { shown: '', lockSeed: true, third: 'wipe' as 
 export type Third = 'wipe' | 'difference';
 
 /** Everything the preview shows, and what its controls do. */
-export class PreviewStore {
+export class PreviewStore extends Store {
   readonly host: Remote<PreviewHost>;
   readonly images: ImageUrls;
-  readonly #listeners = new Set<() => void>();
   ready = false;
   pipeline: PreviewPipeline | null = null;
   form: PreviewForm | null = null;
@@ -40,18 +40,14 @@ export class PreviewStore {
   #counting: AbortController | undefined;
 
   constructor() {
+    super();
     this.host = connectHost<PreviewHost, PreviewEvent>(event => {
       if (event.kind === 'state') this.#take(event.state);
       else this.#takePipeline(event.pipeline);
     });
     this.images = new ImageUrls(this.host, () => {
-      this.#changed();
+      this.changed();
     });
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   async start(): Promise<void> {
@@ -95,7 +91,7 @@ export class PreviewStore {
     this.form = form;
     void this.host.remember(form);
     if (recount) void this.#count();
-    this.#changed();
+    this.changed();
   }
 
   /** Leaves a field to the pipeline. */
@@ -116,13 +112,13 @@ export class PreviewStore {
     const abort = new AbortController();
     this.failure = null;
     this.running = beginning(abort);
-    this.#changed();
+    this.changed();
     try {
       const entry = await this.host.generate(this.form, {
         signal: abort.signal,
         report: event => {
           if (this.running) this.running = advance(this.running, event);
-          this.#changed();
+          this.changed();
         },
       });
       this.history = [entry, ...this.history];
@@ -132,7 +128,7 @@ export class PreviewStore {
       if (failure.code !== 'cancelled') this.failure = failure.toData();
     } finally {
       this.running = null;
-      this.#changed();
+      this.changed();
     }
   }
 
@@ -159,19 +155,19 @@ export class PreviewStore {
     } catch (thrown) {
       this.failure = (thrown as Failure).toData();
     }
-    this.#changed();
+    this.changed();
   }
 
   async forget(id?: string): Promise<void> {
     this.history = await this.host.forget(id === undefined ? {} : { id });
-    this.#changed();
+    this.changed();
   }
 
   /** Runs a call whose failure is shown. */
   async try(call: Promise<unknown>): Promise<void> {
     await call.catch((thrown: unknown) => {
       this.failure = (thrown as Failure).toData();
-      this.#changed();
+      this.changed();
     });
   }
 
@@ -181,7 +177,7 @@ export class PreviewStore {
     this.form = form;
     this.history = history;
     void this.#count();
-    this.#changed();
+    this.changed();
     if (start) void this.generate();
   }
 
@@ -191,7 +187,7 @@ export class PreviewStore {
     // New edits, or a save, change what is usually compared.
     if (this.form && pipeline && pipeline.comparisons.join() !== before)
       this.form = { ...this.form, comparison: pipeline.comparisons[0] ?? 'alone' };
-    this.#changed();
+    this.changed();
   }
 
   #usable(comparison: PreviewForm['comparison']): PreviewForm['comparison'] {
@@ -208,16 +204,12 @@ export class PreviewStore {
     const tokens = await this.host.tokens({ text: this.form.prompt }, { signal }).catch(() => null);
     if (signal.aborted) return;
     this.tokens = tokens;
-    this.#changed();
+    this.changed();
   }
 
   #remember(change: Partial<typeof memory.value>): void {
     this.remembered = { ...this.remembered, ...change };
     memory.save(this.remembered);
-    this.#changed();
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }

@@ -26,9 +26,10 @@ async function measure(how: Omit<BenchOptions, 'host'>): Promise<readonly Figure
   const opening = await page.evaluate(() => window.bench.opening());
   const overview = await page.evaluate(async () => {
     const scroller = document.querySelector('.overview')!;
-    return window.bench.frames(() => {
-      scroller.scrollTop += 90;
-    }, 60);
+    // Down to the last layer and up again: no frame stands still.
+    return window.bench.frames(frame => {
+      scroller.scrollTop += frame % 48 < 24 ? 90 : -90;
+    }, 96);
   });
   await page.getByRole('button', { name: 'Threshold', exact: true }).click();
   await counted(page);
