@@ -72,6 +72,7 @@ export const strings = localised({
   allLayers: 'All layers',
   noLayers: 'No layer matches the filter.',
   showAllLayers: 'Show all layers',
+  showBlock: 'Show the layers of this block',
   outputs: 'outputs',
   inputs: 'inputs',
   sparsity: 'sparsity',

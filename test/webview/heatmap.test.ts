@@ -1,44 +1,25 @@
 import type { Page } from 'playwright-core';
-import { integer, magnitude } from '../../src/shared/format';
 import { afterAll, describe, expect } from 'vitest';
 import { classOf } from './fakeStatistics';
 import { applied } from './fakeHost';
-import { fakeModel } from './fakeModel';
-import { differences, fittedView, maps, type Picture, positions, roomOf } from './heatmapReference';
+import { fittedView, maps, type Picture, positions, roomOf } from './heatmapReference';
 import { closeBrowser, type OpenOptions, test } from './openApp';
-import { calls, choose, heatmap, openLayer, reading } from './page';
+import {
+  conv,
+  expectPicture,
+  model,
+  named,
+  pictureOf,
+  readingText,
+  show,
+  signed,
+  square,
+  toK,
+} from './shownLayer';
+import { calls, choose, heatmap } from './page';
 import { distance, isGrey, seenPixels } from './reading';
 
 afterAll(closeBrowser);
-
-const model = fakeModel();
-const { layers } = model.description;
-const named = (name: string) => layers.find(layer => layer.name === name)!;
-const square = named('mid_block.attn.to_out.0');
-const toK = named('down_blocks.0.attn.to_k');
-const conv = named('conv_out');
-
-/** Opens a layer coloured by its own domain. */
-async function show(page: Page, layer: typeof square): Promise<void> {
-  await choose(page, 'Colour domain', 'scale per layer');
-  await openLayer(page, layer.name);
-}
-
-/** A layer as it stands when opened, in Viridis and log. */
-async function pictureOf(page: Page, layer: typeof square): Promise<Picture> {
-  const weights = model.weights[layer.index]!;
-  return {
-    weights,
-    rows: layer.outputs,
-    columns: layer.inputs,
-    view: await fittedView(page, layer),
-    position: positions(weights).log,
-    map: maps.Viridis,
-  };
-}
-
-const expectPicture = (page: Page, picture: Picture): Promise<void> =>
-  expect.poll(() => differences(page, picture)).toEqual([]);
 
 /** Turns the wheel at a point in shares of the heatmap; answers the view that results. */
 async function wheel(
@@ -221,47 +202,6 @@ describe.each([
   });
 });
 
-describe('the crosshair', () => {
-  test('says row, column, value, rank and fate of the weight under it', async ({ open }) => {
-    const goal = { sparsity: 0.25 };
-    const steps = [{ layers: [toK.index], goal, enabled: true, label: 'a quarter' }];
-    const page = await open({ steps });
-    await show(page, toK);
-    const base = model.weights[toK.index]!;
-    const now = applied(base, base, goal);
-    await expectPicture(page, {
-      ...(await pictureOf(page, toK)),
-      weights: now,
-      isMarked: weight => weight === 0,
-    });
-    await page.getByRole('textbox', { name: 'Sparsity in %' }).fill('50');
-    const line = closestTop(base, 768);
-    const view = await fittedView(page, toK);
-    const room = await roomOf(page);
-    const places = new Set<string>();
-    for (let row = 0; row < toK.outputs; row += 7)
-      for (let column = 1; column < toK.inputs; column += 11) {
-        const x = ((column + 0.5 - view.column) / view.width) * room.width;
-        const y = ((row + 0.5 - view.row) / view.height) * room.height;
-        await page.mouse.move(room.x + x, room.y + y);
-        const at = row * toK.inputs + column;
-        const size = Math.abs(base[at]!);
-        const rank = 1 + base.filter(weight => Math.abs(weight) < size).length;
-        const value = now[at] === 0 ? `0 (|w| was ${magnitude(size)})` : signed(now[at]!);
-        const fate = now[at] === 0 ? 'pruned' : size <= line ? 'would be pruned' : 'kept';
-        places.add(fate);
-        await expect
-          .poll(() => readingText(page))
-          .toBe(
-            `row ${row}, column ${column} value ${value} rank ${integer(rank)} of 1,536 ${fate}`,
-          );
-      }
-    expect([...places].sort()).toEqual(['kept', 'pruned', 'would be pruned']);
-    await page.mouse.move(0, 0);
-    await expect.poll(() => readingText(page)).toBe('');
-  });
-});
-
 describe('over the weights', () => {
   test('heads are ruled, and nothing else', async ({ open }) => {
     const page = await open();
@@ -337,20 +277,3 @@ function recordTexts(): void {
     real.call(this, text, x, y);
   };
 }
-
-/** The top of the magnitude class that holds as many weights at or below it as is wanted, or comes closest. */
-function closestTop(weights: Float32Array, wanted: number): number {
-  const upTo = (top: number): number => weights.filter(weight => Math.abs(weight) <= top).length;
-  const [above] = weights
-    .map(Math.abs)
-    .sort()
-    .subarray(wanted - 1);
-  const { bottom, top } = classOf(above!);
-  const below = classOf(bottom * (1 - 2 ** -20)).top;
-  return wanted - upTo(below) < upTo(top) - wanted ? below : top;
-}
-
-const readingText = async (page: Page): Promise<string> =>
-  ((await reading(page).textContent()) ?? '').replace(/\s+/g, ' ').trim();
-const signed = (value: number): string =>
-  `${value < 0 ? '−' : '+'}${Math.abs(value).toPrecision(3)}`;

@@ -1,27 +1,15 @@
 import type { CDPSession, Page } from 'playwright-core';
-import { afterAll, expect } from 'vitest';
-import { fakeModel } from './fakeModel';
-import { differences, fittedView, maps, type Picture, positions, roomOf } from './heatmapReference';
+import { afterAll } from 'vitest';
+import { type Picture, roomOf } from './heatmapReference';
 import { closeBrowser, test } from './openApp';
-import { choose, openLayer } from './page';
+import { expectPicture, pictureOf, show, square } from './shownLayer';
 
 afterAll(closeBrowser);
 
-const model = fakeModel();
-const square = model.description.layers.find(({ name }) => name === 'mid_block.attn.to_out.0')!;
-
-/** The layer as it stands when opened. */
-async function show(page: Page): Promise<Picture> {
-  await choose(page, 'Colour domain', 'scale per layer');
-  await openLayer(page, square.name);
-  const weights = model.weights[square.index]!;
-  const { outputs: rows, inputs: columns } = square;
-  const view = await fittedView(page, square);
-  return { weights, rows, columns, view, position: positions(weights).log, map: maps.Viridis };
+async function opened(page: Page): Promise<Picture> {
+  await show(page, square);
+  return pictureOf(page, square);
 }
-
-const expectPicture = (page: Page, picture: Picture): Promise<void> =>
-  expect.poll(() => differences(page, picture)).toEqual([]);
 
 /** The view in which what was under a point is under another, at another magnification. */
 function held(
@@ -41,7 +29,7 @@ function held(
 
 test('a pinch on a trackpad zooms about the cursor', async ({ open }) => {
   const page = await open();
-  const picture = await show(page);
+  const picture = await opened(page);
   await expectPicture(page, picture);
   const room = await roomOf(page);
   const at = { x: 0.55, y: 0.4 };
@@ -60,16 +48,10 @@ test('a pinch on a trackpad zooms about the cursor', async ({ open }) => {
 
 test('two fingers zoom about their middle and carry it along, one pans', async ({ open }) => {
   const page = await open();
-  const picture = await show(page);
+  const picture = await opened(page);
   await expectPicture(page, picture);
-  const room = await roomOf(page);
-  const touch = await touches(page, room);
-  // Past where the matrix is narrower than its room and stays in the middle.
-  const middle = { x: 0.5, y: 0.5 };
-  await page.mouse.move(room.x + room.width / 2, room.y + room.height / 2);
-  await page.mouse.wheel(0, -600);
-  const near = held(picture.view, middle, middle, Math.exp(1.2));
-  await expectPicture(page, { ...picture, view: near });
+  const touch = await touches(page);
+  const near = await zoomIn(page, picture);
   await touch('touchStart', { x: 0.4, y: 0.5 }, { x: 0.6, y: 0.5 });
   await touch('touchMove', { x: 0.38, y: 0.5 }, { x: 0.62, y: 0.5 });
   await touch('touchMove', { x: 0.38, y: 0.55 }, { x: 0.68, y: 0.55 });
@@ -83,16 +65,50 @@ test('two fingers zoom about their middle and carry it along, one pans', async (
   await expectPicture(page, { ...picture, view: panned });
 });
 
+test('the pointer that stays after a pinch pans on from where it is', async ({ open }) => {
+  const page = await open();
+  const picture = await opened(page);
+  await expectPicture(page, picture);
+  const room = await roomOf(page);
+  const touch = await touches(page);
+  const near = await zoomIn(page, picture);
+  const moveMouse = (x: number, y: number): Promise<void> =>
+    page.mouse.move(room.x + x * room.width, room.y + y * room.height);
+  // Made-up fingers are lifted all at once: a mouse is the one that stays.
+  await moveMouse(0.4, 0.5);
+  await page.mouse.down();
+  await touch('touchStart', { x: 0.6, y: 0.5 });
+  await touch('touchMove', { x: 0.65, y: 0.5 });
+  await moveMouse(0.35, 0.5);
+  const pinched = held(near, middle, middle, 1.5);
+  await expectPicture(page, { ...picture, view: pinched });
+  await touch('touchEnd');
+  await moveMouse(0.4, 0.53);
+  await page.mouse.up();
+  const panned = held(pinched, { x: 0.35, y: 0.5 }, { x: 0.4, y: 0.53 }, 1);
+  await expectPicture(page, { ...picture, view: panned });
+});
+
+const middle = { x: 0.5, y: 0.5 };
+
+/** Zooms past where the matrix is narrower than its room and stays in the middle. */
+async function zoomIn(page: Page, picture: Picture): Promise<Picture['view']> {
+  const room = await roomOf(page);
+  await page.mouse.move(room.x + room.width / 2, room.y + room.height / 2);
+  await page.mouse.wheel(0, -600);
+  const view = held(picture.view, middle, middle, Math.exp(1.2));
+  await expectPicture(page, { ...picture, view });
+  return view;
+}
+
 type Touch = (
   type: 'touchStart' | 'touchMove' | 'touchEnd',
   ...fingers: readonly { readonly x: number; readonly y: number }[]
 ) => Promise<void>;
 
 /** Fingers on the heatmap, in shares of it; each keeps its place in the list until it is lifted. */
-async function touches(
-  page: Page,
-  room: { x: number; y: number; width: number; height: number },
-): Promise<Touch> {
+async function touches(page: Page): Promise<Touch> {
+  const room = await roomOf(page);
   const session: CDPSession = await page.context().newCDPSession(page);
   return async (type, ...fingers) => {
     const touchPoints = fingers.map(({ x, y }, id) => ({

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { percent, shape } from '../../src/shared/format';
+import type { Layer } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import type { LayerProps } from './layerProps';
@@ -9,9 +10,16 @@ import { slicesOf } from './sheet';
 const breakable = (name: string): ComponentChildren =>
   name.split(/(?<=\.)/).map((part, i) => [i > 0 && <wbr />, part]);
 
-/** Back, the module's path, and what it is. */
+/** The beginning of a layer's path that names its block; empty for what stands outside every block. */
+function blockPath({ name, block }: Layer): string {
+  const at = name.indexOf(`${block}.`);
+  return at < 0 ? '' : name.slice(0, at + block.length);
+}
+
+/** Back, the module's path with the way to its block, and what it is. */
 export function LayerHead({ store, layer }: LayerProps): VNode {
   const zeros = store.edits?.plan?.layers[layer.index]?.weight;
+  const place = blockPath(layer);
   return (
     <header class="layer-head">
       <button
@@ -23,7 +31,24 @@ export function LayerHead({ store, layer }: LayerProps): VNode {
       >
         ‹ {strings.allLayers}
       </button>
-      <h1>{breakable(layer.name)}</h1>
+      <h1>
+        {place && (
+          // A button within the heading would put a space into its name.
+          <a
+            class="link"
+            href="#"
+            title={strings.showBlock}
+            onClick={event => {
+              event.preventDefault();
+              void store.setFilter(`block:${layer.block}`);
+              store.openLayer(null);
+            }}
+          >
+            {breakable(place)}
+          </a>
+        )}
+        {breakable(layer.name.slice(place.length))}
+      </h1>
       <span class="quiet">{layer.role}</span>
       <span>
         {layer.outputs} {strings.outputs} × {layer.inputs / slicesOf(layer)} {strings.inputs}
