@@ -46,7 +46,7 @@ async function take(name, theme) {
     await editor.locator('.thumbnail').nth(14).dblclick();
     await editor.getByRole('application').waitFor();
     await editor.getByRole('application').hover();
-    await until('a value', async () => /value/.test(await editor.locator('.editor').innerText()));
+    await editor.locator('.layer-reading', { hasText: 'rank' }).waitFor();
     await shot('layer');
 
     await page.keyboard.press('Escape');

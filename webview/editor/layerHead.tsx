@@ -35,7 +35,6 @@ export function LayerHead({ store, layer }: LayerProps): VNode {
         {place && (
           // A button within the heading would put a space into its name.
           <a
-            class="link"
             href="#"
             title={strings.showBlock}
             onClick={event => {
