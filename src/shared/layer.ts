@@ -65,11 +65,17 @@ export interface Layer {
   readonly unprunable?: string;
 }
 
+/** The beginning of a layer's name that leads to its block; empty for what stands outside every block. */
+export function blockPath({ name, block }: Pick<Layer, 'name' | 'block'>): string {
+  const at = name.indexOf(`${block}.`);
+  return at < 0 ? '' : name.slice(0, at + block.length);
+}
+
 /** The part of the name that the block does not say already, with diffusers' longest words shortened: `attn0.attn1.to_q`. */
 export function shortName(layer: Pick<Layer, 'name' | 'block'>): string {
-  const at = layer.name.indexOf(`${layer.block}.`);
-  const rest = at < 0 ? layer.name : layer.name.slice(at + layer.block.length + 1);
-  return rest
+  const path = blockPath(layer);
+  return layer.name
+    .slice(path === '' ? 0 : path.length + 1)
     .replace(/\battentions\.(\d+)/, 'attn$1')
     .replace(/\bresnets\.(\d+)/, 'res$1')
     .replace(/\btransformer_blocks\.0\./, '')

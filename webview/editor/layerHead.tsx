@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { percent, shape } from '../../src/shared/format';
-import type { Layer } from '../../src/shared/layer';
+import { blockPath } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import type { LayerProps } from './layerProps';
@@ -9,12 +9,6 @@ import { slicesOf } from './sheet';
 /** A module path that breaks after its dots. */
 const breakable = (name: string): ComponentChildren =>
   name.split(/(?<=\.)/).map((part, i) => [i > 0 && <wbr />, part]);
-
-/** The beginning of a layer's path that names its block; empty for what stands outside every block. */
-function blockPath({ name, block }: Layer): string {
-  const at = name.indexOf(`${block}.`);
-  return at < 0 ? '' : name.slice(0, at + block.length);
-}
 
 /** Back, the module's path with the way to its block, and what it is. */
 export function LayerHead({ store, layer }: LayerProps): VNode {
