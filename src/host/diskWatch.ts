@@ -1,3 +1,4 @@
+import { watch } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelDocument } from './modelDocument';
@@ -17,9 +18,9 @@ export class DiskWatch {
     private readonly document: ModelDocument,
     private readonly services: Services,
   ) {
-    const folder = vscode.Uri.file(path.dirname(document.uri.fsPath));
+    const folder = path.dirname(document.uri.fsPath);
     const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, '*'),
+      new vscode.RelativePattern(vscode.Uri.file(folder), '*'),
     );
     const check = this.services.log.guard(() => this.#check());
     const settle = (): void => {
@@ -30,7 +31,10 @@ export class DiskWatch {
       watcher,
       watcher.onDidChange(settle),
       watcher.onDidCreate(settle),
+      watchFolder(folder, settle),
     );
+    // It may have changed while it was read.
+    settle();
   }
 
   async #check(): Promise<void> {
@@ -70,5 +74,22 @@ export class DiskWatch {
   dispose(): void {
     clearTimeout(this.#quiet);
     this.#listeners.dispose();
+  }
+}
+
+/** Watches a folder by itself: of one made a moment ago, VS Code's watch of the workspace may miss what is inside. */
+function watchFolder(folder: string, changed: () => void): vscode.Disposable {
+  try {
+    const watcher = watch(folder, { persistent: false }, changed);
+    watcher.on('error', () => {
+      watcher.close();
+    });
+    return vscode.Disposable.from({
+      dispose: () => {
+        watcher.close();
+      },
+    });
+  } catch {
+    return vscode.Disposable.from();
   }
 }
