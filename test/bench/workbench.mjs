@@ -1,14 +1,24 @@
 // npm run bench:workbench: the full-size UNet in the real workbench, from the click to the saved file, with a screenshot at every step.
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dirtyTab, drawnEditor, pruneByMenu } from '../e2e/gestures.mjs';
+import {
+  applyRecipe,
+  dragThreshold,
+  exportRecipe,
+  layerCount,
+  openCrossAttentionKey,
+} from '../e2e/byHand.mjs';
+import { dirtyTab, drawnEditor, pressSave, pruneByMenu, redo, undo } from '../e2e/gestures.mjs';
+import { checkReading, storedWeights } from '../e2e/reading.mjs';
 import { openStage } from '../e2e/stage.mjs';
-import { explorerRow, until, webviewWith } from '../vscode-host/workbench.mjs';
+import { explorerRow, runCommand, until, webviewWith } from '../vscode-host/workbench.mjs';
 
 const MINUTES = 60_000;
+const CROSS_ATTENTION_KEY = '/mid_block/.*attn2/to_k';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = process.env.POLLARD_BENCH_DIR ?? path.join(tmpdir(), 'pollard-bench');
 const model = path.join(home, 'unet-fp16', 'model.onnx');
@@ -19,9 +29,18 @@ if (!existsSync(model)) {
   if (made.status !== 0) throw new Error(String(made.stderr));
 }
 
-const stage = await openStage('full-size');
+const stage = await openStage('full-size', {
+  prepare: workspace => {
+    for (const folder of ['full', 'hand', 'copy']) {
+      mkdirSync(path.join(workspace, folder));
+      linkSync(model, path.join(workspace, folder, 'model.onnx'));
+    }
+  },
+});
 const { page } = stage;
-const file = path.join(stage.workspace, 'full', 'model.onnx');
+const [file, hand, copy] = ['full', 'hand', 'copy'].map(folder =>
+  path.join(stage.workspace, folder, 'model.onnx'),
+);
 const figures = {};
 
 async function measure(what, run) {
@@ -33,8 +52,6 @@ async function measure(what, run) {
 }
 
 try {
-  mkdirSync(path.dirname(file));
-  linkSync(model, file);
   const row = await explorerRow(page, 'full', 'model.onnx');
   const editor = await measure('click to layer list', async () => {
     await row.click();
@@ -48,21 +65,15 @@ try {
       MINUTES * 5,
     ),
   );
-  await measure('filter to one layer and open it', async () => {
-    await editor.locator('.facts').click();
-    await page.keyboard.press('/');
-    await page.keyboard.type('role:attention-k block:mid_block *attn2*');
-    const found = editor.getByRole('listbox', { name: 'layers' }).getByRole('option');
-    await until('one layer', async () => (await found.count()) === 1);
-    await found.dblclick();
-    await editor.getByRole('application').waitFor();
-  });
+  await measure('filter to one layer and open it', () => openCrossAttentionKey(page, editor));
   await measure('zoom to single weights', async () => {
     for (let i = 0; i < 16; i++) await page.keyboard.press('+');
     await page.keyboard.press('ArrowRight');
     const status = editor.getByRole('status').first();
     await until('a rank', async () => /rank/.test(await status.innerText()));
   });
+  await checkReading(editor, storedWeights(model, CROSS_ATTENTION_KEY));
+  figures['the weight under the crosshair'] = 'as in the file';
   await page.keyboard.press('Escape');
   await editor.getByRole('listbox', { name: 'layers' }).waitFor();
   await editor.getByRole('textbox', { name: 'Filter layers' }).fill('');
@@ -95,11 +106,46 @@ try {
     ...['inspect', file, '--json'],
   ).components[0].sparsity;
   figures['temporary files left'] = readdirSync(path.dirname(file)).length - 1;
+  await byHand();
   figures['peak memory of the model engine'] = peak('modelEngine.js');
+} catch (thrown) {
+  await stage.screenshot('failed');
+  throw thrown;
 } finally {
+  console.table(figures);
   await stage.close();
 }
-console.table(figures);
+
+/** A threshold drawn by hand in one layer; its recipe, applied to a fresh copy from the Explorer, makes the same bytes. */
+async function byHand() {
+  await runCommand(page, 'View: Close All Editors');
+  await (await explorerRow(page, 'hand', 'model.onnx')).click();
+  const editor = await drawnEditor(page, 5 * MINUTES);
+  await openCrossAttentionKey(page, editor);
+  const { before, dragged } = await measure('drag the threshold', () =>
+    dragThreshold(page, editor),
+  );
+  await measure('apply it', async () => {
+    await page.keyboard.press('Enter');
+    await dirtyTab(page).waitFor();
+  });
+  await editor.getByRole('heading', { level: 1 }).click({ position: { x: 400, y: 5 } });
+  await undo(page);
+  await until('the zeros of before', async () => (await layerCount(editor)) === before);
+  await redo(page);
+  await until('the count again', async () => (await layerCount(editor)) === dragged);
+  await pressSave(page);
+  const { values } = storedWeights(hand, CROSS_ATTENTION_KEY);
+  assert.equal(values.filter(each => each === 0).length, dragged);
+  figures['zeros of that layer, counted and in the file'] = dragged;
+  await exportRecipe(page, path.join(path.dirname(hand), 'model.prune.json'));
+  const recipe = await explorerRow(page, 'hand', 'model.prune.json');
+  await measure('apply its recipe to a fresh copy and save', () =>
+    applyRecipe(page, recipe, 'copy/model.onnx'),
+  );
+  assert.ok(readFileSync(copy).equals(readFileSync(hand)));
+  figures['the copy'] = 'the same bytes';
+}
 
 /** The largest resident memory that a process of this server's had, as the kernel kept it; unknown elsewhere than on Linux. */
 function peak(script) {

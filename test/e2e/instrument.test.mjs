@@ -1,18 +1,18 @@
 // A layer found, read to the single weight, pruned by hand; its recipe taken to a fresh copy: by mouse, then by keyboard alone.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import proto from 'onnx-proto';
+import { explorerRow, until, webviewWith } from '../vscode-host/workbench.mjs';
 import {
-  acceptQuickInput,
-  explorerRow,
-  pickMenu,
-  runCommand,
-  until,
-  webviewWith,
-} from '../vscode-host/workbench.mjs';
-import { answerPath, dirtyTab, drawnEditor, pressSave, redo, undo } from './gestures.mjs';
+  applyRecipe,
+  dragThreshold,
+  exportRecipe,
+  layerCount,
+  openCrossAttentionKey,
+} from './byHand.mjs';
+import { dirtyTab, drawnEditor, pressSave, redo, undo } from './gestures.mjs';
+import { checkReading, storedWeights } from './reading.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
@@ -36,25 +36,12 @@ after(() => stage?.close());
 
 const file = (...names) => path.join(stage.workspace, ...names);
 const heatmap = () => editor.getByRole('application');
-const line = () => editor.getByRole('slider', { name: 'Pruning threshold' });
-const layerCount = async () => {
-  const row = editor
-    .getByRole('table', { name: 'What would be zero' })
-    .getByRole('row', { name: /^layer/ });
-  return Number((await row.getByRole('cell').first().innerText()).replace(/\D/g, ''));
-};
+const count = () => layerCount(editor);
 
 step('a cross-attention key layer is found by a filter and opened', async () => {
   await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
   editor = await drawnEditor(stage.page);
-  await editor.locator('.facts').click();
-  await stage.page.keyboard.press('/');
-  await stage.page.keyboard.type('role:attention-k block:mid_block *attn2*');
-  const found = editor.getByRole('listbox', { name: 'layers' }).getByRole('option');
-  await until('one layer', async () => (await found.count()) === 1);
-  await stage.screenshot('filtered');
-  await found.dblclick();
-  await heatmap().waitFor();
+  await openCrossAttentionKey(stage.page, editor, { onFound: () => stage.screenshot('filtered') });
   await editor.getByRole('heading', { name: LAYER }).waitFor();
   await stage.screenshot('layer');
 });
@@ -65,44 +52,41 @@ step('the weight under the crosshair has the value of the file’s bytes', async
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
     await page.keyboard.press(key);
   for (let i = 0; i < 12; i++) await page.keyboard.press('+');
-  await checkReading(storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k'));
+  await checkReading(editor, storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k'));
   await stage.screenshot('single-weights');
 });
 
 step('the threshold is dragged, counted, applied as one step and undone', async () => {
   const { page } = stage;
-  const { x, y, width, height } = await line().boundingBox();
-  await page.mouse.move(x + width / 2, y + height / 2);
-  await page.mouse.down();
-  await page.mouse.move(x + width / 2 + 190, y + height / 2, { steps: 8 });
-  await page.mouse.up();
-  const count = await until('a count', layerCount);
-  assert.ok(count > 8192 / 4, `${count} weights`);
+  const { dragged } = await dragThreshold(page, editor);
+  assert.ok(dragged > 8192 / 4, `${dragged} weights`);
   await stage.screenshot('dragged');
   await page.keyboard.press('Enter');
   await dirtyTab(page).waitFor();
   await stage.screenshot('applied');
   await editor.getByRole('heading', { name: LAYER }).click();
   await undo(page);
-  await until('nothing pruned', async () => (await layerCount()) === 0);
+  await until('nothing pruned', async () => (await count()) === 0);
   await redo(page);
-  await until('the count again', async () => (await layerCount()) === count);
+  await until('the count again', async () => (await count()) === dragged);
   await pressSave(page);
   const zeros = storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k').values.filter(
     each => each === 0,
   ).length;
-  assert.equal(zeros, count);
+  assert.equal(zeros, dragged);
 });
 
 step(
   'its exported recipe, applied to a fresh copy from the Explorer, gives the same bytes',
   async () => {
     const { page } = stage;
-    await exportRecipe('unet');
-    await (await explorerRow(page, 'unet', 'model.prune.json')).click({ button: 'right' });
-    await stage.screenshot('recipe-menu');
-    await pickMenu(page, 'Apply Recipe');
-    await applyToCopy();
+    await exportRecipe(page, file('unet', 'model.prune.json'));
+    const row = await explorerRow(page, 'unet', 'model.prune.json');
+    await applyRecipe(page, row, 'copy/model.onnx', {
+      onMenu: () => stage.screenshot('recipe-menu'),
+      onModels: () => stage.screenshot('models'),
+    });
+    assert.ok(same('copy', 'unet'));
     await stage.screenshot('copy-pruned');
   },
 );
@@ -155,20 +139,21 @@ step(
     await press('ArrowLeft', 5);
     await press('+', 8);
     await checkReading(
+      editor,
       storedWeights(file('text_encoder', 'model.onnx'), '/layers.1/self_attn/k_proj'),
     );
-    await until('counts', async () => (await layerCount()) === 0);
+    await until('counts', async () => (await count()) === 0);
     await press('Shift+}', 30);
-    const count = await until('a count', layerCount);
+    const pressed = await until('a count', count);
     await stage.screenshot('keyboard-threshold');
     await press('Enter');
     await dirtyTab(page).waitFor();
     await undo(page);
-    await until('nothing pruned', async () => (await layerCount()) === 0);
+    await until('nothing pruned', async () => (await count()) === 0);
     await redo(page);
-    await until('the count again', async () => (await layerCount()) === count);
+    await until('the count again', async () => (await count()) === pressed);
     await pressSave(page);
-    await exportRecipe('text_encoder');
+    await exportRecipe(page, file('text_encoder', 'model.prune.json'));
     await press('Control+Shift+e');
     await explorerRow(page, 'text_encoder', 'model.prune.json');
     await toFirstRow();
@@ -197,60 +182,3 @@ const same = (...folders) => {
   const [a, b] = folders.map(folder => readFileSync(file(folder, 'model.onnx')));
   return a.equals(b);
 };
-
-/** What is said of the weight under the crosshair is what the file's bytes say. */
-async function checkReading(weights) {
-  const told = await until('a rank', async () => {
-    const text = await editor.getByRole('status').first().innerText();
-    return /rank/.test(text) && text;
-  });
-  const [, row, column] = /row (\d+), column (\d+)/.exec(told).map(Number);
-  const shown = Number(/value (\S+?),/.exec(told)[1].replace('−', '-'));
-  const value = weights.at(row, column);
-  assert.equal(shown, Number(value.toPrecision(3)));
-  const rank = Number(/rank ([\d,]+)/.exec(told)[1].replaceAll(',', ''));
-  const smaller = weights.values.filter(each => Math.abs(each) < Math.abs(value)).length;
-  assert.equal(rank, smaller + 1);
-}
-
-async function exportRecipe(folder) {
-  const { page } = stage;
-  await runCommand(
-    page,
-    'Pollard: Export Recipe…',
-    page.locator('.quick-input-widget', { hasText: 'Export Recipe' }),
-  );
-  const target = file(folder, 'model.prune.json');
-  await answerPath(page, '.json', target);
-  await until('the recipe', () => existsSync(target));
-}
-
-async function applyToCopy() {
-  const { page } = stage;
-  const pick = page.locator('.quick-input-widget', { hasText: 'Apply' });
-  await pick.locator('.monaco-list-row', { hasText: 'copy/model.onnx' }).waitFor();
-  await stage.screenshot('models');
-  for (const row of await pick.locator('.monaco-list-row').all()) {
-    const wanted = (await row.innerText()).includes('copy/model.onnx');
-    const checked = (await row.getByRole('checkbox').getAttribute('aria-checked')) === 'true';
-    if (wanted !== checked) await row.click();
-  }
-  await acceptQuickInput(page, 'copy/model.onnx');
-  await dirtyTab(page).waitFor();
-  await pressSave(page);
-  assert.ok(same('copy', 'unet'));
-}
-
-/** The weights of the MatMul of a name as outputs x inputs, by onnx-proto alone. */
-function storedWeights(model, name) {
-  const { graph } = proto.onnx.ModelProto.decode(readFileSync(model));
-  const node = graph.node.find(
-    each => each.opType === 'MatMul' && new RegExp(name).test(each.name),
-  );
-  const tensor = graph.initializer.find(each => node.input.includes(each.name));
-  const [inputs, outputs] = tensor.dims.map(Number);
-  const { buffer, byteOffset, byteLength } = tensor.rawData;
-  const values = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
-  assert.equal(values.length, inputs * outputs);
-  return { values: [...values], at: (row, column) => values[column * outputs + row] };
-}

@@ -6,12 +6,12 @@ import { after, before } from 'node:test';
 import {
   acceptQuickInput,
   explorerRow,
-  pickMenu,
   reloadWindow,
   runCommand,
   until,
   webviewWith,
 } from '../vscode-host/workbench.mjs';
+import { applyRecipe } from './byHand.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
@@ -83,21 +83,13 @@ step('the recipe is exported beside the model', async () => {
 step('a right-click on it in the Explorer applies it to a fresh copy: the same bytes', async () => {
   const { page } = stage;
   await page.locator('.activitybar .action-label[aria-label^="Explorer"]').first().click();
-  await (await explorerRow(page, 'unet', 'unet.prune.json')).click({ button: 'right' });
-  await pickMenu(page, 'Apply Recipe');
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'copy/model.onnx' });
-  await row.waitFor();
-  assert.match(await row.innerText(), /was made for this file/);
-  // The copy is picked already, and so is the model that has had the steps: that one is left out.
-  const all = page.locator('.quick-input-list .monaco-list-row');
-  for (const each of await all.all()) {
-    const picked = (await each.getByRole('checkbox').getAttribute('aria-checked')) === 'true';
-    if (picked !== (await each.innerText()).includes('copy/model.onnx')) await each.click();
-  }
-  await stage.screenshot('apply');
-  await acceptQuickInput(page, 'copy/model.onnx');
-  await dirtyTab(page).waitFor();
-  await save(page);
+  const row = await explorerRow(page, 'unet', 'unet.prune.json');
+  await applyRecipe(page, row, 'copy/model.onnx', {
+    onModels: async model => {
+      assert.match(await model.innerText(), /was made for this file/);
+      await stage.screenshot('apply');
+    },
+  });
   assert.ok(
     readFileSync(file('copy', 'model.onnx')).equals(readFileSync(file('unet', 'model.onnx'))),
     'the files differ',

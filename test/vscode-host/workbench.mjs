@@ -118,8 +118,8 @@ export async function pressUntil(page, keys, done) {
   });
 }
 
-const hidden = locator =>
-  locator.waitFor({ state: 'hidden', timeout: 2000 }).then(
+const hidden = (locator, timeout = 2000) =>
+  locator.waitFor({ state: 'hidden', timeout }).then(
     () => true,
     () => false,
   );
@@ -131,12 +131,14 @@ export async function reloadWindow(page) {
   await reloaded;
 }
 
-/** Clicks an entry of the open context menu. */
+/** Clicks an entry of the open context menu. A menu that has been there for less than 100 ms hears no click: then it is clicked again. */
 export async function pickMenu(page, label) {
   const item = page.locator('.monaco-menu .action-item', { hasText: label }).first();
   await item.waitFor();
-  await item.hover();
-  await item.click();
+  await until(`the end of the menu with ${label}`, async () => {
+    await item.click({ timeout: 2000 }).catch(() => undefined);
+    return hidden(item, 200);
+  });
 }
 
 /** The row of a file in the Explorer, told by its path's end; folders on the way are opened. */
