@@ -39,7 +39,10 @@ export class DiskWatch {
 
   async #check(): Promise<void> {
     const { document } = this;
+    const { saving } = document;
+    await saving;
     const identity = await this.services.engines.model.identity({ path: document.uri.fsPath });
+    if (document.saving !== saving) return this.#check();
     // Our own saves are known by what they renamed in.
     if (identity === document.identity || identity === 'missing' || this.#asking) return;
     if (!document.isDirty) {

@@ -31,6 +31,8 @@ export class ModelDocument implements vscode.CustomDocument {
   #sizes: Sizes | null = null;
   /** Size, time and inode of the file as this document last read or wrote it. */
   identity: string;
+  /** The end of the last save in place, good or bad: before it the file may be neither what was read nor what was written. */
+  saving: Promise<unknown> = Promise.resolve();
   /** Why the file could not be opened, where it could not. */
   failure: Failure | undefined;
 

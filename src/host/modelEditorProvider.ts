@@ -78,7 +78,9 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     document: ModelDocument,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    await this.#explained(saveDocument(this.services, document, token));
+    const saving = saveDocument(this.services, document, token);
+    document.saving = saving.catch(() => undefined);
+    await this.#explained(saving);
   }
 
   async saveCustomDocumentAs(

@@ -96,6 +96,39 @@ suite('Saving', () => {
     assert.ok(!readFileSync(uri.fsPath).equals(before));
   });
 
+  test('to a slow disk is not taken for a change by another program', async () => {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    await open(uri);
+    const { engines } = await services();
+    const { model } = engines;
+    // The file is there, and its folder takes long to sync.
+    const save: typeof model.save = async (...args) => {
+      const report = await model.save(...args);
+      await new Promise(resolve => setTimeout(resolve, 1000));
+      return report;
+    };
+    const { showWarningMessage } = vscode.window;
+    const questions: string[] = [];
+    const note = (question: string): Promise<undefined> => {
+      questions.push(question);
+      return Promise.resolve(undefined);
+    };
+    Object.assign(vscode.window, { showWarningMessage: note });
+    Object.defineProperty(engines, 'model', {
+      configurable: true,
+      value: new Proxy(model, {
+        get: (of, name) => (name === 'save' ? save : Reflect.get(of, name)),
+      }),
+    });
+    try {
+      assert.ok(await pruneAndSave(uri));
+    } finally {
+      Reflect.deleteProperty(engines, 'model');
+      Object.assign(vscode.window, { showWarningMessage });
+    }
+    assert.deepEqual(questions, []);
+  });
+
   test('leaves no temporary file of a killed engine once the model is opened again', async () => {
     const { engines } = await services();
     const uri = freshPipeline().file('text_encoder/model.onnx');
