@@ -19,8 +19,12 @@ import { path as steps } from './steps.mjs';
 let stage;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
-  stage = await openStage('recipe');
-  cpSync(file('unet', 'model.onnx'), file('copy', 'model.onnx'));
+  stage = await openStage('recipe', {
+    prepare: workspace => {
+      const [unet, copy] = ['unet', 'copy'].map(name => path.join(workspace, name, 'model.onnx'));
+      cpSync(unet, copy);
+    },
+  });
 });
 after(() => stage?.close());
 

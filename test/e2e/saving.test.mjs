@@ -23,6 +23,18 @@ const step = steps(() => stage.screenshot('failed'));
 before(async () => {
   stage = await openStage('saving', {
     settings: { 'pollard.provider': 'cpu', 'explorer.compactFolders': false },
+    prepare: workspace => {
+      const scorer = path.join(workspace, 'scorer');
+      const lone = path.join(workspace, 'lone', 'deep', 'er');
+      mkdirSync(lone, { recursive: true });
+      cpSync(path.join(scorer, 'image_encoder.onnx'), path.join(lone, 'some.onnx'));
+      const small = path.join(workspace, 'small');
+      mkdirSync(small);
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', small]).status !== 0) return;
+      disk = small;
+      cpSync(path.join(scorer, 'text_encoder.onnx'), path.join(disk, 'clip.onnx'));
+      writeFileSync(path.join(disk, 'ballast'), new Uint8Array(3.5 * 2 ** 20));
+    },
   });
 });
 after(async () => {
@@ -111,15 +123,8 @@ step(
 );
 
 step('a full disk is told in the words of the file, and the file stays', async t => {
+  if (!disk) return t.skip('nobody may mount a disk here');
   await closeEditors();
-  disk = file('small');
-  mkdirSync(disk);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]).status !== 0) {
-    disk = undefined;
-    return t.skip('nobody may mount a disk here');
-  }
-  cpSync(file('scorer', 'text_encoder.onnx'), path.join(disk, 'clip.onnx'));
-  writeFileSync(path.join(disk, 'ballast'), new Uint8Array(3.5 * 2 ** 20));
   const before = readFileSync(path.join(disk, 'clip.onnx'));
   await openPruned('small', 'clip.onnx');
   await saveInto(notification('clip.onnx'));
@@ -148,9 +153,6 @@ step('two files of the Explorer are pruned by one command, one edit each', async
 step('a model without siblings says what was looked for, and takes a folder instead', async () => {
   const { page } = stage;
   await closeEditors();
-  const lone = file('lone', 'deep', 'er');
-  mkdirSync(lone, { recursive: true });
-  cpSync(file('scorer', 'image_encoder.onnx'), path.join(lone, 'some.onnx'));
   await (await explorerRow(page, 'lone', 'deep', 'er', 'some.onnx')).click();
   await drawnEditor(page, 60_000);
   const asked = notification('belongs to no pipeline');
