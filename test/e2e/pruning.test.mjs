@@ -107,3 +107,11 @@ step('the palette prunes the active model, one global threshold over all layers'
   await until('50 %', async () => (await header()).includes('50.0 %'));
   await stage.screenshot('global');
 });
+
+step('the menu of a tab prunes its model, though another is shown', async () => {
+  const { page } = stage;
+  const tab = page.locator('.tabs-container .tab', { hasText: 'text_encoder' });
+  await tab.waitFor();
+  await pruneByMenu(page, tab, '50 %', { onMenu: () => stage.screenshot('tab-menu') });
+  await tab.and(page.locator('.dirty')).waitFor();
+});
