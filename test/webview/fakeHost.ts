@@ -27,8 +27,9 @@ export interface FakeStep {
 export class FakeHost {
   steps: readonly FakeStep[] = [];
   selection: readonly number[] = [];
-  /** Thumbnails are answered only while this is true. */
-  answersThumbnails = true;
+  #pictures = Promise.resolve();
+  /** Lets the pictures go that `holdPictures` holds back. */
+  releasePictures = (): void => undefined;
   #revision = 0;
   readonly #now = new Map<number, Float32Array>();
 
@@ -43,6 +44,19 @@ export class FakeHost {
     this.#revision++;
     this.#now.clear();
     this.send({ kind: 'edits', edits: this.edits() });
+  }
+
+  /** Thumbnails and tiles are answered no more until they are released. */
+  holdPictures(): void {
+    this.#pictures = new Promise(resolve => {
+      this.releasePictures = resolve;
+    });
+  }
+
+  /** Goes back to no steps, and tells nobody. */
+  forgetSteps(): void {
+    this.steps = [];
+    this.#now.clear();
   }
 
   state(): EditorState {
@@ -83,11 +97,14 @@ export class FakeHost {
     return {
       ready: () => Promise.resolve(this.state()),
       thumbnails: async ({ layers, rows, columns }, { report }) => {
-        if (!this.answersThumbnails) return new Promise(() => undefined);
+        await this.#pictures;
         for (const layer of layers)
           report(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns }));
       },
-      tile: ({ layer, ...wish }) => Promise.resolve(this.#tile(layer, wish)),
+      tile: async ({ layer, ...wish }) => {
+        await this.#pictures;
+        return this.#tile(layer, wish);
+      },
       inspect: ({ layer }) => Promise.resolve(this.#inspect(layer)),
       select: ({ selector }) => Promise.resolve(this.#select(selector)),
       classes: async ({ layers }, { report }) => {

@@ -76,7 +76,7 @@ const host = new FakeHost(
 );
 host.steps = options.steps;
 host.selection = options.selection;
-host.answersThumbnails = options.thumbnails === 'answered';
+if (options.thumbnails === 'pending') host.holdPictures();
 
 const preview = new FakePreview({ ...plainPreview, ...options.preview }, send);
 

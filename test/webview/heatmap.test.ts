@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { classOf } from './fakeStatistics';
 import { applied } from './fakeHost';
-import { fittedView, maps, type Picture, positions, roomOf } from './heatmapReference';
+import { differences, fittedView, maps, type Picture, positions, roomOf } from './heatmapReference';
 import { closeBrowser, type OpenOptions, test } from './openApp';
 import {
   conv,
@@ -16,7 +16,7 @@ import {
   square,
   toK,
 } from './shownLayer';
-import { calls, choose, heatmap } from './page';
+import { calls, choose, heatmap, holdPictures, releaseOtherPictures, twoFrames } from './page';
 import { distance, isGrey, seenPixels } from './reading';
 
 afterAll(closeBrowser);
@@ -109,6 +109,26 @@ describe.each([
     const isMarked = (weight: number): boolean => Math.abs(weight) <= top;
     await expectPicture(page, { ...picture, isMarked });
     expect((await calls(page, 'tile')).length).toBe(asked);
+  });
+
+  test('stays hatched while the picture of what was applied is on its way, and shows that as it is', async ({
+    open,
+  }) => {
+    const page = await open(how);
+    await show(page, square);
+    const picture = await pictureOf(page, square);
+    await page.getByRole('textbox', { name: 'Threshold |w| ≤' }).fill('0.06');
+    const top = classOf(classOf(0.06).bottom * (1 - 2 ** -20)).top;
+    const hatched = { ...picture, isMarked: (weight: number) => Math.abs(weight) <= top };
+    await expectPicture(page, hatched);
+    await holdPictures(page);
+    const asked = (await calls(page, 'tile')).length;
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await calls(page, 'tile')).length).toBeGreaterThan(asked);
+    await twoFrames(page);
+    expect(await differences(page, hatched)).toEqual([]);
+    await releaseOtherPictures(page);
+    await expectPicture(page, picture);
   });
 
   test('zooms about the cursor, pans with the hand, and shows all again', async ({ open }) => {

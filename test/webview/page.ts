@@ -46,3 +46,22 @@ export const heatmap = (page: Page): Locator => page.getByRole('application');
 
 /** What the crosshair says. */
 export const reading = (page: Page): Locator => page.locator('.layer-reading');
+
+/** Pictures are answered no more. */
+export const holdPictures = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    window.pollard.host.holdPictures();
+  });
+
+/** The pictures that were held back come, of other steps than the page knows of: what it shows then is theirs alone. */
+export const releaseOtherPictures = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    window.pollard.host.forgetSteps();
+    window.pollard.host.releasePictures();
+  });
+
+/** Until what was to be drawn is drawn. */
+export const twoFrames = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    () => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );

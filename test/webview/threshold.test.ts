@@ -4,7 +4,16 @@ import { percent } from '../../src/shared/format';
 import { classOf, fakeStatistics } from './fakeStatistics';
 import { fakeModel } from './fakeModel';
 import { closeBrowser, test } from './openApp';
-import { calls, choose, openLayer, thumbnail } from './page';
+import {
+  calls,
+  choose,
+  holdPictures,
+  openLayer,
+  releaseOtherPictures,
+  thumbnail,
+  twoFrames,
+} from './page';
+import { thumbnailPixels } from './reading';
 
 afterAll(closeBrowser);
 
@@ -178,6 +187,35 @@ describe('the threshold line', () => {
     expect(await calls(page, 'apply')).toEqual([]);
     await page.keyboard.press('Escape');
     await thumbnail(page, 'conv_in').waitFor();
+  });
+});
+
+describe('what was applied in the overview', () => {
+  test('stays hatched while its picture is on its way, and that is shown as it is', async ({
+    open,
+  }) => {
+    const page = await open();
+    const pixels = async (): Promise<string> => {
+      const shown = await thumbnailPixels(thumbnail(page, toK.name));
+      return [...Array(48 * 92).keys()]
+        .map(i => shown?.at(i % 92, Math.floor(i / 92)).join(' '))
+        .join();
+    };
+    await thumbnail(page, toK.name).waitFor();
+    await page.getByRole('button', { name: 'Threshold' }).click();
+    await expect.poll(pixels).toMatch(/\d/);
+    const dense = await pixels();
+    await field(page, 'Sparsity in %').fill('60');
+    await expect.poll(pixels).not.toBe(dense);
+    const hatched = await pixels();
+    await holdPictures(page);
+    const asked = (await calls(page, 'thumbnails')).length;
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await calls(page, 'thumbnails')).length).toBeGreaterThan(asked);
+    await twoFrames(page);
+    expect(await pixels()).toBe(hatched);
+    await releaseOtherPictures(page);
+    await expect.poll(pixels).toBe(dense);
   });
 });
 

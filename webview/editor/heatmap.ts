@@ -114,9 +114,9 @@ export class Heatmap {
     this.#draw();
   }
 
-  /** The steps changed. */
-  reload(): void {
-    void this.#tiles.reload();
+  /** The steps changed; ends when what is visible shows them. */
+  reload(): Promise<void> {
+    return this.#tiles.reload();
   }
 
   /** Shows all of it, and goes on to when the room changes. */

@@ -40,7 +40,7 @@ export class LayerTiles {
     return covers(detail, this.#clipped(want.view, 0)) ? [detail] : [whole, detail];
   }
 
-  /** The steps changed: everything is asked for again, the old pictures stay until then. */
+  /** The steps changed: everything is asked for again, the old pictures stay until then. Ends when what is visible is there. */
   async reload(): Promise<void> {
     this.#stale = true;
     const { height, width } = this.sheet;
@@ -49,7 +49,7 @@ export class LayerTiles {
     const tile = await this.host.tile(request).catch(() => null);
     if (tile) this.#whole = tile;
     this.onTile();
-    void this.#fetch();
+    await this.#fetch();
   }
 
   /** Tells what is visible; `room` in device pixels. What moves is shown at half the resolution until it rests. */

@@ -106,7 +106,10 @@ function useHeatmap(
     });
   }, [store, sheet]);
   useEffect(() => {
-    heatmap.reload();
+    const revision = store.edits?.revision;
+    void heatmap.reload().then(() => {
+      if (store.edits?.revision === revision) store.threshold.drawn(layer.index);
+    });
   }, [heatmap, store.edits?.revision]);
   return heatmap;
 }

@@ -88,9 +88,11 @@ export class EditorStore extends Store {
     this.host = connectHost<EditorHost, EditorEvent>(event => {
       this.#receive(event);
     });
-    this.tiles = new TileStore(this.host);
     this.threshold = new Threshold(this, () => {
       this.changed();
+    });
+    this.tiles = new TileStore(this.host, layer => {
+      this.threshold.drawn(layer);
     });
   }
 
@@ -173,7 +175,7 @@ export class EditorStore extends Store {
       case 'edits':
         if (event.edits.revision !== this.edits?.revision) {
           this.tiles.outdate();
-          this.threshold.line = null;
+          this.threshold.settle();
         }
         this.edits = event.edits;
         break;

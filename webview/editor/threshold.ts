@@ -22,6 +22,11 @@ export const canPrune = (layer: Layer): boolean =>
   layer.unprunable === undefined &&
   isPrunableType(layer.weight.elementType);
 
+interface Applied {
+  readonly layers: Set<number>;
+  readonly magnitude: number;
+}
+
 /** The pruning threshold that is being chosen: a line that snaps to magnitude classes, and what it would leave. */
 export class Threshold {
   /** The layers it would prune. */
@@ -29,6 +34,9 @@ export class Threshold {
   /** Where the line was put; null while it rests where the steps left it. */
   line: number | null = null;
   readonly counts = new Map<number, ClassCounts>();
+  /** What was applied and the document has not taken yet, and what it took, for layers whose pictures are still the old ones. */
+  #sent: Applied | null = null;
+  #taken: Applied | null = null;
   #planned: { readonly at: string; readonly plan: Plan } | null = null;
   #exact: { readonly key: readonly unknown[]; readonly outcome: ThresholdOutcome | null } | null =
     null;
@@ -66,7 +74,8 @@ export class Threshold {
   forget(): void {
     this.counts.clear();
     this.layers = [];
-    this.line = null;
+    this.#sent = null;
+    this.settle();
   }
 
   get isReady(): boolean {
@@ -78,9 +87,25 @@ export class Threshold {
     return this.line ?? this.#resting;
   }
 
-  /** What would be shown as pruned in a layer: nothing unless the line was moved. */
+  /** What is shown as pruned in a layer beside what its picture says; negative for nothing. */
   shownIn(layer: number): number {
-    return this.line !== null && this.layers.includes(layer) ? this.line : -1;
+    const line = this.line !== null && this.layers.includes(layer) ? this.line : -1;
+    return [this.#sent, this.#taken].reduce(
+      (most, each) => (each?.layers.has(layer) ? Math.max(most, each.magnitude) : most),
+      line,
+    );
+  }
+
+  /** The steps changed: the line rests, and what was applied is shown until it is in the pictures. */
+  settle(): void {
+    this.line = null;
+    this.#taken = this.#sent;
+    this.#sent = null;
+  }
+
+  /** A layer's picture shows the present steps. */
+  drawn(layer: number): void {
+    if (this.#taken?.layers.delete(layer)) this.changed();
   }
 
   /** Puts the line on the class top at or below a magnitude. */
@@ -132,9 +157,16 @@ export class Threshold {
   async apply(): Promise<void> {
     if (this.line === null || this.layers.length === 0) return;
     const request = this.#request(this.line);
+    this.#sent = { layers: new Set(this.layers), magnitude: this.line };
     this.line = null;
     this.changed();
-    await this.document.host.apply(request);
+    try {
+      await this.document.host.apply(request);
+    } catch (thrown) {
+      this.#sent = null;
+      this.changed();
+      throw thrown;
+    }
   }
 
   /** Exact zeros of the open layer, of the layers, the component and the pipeline; null while they are not known. */

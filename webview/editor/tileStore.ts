@@ -20,7 +20,11 @@ export class TileStore {
   #scheduled = false;
   #running: AbortController | null = null;
 
-  constructor(private readonly host: Remote<EditorHost>) {}
+  /** `onCurrent` hears of every tile that shows the present steps. */
+  constructor(
+    private readonly host: Remote<EditorHost>,
+    private readonly onCurrent: (layer: number) => void,
+  ) {}
 
   /** The newest tile of a layer; an outdated one is better than none while the next is on its way. */
   get(layer: number): Tile | null {
@@ -78,6 +82,7 @@ export class TileStore {
     const report = (tile: Tile): void => {
       if (abort.signal.aborted) return;
       this.#entries.set(tile.layer, { tile, current: true, asked: true });
+      this.onCurrent(tile.layer);
       this.#listeners.get(tile.layer)?.();
     };
     await this.host
