@@ -108,7 +108,7 @@ function useHeatmap(
   useEffect(() => {
     const revision = store.edits?.revision;
     void heatmap.reload().then(() => {
-      if (store.edits?.revision === revision) store.threshold.drawn(layer.index);
+      store.drawn(layer.index, revision);
     });
   }, [heatmap, store.edits?.revision]);
   return heatmap;

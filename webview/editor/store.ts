@@ -115,6 +115,11 @@ export class EditorStore extends Store {
     void this.host.selectLayers({ layers }).catch(() => undefined);
   }
 
+  /** The open layer's picture shows the steps of a revision. A thumbnail is drawn by itself when its tile comes. */
+  drawn(layer: number, revision: number | undefined): void {
+    if (revision === this.edits?.revision && this.threshold.drawn(layer)) this.changed();
+  }
+
   openLayer(layer: number | null): void {
     if (layer !== null && !this.selection.includes(layer)) this.select([layer]);
     this.threshold.line = null;

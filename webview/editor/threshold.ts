@@ -103,9 +103,9 @@ export class Threshold {
     this.#sent = null;
   }
 
-  /** A layer's picture shows the present steps. */
-  drawn(layer: number): void {
-    if (this.#taken?.layers.delete(layer)) this.changed();
+  /** A layer's picture shows the present steps; whether more than that was shown in it until now. */
+  drawn(layer: number): boolean {
+    return this.#taken?.layers.delete(layer) ?? false;
   }
 
   /** Puts the line on the class top at or below a magnitude. */
