@@ -7,18 +7,18 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   applyRecipe,
+  CROSS_ATTENTION_KEY,
   dragThreshold,
   exportRecipe,
-  layerCount,
   openCrossAttentionKey,
+  undoRedoSave,
 } from '../e2e/byHand.mjs';
-import { dirtyTab, drawnEditor, pressSave, pruneByMenu, redo, undo } from '../e2e/gestures.mjs';
+import { dirtyTab, drawnEditor, pruneByMenu } from '../e2e/gestures.mjs';
 import { checkReading, storedWeights } from '../e2e/reading.mjs';
 import { openStage } from '../e2e/stage.mjs';
 import { explorerRow, runCommand, until, webviewWith } from '../vscode-host/workbench.mjs';
 
 const MINUTES = 60_000;
-const CROSS_ATTENTION_KEY = '/mid_block/.*attn2/to_k';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = process.env.POLLARD_BENCH_DIR ?? path.join(tmpdir(), 'pollard-bench');
 const model = path.join(home, 'unet-fp16', 'model.onnx');
@@ -130,11 +130,7 @@ async function byHand() {
     await dirtyTab(page).waitFor();
   });
   await editor.getByRole('heading', { level: 1 }).click({ position: { x: 400, y: 5 } });
-  await undo(page);
-  await until('the zeros of before', async () => (await layerCount(editor)) === before);
-  await redo(page);
-  await until('the count again', async () => (await layerCount(editor)) === dragged);
-  await pressSave(page);
+  await undoRedoSave(page, editor, { before, applied: dragged });
   const { values } = storedWeights(hand, CROSS_ATTENTION_KEY);
   assert.equal(values.filter(each => each === 0).length, dragged);
   figures['zeros of that layer, counted and in the file'] = dragged;

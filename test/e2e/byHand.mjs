@@ -1,9 +1,12 @@
 // A layer found and pruned by hand, and its recipe's way to another file.
 import { existsSync } from 'node:fs';
 import { acceptQuickInput, pickMenu, runCommand, until } from '../vscode-host/workbench.mjs';
-import { answerPath, dirtyTab, pressSave } from './gestures.mjs';
+import { answerPath, dirtyTab, pressSave, redo, undo } from './gestures.mjs';
 
-/** Filters the overview to the cross-attention key of the middle block, as both sizes of UNet have it, and opens that. */
+/** The MatMul of the cross-attention key of the middle block, as both sizes of UNet have it. */
+export const CROSS_ATTENTION_KEY = '/mid_block/.*attn2/to_k';
+
+/** Filters the overview to that layer and opens it. */
 export async function openCrossAttentionKey(page, editor, { onFound } = {}) {
   await editor.locator('.facts').click();
   await page.keyboard.press('/');
@@ -35,6 +38,15 @@ export async function dragThreshold(page, editor) {
   let dragged;
   await until('other zeros', async () => (dragged = await layerCount(editor)) > before);
   return { before, dragged };
+}
+
+/** Undoes what was applied, brings it again, each with its count, and saves it. */
+export async function undoRedoSave(page, editor, { before, applied }) {
+  await undo(page);
+  await until('the zeros of before', async () => (await layerCount(editor)) === before);
+  await redo(page);
+  await until('the count again', async () => (await layerCount(editor)) === applied);
+  await pressSave(page);
 }
 
 /** Exports the active model's recipe to a file of that path. */

@@ -6,12 +6,14 @@ import { after, before } from 'node:test';
 import { explorerRow, until, webviewWith } from '../vscode-host/workbench.mjs';
 import {
   applyRecipe,
+  CROSS_ATTENTION_KEY,
   dragThreshold,
   exportRecipe,
   layerCount,
   openCrossAttentionKey,
+  undoRedoSave,
 } from './byHand.mjs';
-import { dirtyTab, drawnEditor, pressSave, redo, undo } from './gestures.mjs';
+import { dirtyTab, drawnEditor, pressSave } from './gestures.mjs';
 import { checkReading, storedWeights } from './reading.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
@@ -52,7 +54,7 @@ step('the weight under the crosshair has the value of the file’s bytes', async
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight'])
     await page.keyboard.press(key);
   for (let i = 0; i < 12; i++) await page.keyboard.press('+');
-  await checkReading(editor, storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k'));
+  await checkReading(editor, storedWeights(file('unet', 'model.onnx'), CROSS_ATTENTION_KEY));
   await stage.screenshot('single-weights');
 });
 
@@ -65,15 +67,9 @@ step('the threshold is dragged, counted, applied as one step and undone', async 
   await dirtyTab(page).waitFor();
   await stage.screenshot('applied');
   await editor.getByRole('heading', { name: LAYER }).click();
-  await undo(page);
-  await until('nothing pruned', async () => (await count()) === 0);
-  await redo(page);
-  await until('the count again', async () => (await count()) === dragged);
-  await pressSave(page);
-  const zeros = storedWeights(file('unet', 'model.onnx'), '/mid_block/.*attn2/to_k').values.filter(
-    each => each === 0,
-  ).length;
-  assert.equal(zeros, dragged);
+  await undoRedoSave(page, editor, { before: 0, applied: dragged });
+  const { values } = storedWeights(file('unet', 'model.onnx'), CROSS_ATTENTION_KEY);
+  assert.equal(values.filter(each => each === 0).length, dragged);
 });
 
 step(
@@ -148,11 +144,7 @@ step(
     await stage.screenshot('keyboard-threshold');
     await press('Enter');
     await dirtyTab(page).waitFor();
-    await undo(page);
-    await until('nothing pruned', async () => (await count()) === 0);
-    await redo(page);
-    await until('the count again', async () => (await count()) === pressed);
-    await pressSave(page);
+    await undoRedoSave(page, editor, { before: 0, applied: pressed });
     await exportRecipe(page, file('text_encoder', 'model.prune.json'));
     await press('Control+Shift+e');
     await explorerRow(page, 'text_encoder', 'model.prune.json');

@@ -1,0 +1,128 @@
+import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
+import { afterAll, describe, expect } from 'vitest';
+import { applied } from './fakeHost';
+import { fakeModel } from './fakeModel';
+import { classOf, fakeStatistics } from './fakeStatistics';
+import { fakeTile } from './fakeTile';
+import { closeBrowser, test } from './openApp';
+import { choose, thumbnail } from './page';
+import { distance, logPosition, mapColour, type Rgb, thumbnailPixels } from './reading';
+
+afterAll(closeBrowser);
+
+const model = fakeModel();
+const { layers } = model.description;
+const indexOf = (name: string): number => layers.findIndex(layer => layer.name === name);
+const toK = indexOf('down_blocks.0.attn.to_k');
+const large = indexOf('up_blocks.1.proj');
+
+/** Share of a normal distribution with this mean |w| that lies at or below a magnitude, by summing its density. */
+function belowNormal(mean: number, magnitude: number): number {
+  const deviation = mean * Math.sqrt(Math.PI / 2);
+  const width = magnitude / 2000;
+  let sum = 0;
+  for (let i = 0; i < 2000; i++)
+    sum += Math.exp(-(((i + 0.5) * width) ** 2) / (2 * deviation ** 2));
+  return (2 * sum * width) / (deviation * Math.sqrt(2 * Math.PI));
+}
+
+describe('the overview', () => {
+  test('paints thumbnails in the colours of their magnitudes', async ({ open }) => {
+    const page = await open();
+    await choose(page, 'Colour domain', 'scale per layer');
+    const option = thumbnail(page, 'down_blocks.0.attn.to_k');
+    await expect.poll(() => thumbnailPixels(option)).not.toBeNull();
+    const weights = model.weights[toK]!;
+    const high = 3 * fakeStatistics(weights).meanAbsolute;
+    const tile = fakeTile(
+      layers[toK]!,
+      { now: weights, base: weights },
+      {
+        row: 0,
+        column: 0,
+        height: 32,
+        width: 48,
+        rows: 48,
+        columns: 92,
+      },
+    );
+    for (const [name, map] of [
+      ['Viridis', interpolateViridis],
+      ['Cividis', interpolateCividis],
+    ] as const) {
+      await choose(page, 'Colour map', name);
+      const pixels = (await thumbnailPixels(option))!;
+      for (const [x, y] of [
+        [0, 0],
+        [5, 3],
+        [47, 31],
+        [20, 16],
+      ] as const)
+        expect(pixels.at(((x + 0.5) * 92) / 48, ((y + 0.5) * 48) / 32)).toEqual(
+          mapColour(logPosition(tile.mean[y * 48 + x]!, { low: high / 100, high }), map),
+        );
+    }
+  });
+
+  test('keeps a neutral hatch and the place while a thumbnail is on its way', async ({ open }) => {
+    const page = await open({ thumbnails: 'pending' });
+    const option = thumbnail(page, 'conv_in');
+    await option.waitFor();
+    expect(await option.locator('.waiting').isVisible()).toBe(true);
+    expect(await thumbnailPixels(option)).toBeNull();
+    expect((await option.boundingBox())!.height).toBeGreaterThan(90);
+  });
+
+  test.for([
+    ['max |w|', 'max', 'log'],
+    ['spread', 'spread', 'linear'],
+    ['share of zeros', 'zeros', 'share'],
+    ['share below threshold', 'below', 'share'],
+  ] as const)('paints %s', async ([name, quantity, scale], { open }) => {
+    const goal = { sparsity: 0.3 };
+    const page = await open({
+      steps: [{ layers: [large], goal, enabled: true, label: 'some' }],
+    });
+    await choose(page, 'Colour domain', 'scale per layer');
+    if (scale === 'linear') await choose(page, 'Scale', 'linear');
+    await choose(page, 'Quantity', name);
+    const top = classOf(classOf(0.1).bottom * (1 - 2 ** -20)).top;
+    if (quantity === 'below') await page.getByRole('textbox', { name: /^Threshold/ }).fill('0.1');
+    const base = model.weights[large]!;
+    const tile = fakeTile(
+      layers[large]!,
+      { now: applied(base, base, goal), base },
+      { row: 0, column: 0, height: 640, width: 512, rows: 48, columns: 92 },
+    );
+    const { maxAbsolute, meanAbsolute } = fakeStatistics(base);
+    const value = {
+      max: (i: number) => tile.max[i]!,
+      spread: (i: number) => tile.max[i]! - tile.mean[i]!,
+      zeros: (i: number) => tile.zeros[i]!,
+      below: (i: number) => belowNormal(tile.mean[i]!, top),
+    }[quantity];
+    const high = { log: maxAbsolute, linear: 3 * meanAbsolute, share: 1 }[scale];
+    const position = (i: number): number =>
+      scale === 'log' ? logPosition(value(i), { low: high / 100, high }) : value(i) / high;
+    const hatched = quantity === 'max' || quantity === 'spread';
+    const option = thumbnail(page, 'up_blocks.1.proj');
+    const wrong = async (): Promise<readonly string[]> => {
+      const pixels = await thumbnailPixels(option);
+      if (!pixels) return ['not drawn yet'];
+      return [...Array(48 * 92).keys()].flatMap(i => {
+        const [x, y] = [i % 92, Math.floor(i / 92)];
+        // A third of the cells has a line of the hatch; here it is the colours that count.
+        if (hatched && (x + y) % 3 === 0) return [];
+        const colour = mapColour(position(i), interpolateViridis);
+        const share = hatched ? tile.zeros[i]! : 0;
+        const expected = colour.map(channel => channel + (58 - channel) * share) as unknown as Rgb;
+        const neighbours = [-1, 1].map(step =>
+          mapColour(position(i) + step / 255, interpolateViridis),
+        );
+        const slack = 2 + Math.max(...neighbours.map(each => distance(each, colour)));
+        return distance(pixels.at(x, y), expected) <= slack ? [] : [`${x}, ${y}`];
+      });
+    };
+    await expect.poll(async () => (await wrong()).slice(0, 5)).toEqual([]);
+  });
+});
