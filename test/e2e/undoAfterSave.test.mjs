@@ -73,26 +73,38 @@ async function saveUnsaved() {
 
 /** What hot exit keeps: small JSON files in the extension's storage. */
 function backups() {
-  const storage = path.join(stage.server.data, 'data', 'User', 'workspaceStorage');
-  return readdirSync(storage, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.parentPath.includes('pollard.pollard'))
-    .flatMap(entry => {
+  return textsIn('workspaceStorage', folder => folder.includes('pollard.pollard')).flatMap(
+    ({ name, text }) => {
       try {
-        const value = JSON.parse(readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
-        return value.version === 1 && value.saved ? [{ ...value, name: entry.name }] : [];
+        const value = JSON.parse(text);
+        return value.version === 1 && value.saved ? [{ ...value, name }] : [];
       } catch {
         return [];
       }
-    });
+    },
+  );
 }
 
 /** What VS Code has noted of backups: without it none is restored. */
 function noted() {
-  const home = path.join(stage.server.data, 'data', 'User', 'Backups');
-  return readdirSync(home, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+  return textsIn('Backups')
+    .map(({ text }) => text)
     .join();
+}
+
+/** The files under a folder of the user's data; none where it is not there yet, or is changed while it is read. */
+function textsIn(name, isWanted = () => true) {
+  try {
+    const home = path.join(stage.server.data, 'data', 'User', name);
+    return readdirSync(home, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile() && isWanted(entry.parentPath))
+      .map(entry => ({
+        name: entry.name,
+        text: readFileSync(path.join(entry.parentPath, entry.name), 'utf8'),
+      }));
+  } catch {
+    return [];
+  }
 }
 
 async function killExtensionHost() {
