@@ -18,6 +18,7 @@ const ort = ['^onnxruntime-', 'Only src/engine/session.ts knows onnxruntime.'];
 const rpc = ['^vscode-jsonrpc', 'Only src/engine/rpc.ts knows vscode-jsonrpc.'];
 const toolkit = ['^@vscode/webview-ui-toolkit', 'Only webview/ui/controls.ts knows the toolkit.'];
 const proto = ['^onnx-proto', 'Only src/core/onnx/schema.ts knows onnx-proto.'];
+const valibot = ['^valibot', 'Webviews know the types of schemas only.'];
 const inside = (...folders) => [
   `(^|/)(${folders.join('|')})(/|$)`,
   'This part may not know that one: see CONTRIBUTING.md.',
@@ -70,7 +71,10 @@ export default ts.config(
       rpc,
       proto,
       toolkit,
-      ['^[^.]', 'shared imports nothing.'],
+      [
+        '^(?!(valibot|dequal/lite)$)[^.]',
+        'shared imports what describes and compares values only.',
+      ],
       inside('core', 'engine', 'host'),
     ],
   ),
@@ -102,6 +106,7 @@ export default ts.config(
       ort,
       rpc,
       proto,
+      valibot,
       ['^node:', 'Webviews run in a browser.'],
       inside('core', 'engine', 'host'),
     ],

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../shared/failure';
-import { goalLabel, parsePattern, parseRecipe } from '../shared/parseRecipe';
+import { parseRecipe } from '../shared/parseRecipe';
 import { defaultStep, type Goal, type Recipe, type Scope, type Step } from '../shared/recipe';
+import { goalLabel } from '../shared/recipe/goalLabel';
+import { parsePattern } from '../shared/recipe/pattern';
 
 /** The options of `prune` that say what and how much. */
 export interface StepOptions {
@@ -56,14 +58,10 @@ export function sparsity(text: string): number {
 }
 
 function pattern(text: string): string {
-  try {
-    parsePattern(text, 'on the command line');
-  } catch {
-    throw new InvalidArgumentError(
-      'It is N:M with N below M, for example 2:4, or a share of channels such as channels:0.25.',
-    );
-  }
-  return text;
+  if (parsePattern(text)) return text;
+  throw new InvalidArgumentError(
+    'It is N:M with N below M, for example 2:4, or a share of channels such as channels:0.25.',
+  );
 }
 
 /** One step with a goal, by the options. */

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { Failure } from '../shared/failure';
 import { readRecipe } from '../shared/parseRecipe';
 import type { Step } from '../shared/recipe';
+import { isSameStep } from '../shared/recipe/sameSteps';
 import type { Backup } from './documentState';
 
 /** A backup as the bytes that hot exit stores. */
@@ -23,7 +24,7 @@ export function decodeBackup(bytes: Uint8Array, source: string): Backup {
   const read = (steps: unknown): readonly Step[] => readRecipe({ version: 1, steps }, source).steps;
   const steps = read(value.steps);
   const saved = read(value.saved).map((step, i) =>
-    JSON.stringify(step) === JSON.stringify(steps[i]) ? steps[i]! : step,
+    steps[i] && isSameStep(step, steps[i]) ? steps[i] : step,
   );
   return { version, base, fingerprint, steps, saved };
 }

@@ -1,8 +1,8 @@
 import { componentTitle } from '../shared/component';
 import type { Layer } from '../shared/layer';
 import type { ModelDescription } from '../shared/model';
-import { goalLabel } from '../shared/parseRecipe';
 import { defaultStep, type Goal, type Scope, type Step, type TargetSet } from '../shared/recipe';
+import { goalLabel } from '../shared/recipe/goalLabel';
 
 /** What a step is made of; the whole model without layers and selector. */
 export interface StepWish {

@@ -1,5 +1,6 @@
 import type { ModelDescription } from './model';
 import type { Recipe, Step } from './recipe';
+import { sameSteps } from './recipe/sameSteps';
 
 type Origin = Pick<ModelDescription, 'history' | 'fingerprint'>;
 
@@ -21,8 +22,6 @@ export function stepsBeyond(
 ): readonly Step[] | undefined {
   if (recipe.base === undefined || !history) return undefined;
   if (contentOf(recipe.base) !== denseOf({ history, fingerprint })) return undefined;
-  const same = history.steps.every(
-    (step, i) => JSON.stringify(step) === JSON.stringify(recipe.steps[i]),
-  );
-  return same ? recipe.steps.slice(history.steps.length) : undefined;
+  const had = history.steps.length;
+  return sameSteps(recipe.steps.slice(0, had), history.steps) ? recipe.steps.slice(had) : undefined;
 }

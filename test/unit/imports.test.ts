@@ -75,12 +75,23 @@ test.each([
   ['onnx-proto', /^src\/core\/onnx\/schema\.ts$/],
   ['fast-png', /^src\/core\/image\/png\.ts$/],
   ['@huggingface/tokenizers', /^src\/core\/diffusion\/tokenizer\.ts$/],
+  ['dequal', /^src\/shared\/recipe\/sameSteps\.ts$/],
   ['picomatch', /^src\/core\/model\/selector\.ts$/],
   ['@vscode/webview-ui-toolkit', /^webview\/ui\/controls\.tsx$/],
 ])('%s stands behind one door', (library, door) => {
   const from = imports.filter(({ to }) => to === library || to.startsWith(`${library}/`));
   expect(from.length).toBeGreaterThan(0);
   expect(from.filter(each => !door.test(each.from))).toEqual([]);
+});
+
+test('webviews carry types of schemas, and none of the library behind them', () => {
+  const reached = new Set(files.filter(file => file.startsWith('webview/')));
+  for (const file of reached)
+    for (const { from, to, typeOnly } of imports)
+      if (from === file && !typeOnly)
+        reached.add([`${to}.ts`, `${to}.tsx`].find(each => files.includes(each)) ?? to);
+  expect(reached).toContain('src/shared/failure.ts');
+  expect(reached).not.toContain('valibot');
 });
 
 test('no file imports itself through others', () => {

@@ -1,5 +1,5 @@
-import { goalLabel } from '../../shared/parseRecipe';
 import { defaultStep, type Goal, type Scope, type Step, type TargetSet } from '../../shared/recipe';
+import { goalLabel } from '../../shared/recipe/goalLabel';
 import { targetZeros } from '../../shared/statistics';
 import type { StoredTensor } from '../onnx/catalogue';
 import type { TensorDifference } from './compareTensors';

@@ -1,7 +1,8 @@
+import { Failure } from '../../shared/failure';
 import { classAtMost, classTop } from '../../shared/magnitudeClass';
 import type { Progress } from '../../shared/method';
-import { parsePattern } from '../../shared/parseRecipe';
 import type { Step } from '../../shared/recipe';
+import { parsePattern, type Pattern } from '../../shared/recipe/pattern';
 import { targetZeros } from '../../shared/statistics';
 import type { Weights } from '../stats/weights';
 import { type Current, currentOf, readPruned } from './current';
@@ -34,26 +35,43 @@ export async function resolveStep(request: StepRequest): Promise<States> {
   if ('restore' in goal) for (const { tensor } of targets) after.delete(tensor.id);
   else if ('sparsity' in goal && step.scope === 'global')
     await resolveGlobal(request, goal.sparsity, after);
-  else
+  else {
+    const pattern = 'pattern' in goal ? readPattern(goal.pattern, step.label) : undefined;
     for (const target of targets) {
       signal?.throwIfAborted();
-      const state = await resolveTarget(request, target);
+      const state = pattern
+        ? await resolvePattern(request, target, pattern)
+        : await resolveTarget(request, target);
       if (state) after.set(target.tensor.id, state);
     }
+  }
   return after;
 }
+
+function readPattern(text: string, label: string): Pattern {
+  const pattern = parsePattern(text);
+  if (pattern) return pattern;
+  throw new Failure({
+    code: 'invalid-request',
+    message: `The step "${label}" has the pattern "${text}", which is neither N:M nor channels:SHARE.`,
+    hint: 'Correct the step and try again.',
+  });
+}
+
+const resolvePattern = (
+  request: StepRequest,
+  target: Target,
+  pattern: Pattern,
+): Promise<TensorState | undefined> =>
+  resolveMask(request, target, matrix =>
+    'channels' in pattern ? maskChannels(matrix, pattern.channels) : maskPattern(matrix, pattern),
+  );
 
 async function resolveTarget(
   request: StepRequest,
   target: Target,
 ): Promise<TensorState | undefined> {
-  const { goal, scope, label } = request.step;
-  if ('pattern' in goal) {
-    const pattern = parsePattern(goal.pattern, label);
-    return resolveMask(request, target, matrix =>
-      'channels' in pattern ? maskChannels(matrix, pattern.channels) : maskPattern(matrix, pattern),
-    );
-  }
+  const { goal, scope } = request.step;
   if ('threshold' in goal)
     return prune(request, target, await countAtMost(request, target, goal.threshold));
   if (!('sparsity' in goal)) return undefined;

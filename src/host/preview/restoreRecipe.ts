@@ -3,6 +3,7 @@ import { Failure } from '../../shared/failure';
 import type { ImageModel, ImageRecord } from '../../shared/imageRecord';
 import type { PipelineDescription } from '../../shared/model';
 import type { Step } from '../../shared/recipe';
+import { sameSteps } from '../../shared/recipe/sameSteps';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
 
@@ -20,7 +21,7 @@ export async function restoreRecipe(
     planned.push({ document, steps: beyondBase(document, model.recipe?.steps ?? []) });
   }
   for (const { document, steps } of planned)
-    if (JSON.stringify(steps) !== JSON.stringify(document.state.steps))
+    if (!sameSteps(steps, document.state.steps))
       document.replaceSteps(steps, vscode.l10n.t('Restore recipe of an image'));
 }
 
@@ -32,8 +33,7 @@ function recorded(models: ImageRecord['models'], component: string): ImageModel 
 /** The steps after those that the base has had already. Fails where the base went another way. */
 function beyondBase(document: ModelDocument, steps: readonly Step[]): readonly Step[] {
   const had = document.state.base.history?.steps ?? [];
-  const same = had.every((step, i) => JSON.stringify(step) === JSON.stringify(steps[i]));
-  if (same) return steps.slice(had.length);
+  if (sameSteps(steps.slice(0, had.length), had)) return steps.slice(had.length);
   throw new Failure({
     code: 'invalid-request',
     message: vscode.l10n.t(

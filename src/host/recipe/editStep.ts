@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { toFailure } from '../../shared/failure';
-import { parsePattern } from '../../shared/parseRecipe';
 import type { Goal, Scope, Step, TargetSet } from '../../shared/recipe';
+import { parsePattern } from '../../shared/recipe/pattern';
 import { pickScope } from '../commands/scopePick';
 import { percentLabel, pickSparsity } from '../commands/sparsityPick';
 import type { ModelDocument } from '../modelDocument';
@@ -100,12 +99,7 @@ function readThreshold(text: string): Goal | string {
 }
 
 function readPattern(text: string): Goal | string {
-  try {
-    parsePattern(text.trim(), '');
-    return { pattern: text.trim() };
-  } catch (thrown) {
-    return toFailure(thrown).code === 'invalid-request'
-      ? vscode.l10n.t('N:M with N of 1 or more and below M, for example 2:4')
-      : toFailure(thrown).message;
-  }
+  return parsePattern(text.trim())
+    ? { pattern: text.trim() }
+    : vscode.l10n.t('N:M with N of 1 or more and below M, for example 2:4');
 }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { componentTitle } from '../../shared/component';
 import { isMadeFor, stepsBeyond } from '../../shared/fingerprint';
-import { readRecipe } from '../../shared/parseRecipe';
 import type { Recipe } from '../../shared/recipe';
+import { sameSteps } from '../../shared/recipe/sameSteps';
 import type { Services } from '../services';
 
 const LIMIT = 64;
@@ -46,7 +46,7 @@ async function itemOf(
   if (!model) return undefined;
   const fits = recipe.base !== undefined && isMadeFor(recipe, model);
   const history = document ? document.state.recipe() : model.history;
-  const isApplied = history !== undefined && textOf(history) === textOf(recipe);
+  const isApplied = history !== undefined && sameSteps(history.steps, recipe.steps);
   const goesOn = stepsBeyond(recipe, model) !== undefined;
   return {
     label: vscode.workspace.asRelativePath(uri),
@@ -61,6 +61,3 @@ async function itemOf(
 
 const byFit = (a: ModelItem, b: ModelItem): number =>
   Number(b.picked) - Number(a.picked) || a.label.localeCompare(b.label);
-
-/** Read back first: equal steps are equal texts. */
-const textOf = (recipe: Recipe): string => JSON.stringify(readRecipe(recipe, '').steps);

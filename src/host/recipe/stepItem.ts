@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { integer, percent } from '../../shared/format';
-import { goalLabel } from '../../shared/parseRecipe';
 import type { Step } from '../../shared/recipe';
+import { goalLabel } from '../../shared/recipe/goalLabel';
 import { share, sumZeros } from '../../shared/statistics';
 import type { ModelDocument } from '../modelDocument';
 import type { StepNode } from './stepNode';

@@ -1,8 +1,13 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { Ajv } from 'ajv';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { parseRecipe } from '../../../src/shared/parseRecipe';
+import { goalSchema } from '../../../src/shared/recipe/goalSchema';
+import { recipeSchema } from '../../../src/shared/recipe/recipeSchema';
+import { stepSchema } from '../../../src/shared/recipe/stepSchema';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const read = (file: string): Record<string, unknown> =>
@@ -12,6 +17,19 @@ const ajv = new Ajv({ allErrors: true });
 // What VS Code's completion reads and validation ignores.
 ajv.addVocabulary(['defaultSnippets', 'enumDescriptions']);
 const matches = ajv.compile(read('schemas/recipe.schema.json'));
+
+// `vitest … test/unit/shared/recipeSchema.test.ts -u` writes it anew after a change.
+it("schemas/recipe.schema.json is made of the parser's own schema", async () => {
+  const schema = toJsonSchema(recipeSchema, {
+    typeMode: 'input',
+    definitions: { step: stepSchema, goal: goalSchema },
+    // What a schema cannot say.
+    ignoreActions: ['check', 'finite'],
+  });
+  const file = path.join(root, 'schemas/recipe.schema.json');
+  const options = { ...(await resolveConfig(file)), filepath: file };
+  await expect(await format(JSON.stringify(schema), options)).toMatchFileSnapshot(file);
+});
 
 const parses = (text: string): boolean => {
   try {
@@ -109,18 +127,16 @@ it('its snippets are recipes themselves', () => {
   interface Snippet {
     readonly body: unknown;
   }
-  const { defaultSnippets, definitions } = read('schemas/recipe.schema.json') as {
+  const { defaultSnippets, $defs } = read('schemas/recipe.schema.json') as {
     readonly defaultSnippets: readonly Snippet[];
-    readonly definitions: { readonly step: { readonly defaultSnippets: readonly Snippet[] } };
+    readonly $defs: { readonly step: { readonly defaultSnippets: readonly Snippet[] } };
   };
   // `${1:*}` is a place to type in with a default; `^` before it keeps a number a number.
   const filled = (body: unknown): string =>
     JSON.stringify(body).replace(/"\^\$\{\d:([^}]*)\}"|\$\{\d:([^}]*)\}/g, '$1$2');
   const texts = [
     ...defaultSnippets.map(({ body }) => filled(body)),
-    ...definitions.step.defaultSnippets.map(
-      ({ body }) => `{"version":1,"steps":[${filled(body)}]}`,
-    ),
+    ...$defs.step.defaultSnippets.map(({ body }) => `{"version":1,"steps":[${filled(body)}]}`),
   ];
   expect(texts).toHaveLength(5);
   for (const text of texts) {

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import { parsePattern, patternGrammar } from './pattern';
+
+const sparsity = v.pipe(
+  v.number(),
+  v.minValue(0, 'is 0 to 1'),
+  v.maxValue(1, 'is 0 to 1'),
+  v.description(
+    'Share of the weights that are zero afterwards, 0 to 1. Zeros that are there already count.',
+  ),
+);
+
+const threshold = v.pipe(
+  v.number(),
+  v.finite('is a magnitude, a finite number'),
+  v.minValue(0, 'is a magnitude of 0 or more'),
+  v.description('Every weight with |w| at or below this becomes zero.'),
+);
+
+const noPattern = ({ input }: { readonly input: string }): string =>
+  `is ${JSON.stringify(input)}, which is not N:M with N of 1 or more and below M, nor channels:SHARE`;
+const pattern = v.pipe(
+  v.string(),
+  v.regex(patternGrammar, noPattern),
+  v.check(text => parsePattern(text) !== undefined, noPattern),
+  v.metadata({
+    description:
+      'N:M: N of every M consecutive inputs of an output become zero. N is below M. channels:SHARE: that share of whole output channels, the weakest by mean |w|, become zero.',
+    examples: ['2:4', '1:2', '4:8', 'channels:0.25'],
+  }),
+);
+
+const restore = v.pipe(
+  v.literal(true),
+  v.description('Back to the weights of the file that the steps apply to.'),
+);
+
+/** What a step goes for. */
+export const goalSchema = v.pipe(
+  v.union(
+    [
+      v.strictObject({ sparsity }),
+      v.strictObject({ threshold }),
+      v.strictObject({ pattern }),
+      v.strictObject({ restore }),
+    ],
+    ({ input }) => {
+      if (typeof input !== 'object' || input === null || Array.isArray(input))
+        return 'must be an object';
+      return Object.keys(input).length === 1
+        ? 'is unknown: sparsity is 0 to 1, threshold is a magnitude of 0 or more, pattern is N:M or channels:SHARE, restore is true'
+        : 'must have exactly one of sparsity, threshold, pattern, restore';
+    },
+  ),
+  v.description('What the step goes for: exactly one of sparsity, threshold, pattern, restore.'),
+);

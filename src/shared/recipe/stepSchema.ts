@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { goalLabel } from './goalLabel';
+import { goalSchema } from './goalSchema';
+import { stepDefaults } from './stepDefaults';
+import { strictObject } from './strictObject';
+
+const oneOf = <const T extends readonly string[]>(options: T) =>
+  v.picklist(options, `must be one of ${options.join(', ')}`);
+
+const select = v.pipe(
+  v.string('must be a string'),
+  v.metadata({
+    description:
+      "Which layers. Terms: role:G, block:G, component:G, layer:G (G is a glob), or a part of a layer's name. A space means and, a comma means or, ! means not; * is every layer.",
+    examples: ['*', 'role:attention-*', 'block:down_blocks.1', 'attn2.to_k !block:mid_block'],
+  }),
+);
+
+const targets = v.pipe(
+  v.array(
+    v.pipe(
+      oneOf(['linear', 'conv', 'other']),
+      v.metadata({
+        enumDescriptions: [
+          'Weights of MatMul and Gemm: what the paper prunes.',
+          'Convolution kernels: beyond what the paper measured.',
+          'Norms, embeddings and biases.',
+        ],
+      }),
+    ),
+    'must be a list, not empty',
+  ),
+  v.minLength(1, 'must be a list, not empty'),
+  v.description('Which weights of those layers.'),
+);
+
+const criterion = v.pipe(
+  v.picklist(['magnitude'], 'must be "magnitude", the only one this version knows'),
+  v.description('How weights are ranked. magnitude: the smallest |w| go first.'),
+);
+
+const scope = v.pipe(
+  oneOf(['layer', 'row', 'global']),
+  v.metadata({
+    description: 'Which weights are compared with each other.',
+    enumDescriptions: [
+      'Every layer loses the same share.',
+      'Every output loses the same share.',
+      'One threshold over all targeted weights of the model.',
+    ],
+  }),
+);
+
+const enabled = v.pipe(
+  v.boolean('must be true or false'),
+  v.description('A step that is not enabled is kept but does nothing.'),
+);
+
+const label = v.pipe(
+  v.string('must be a string'),
+  v.description('What Edit > Undo and the recipe view call the step.'),
+);
+
+/** One step of a recipe. The order of the fields is the order in which they are written. */
+export const stepSchema = v.pipe(
+  strictObject({
+    select: v.optional(select, stepDefaults.select),
+    targets: v.optional(targets, () => [...stepDefaults.targets]),
+    criterion: v.optional(criterion, stepDefaults.criterion),
+    scope: v.optional(scope, stepDefaults.scope),
+    goal: goalSchema,
+    enabled: v.optional(enabled, stepDefaults.enabled),
+    label: v.optional(label),
+  }),
+  v.metadata({
+    description: 'One step: which layers, which of their weights, how much.',
+    defaultSnippets: [
+      {
+        label: 'Prune to a sparsity',
+        body: { select: '${1:*}', goal: { sparsity: '^${2:0.35}' } },
+      },
+      {
+        label: 'Prune below a threshold',
+        body: { select: '${1:*}', goal: { threshold: '^${2:0.01}' } },
+      },
+      {
+        label: 'Prune to an N:M pattern',
+        body: { select: '${1:*}', goal: { pattern: '${2:2:4}' } },
+      },
+      {
+        label: 'Restore the original weights',
+        body: {
+          select: '${1:conv_out}',
+          targets: ['linear', 'conv', 'other'],
+          goal: { restore: true },
+        },
+      },
+    ],
+  }),
+  v.transform(({ label, ...step }) => ({ ...step, label: label ?? goalLabel(step.goal) })),
+);
