@@ -153,7 +153,6 @@ function facts(files: readonly string[], report: GenerationReport): string {
   return [
     ...files,
     `${scheduler}, ${provider.ran}${share && ` (${share})`}, ${millisecondsPerStep.toFixed(1)} ms per step`,
-    ...provider.refused.map(({ provider: name, reason }) => `${name}: ${reason}`),
     ...notes,
   ].join('\n');
 }

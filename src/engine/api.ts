@@ -5,6 +5,7 @@ import type {
   PipelinePaths,
   ProviderChoice,
   Raster,
+  Refusal,
   Similarity,
 } from '../shared/generation';
 import type { ModelDescription, PipelineDescription } from '../shared/model';
@@ -150,7 +151,8 @@ export interface GenerateRequest {
 
 export type GenerateEvent =
   | { readonly kind: 'loading'; readonly component: string }
-  | { readonly kind: 'provider'; readonly message: string }
+  /** Providers that are not used, told once while the engine's process lives. */
+  | { readonly kind: 'provider'; readonly refused: readonly Refusal[] }
   /** Some steps are passed over in silence where they are fast; the first and the last never. */
   | {
       readonly kind: 'step';

@@ -4,6 +4,7 @@ import type * as Ort from 'onnxruntime-node';
 import type { Port, PortType, Session, Tensor } from '../core/diffusion/session';
 import { Failure } from '../shared/failure';
 import type { ProviderChoice } from '../shared/generation';
+import { withoutSignature } from './withoutSignature';
 
 /** One kind of place to run. */
 export type Provider = Exclude<ProviderChoice, 'auto'>;
@@ -156,13 +157,16 @@ const fromOrt = (outputs: Readonly<Record<string, Ort.Tensor>>): Readonly<Record
     ]),
   );
 
-const runtimeFailure = (thrown: unknown, what: string, file: string): Failure =>
-  new Failure(
+function runtimeFailure(thrown: unknown, what: string, file: string): Failure {
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Failure(
     {
       code: 'runtime',
-      message: `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      message: `${what}: ${withoutSignature(detail)}`,
       hint: 'The log has the details. If memory is short, choose to keep one component at a time.',
       path: file,
+      detail,
     },
     { cause: thrown },
   );
+}

@@ -68,6 +68,17 @@ export interface Similarity {
   readonly ssim: number;
 }
 
+/** A provider that was passed over, and why. */
+export interface Refusal {
+  readonly provider: Exclude<ProviderChoice, 'auto'>;
+  /** In plain words, to stand in brackets after the provider's name. */
+  readonly reason: string;
+  /** What would help, a sentence. */
+  readonly hint?: string;
+  /** onnxruntime's own words, for the log. */
+  readonly detail?: string;
+}
+
 /** What ran: read from onnxruntime's profile of a warm step, never from the option asked for. */
 export interface ProviderReport {
   readonly asked: ProviderChoice;
@@ -75,8 +86,8 @@ export interface ProviderReport {
   readonly ran: Exclude<ProviderChoice, 'auto'>;
   /** Share of UNet node time per onnxruntime provider name; empty where it was not profiled. */
   readonly shares: Readonly<Record<string, number>>;
-  /** Providers tried before, and why each was given up. */
-  readonly refused: readonly { readonly provider: string; readonly reason: string }[];
+  /** Providers that come before it in the order. */
+  readonly refused: readonly Refusal[];
 }
 
 /** The facts that stand under an image. */

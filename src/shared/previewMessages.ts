@@ -3,6 +3,7 @@ import type {
   GenerationSettings,
   ProviderChoice,
   Raster,
+  Refusal,
   Similarity,
 } from './generation';
 import type { ImageRecord } from './imageRecord';
@@ -84,7 +85,7 @@ export type PreviewProgress =
   | { readonly kind: 'sides'; readonly sides: readonly PreviewSide[] }
   | { readonly kind: 'rendering'; readonly side: number; readonly progress: Progress | null }
   | { readonly kind: 'loading'; readonly side: number; readonly component: string }
-  | { readonly kind: 'provider'; readonly message: string }
+  | { readonly kind: 'provider'; readonly refused: readonly Refusal[] }
   | {
       readonly kind: 'step';
       readonly side: number;

@@ -113,8 +113,8 @@ export class FakePreview {
     const { holdAt, failure } = this.options;
     const sides = sidesOf(form);
     report({ kind: 'sides', sides });
-    for (const { provider, reason } of this.options.provider.refused ?? [])
-      report({ kind: 'provider', message: `${provider} was given up: ${reason}` });
+    const { refused } = this.options.provider;
+    if (refused) report({ kind: 'provider', refused });
     for (const side of sides.keys()) {
       report({ kind: 'rendering', side, progress: null });
       report({ kind: 'loading', side, component: 'unet' });

@@ -143,11 +143,21 @@ describe('while it runs', () => {
     expect(await page.getByText('open edits', { exact: true }).isVisible()).toBe(true);
   });
 
-  test('a provider that is given up is said at once', async ({ open }) => {
-    const refused = [{ provider: 'webgpu', reason: 'A step took 3120 ms, on the CPU 21 ms.' }];
+  test('providers that are given up are told in one line of plain words, the log one click away', async ({
+    open,
+  }) => {
+    const refused = [
+      { provider: 'cuda', reason: 'its libraries are not installed', detail: 'OrtSession.cc:7' },
+      { provider: 'webgpu', reason: 'a step took 3120 ms, on the CPU 21 ms' },
+    ] as const;
     const page = await open(preview({ holdAt: 3, provider: { refused } }));
     await button(page, 'Generate').click();
-    await page.getByText('webgpu was given up: A step took 3120 ms').waitFor();
+    const line = page.locator('p', { hasText: 'Not used:' });
+    expect(await line.innerText()).toBe(
+      'Not used: CUDA (its libraries are not installed), WebGPU (a step took 3120 ms, on the CPU 21 ms). Show Log',
+    );
+    await line.getByRole('button', { name: 'Show Log' }).click();
+    await expect.poll(() => calls(page, 'showLog')).toHaveLength(1);
   });
 
   test('Cancel stands where Generate was, and ends it without a word', async ({ open }) => {

@@ -32,7 +32,7 @@ describe('a finished pair', () => {
   });
 
   test('tells what ran, how fast, and why nothing else did', async ({ open }) => {
-    const reason = 'A step took 3120 ms, on the CPU 21 ms.';
+    const reason = 'a step took 3120 ms, on the CPU 21 ms';
     const shares = { WebGpuExecutionProvider: 0.981, CPUExecutionProvider: 0.019 };
     const page = await open(
       preview({

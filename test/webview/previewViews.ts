@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { PreviewOptions } from './fakePreview';
 
 const history = ['a red apple', 'a penguin'];
-const refused = [{ provider: 'webgpu', reason: 'A step took 3120 ms, on the CPU 21 ms.' }];
+const refused = [{ provider: 'webgpu', reason: 'a step took 3120 ms, on the CPU 21 ms' } as const];
 
 const view = (
   name: string,

@@ -39,7 +39,7 @@ export function App({ store }: { readonly store: PreviewStore }): VNode {
           </div>
         )}
         {running ? (
-          <RunningView running={running} />
+          <RunningView running={running} showLog={() => void store.host.showLog({})} />
         ) : shown ? (
           <Result key={shown.id} store={store} entry={shown} />
         ) : (

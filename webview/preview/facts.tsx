@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { percent } from '../../src/shared/format';
 import type { GenerationReport } from '../../src/shared/generation';
+import { providerNames } from '../../src/shared/refusedList';
 import type { PreviewEntry } from '../../src/shared/previewMessages';
 import type { PreviewStore } from './store';
 import { strings } from './strings';
@@ -65,10 +66,12 @@ export function Facts({ store, entry }: FactsProps): VNode {
         <details class="quiet">
           <summary>{strings.refused}</summary>
           <dl>
-            {provider.refused.map(({ provider: name, reason }) => (
+            {provider.refused.map(({ provider: name, reason, hint }) => (
               <div key={name}>
-                <dt>{name}</dt>
-                <dd>{reason}</dd>
+                <dt>{providerNames[name]}</dt>
+                <dd>
+                  {reason}. {hint}
+                </dd>
               </div>
             ))}
           </dl>

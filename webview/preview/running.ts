@@ -1,4 +1,4 @@
-import type { Raster } from '../../src/shared/generation';
+import type { Raster, Refusal } from '../../src/shared/generation';
 import type { PreviewProgress, PreviewSide } from '../../src/shared/previewMessages';
 import { strings } from './strings';
 
@@ -12,8 +12,8 @@ export interface Running {
   /** Steps done and steps in all, over every side; zero before the first. */
   readonly done: number;
   readonly total: number;
-  /** What was said on the way: providers that were given up, and why. */
-  readonly said: readonly string[];
+  /** Providers that were given up on the way. */
+  readonly refused: readonly Refusal[];
   /** Of every step so far. */
   readonly milliseconds: readonly number[];
   /** The latest latents of each side, small. */
@@ -27,7 +27,7 @@ export const beginning = (abort: AbortController): Running => ({
   stage: strings.loading,
   done: 0,
   total: 0,
-  said: [],
+  refused: [],
   milliseconds: [],
   previews: [],
 });
@@ -38,7 +38,7 @@ export function advance(running: Running, event: PreviewProgress): Running {
     case 'sides':
       return { ...running, sides: event.sides };
     case 'provider':
-      return { ...running, said: [...running.said, event.message] };
+      return { ...running, refused: [...running.refused, ...event.refused] };
     case 'rendering':
       return { ...running, side: event.side, stage: strings.rendering };
     case 'loading':

@@ -2,12 +2,18 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { duration } from '../../src/shared/format';
 import type { Raster } from '../../src/shared/generation';
+import { refusedList } from '../../src/shared/refusedList';
 import { remaining, type Running } from './running';
 import { strings } from './strings';
 
+interface RunningProps {
+  readonly running: Running;
+  readonly showLog: () => void;
+}
+
 /** The latest latents in the pictures' place, and a thin line with step and remaining time. */
-export function RunningView({ running }: { readonly running: Running }): VNode {
-  const { sides, done, total, stage, said } = running;
+export function RunningView({ running, showLog }: RunningProps): VNode {
+  const { sides, done, total, stage, refused } = running;
   const left = remaining(running);
   return (
     <>
@@ -29,11 +35,14 @@ export function RunningView({ running }: { readonly running: Running }): VNode {
         {stage}
         {left !== undefined && ` · ${duration(left)} ${strings.left}`}
       </p>
-      {said.map(message => (
-        <p key={message} class="quiet">
-          {message}
+      {refused.length > 0 && (
+        <p class="quiet">
+          {strings.notUsed} {refusedList(refused)}.{' '}
+          <button class="link" type="button" onClick={showLog}>
+            {strings.showLog}
+          </button>
         </p>
-      ))}
+      )}
     </>
   );
 }

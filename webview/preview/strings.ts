@@ -40,6 +40,7 @@ export const strings = localised({
   perStep: 'per step',
   ran: 'ran on',
   refused: 'Why not another provider?',
+  notUsed: 'Not used:',
   savePng: 'Save PNG…',
   copySeed: 'Copy seed',
   restoreRecipe: 'Restore recipe',

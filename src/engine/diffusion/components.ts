@@ -1,17 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { finishSave } from '../../core/onnx/finishSave';
-import { Failure, toFailure } from '../../shared/failure';
+import { Failure } from '../../shared/failure';
+import type { Refusal } from '../../shared/generation';
 import type { LoadedSession, Provider, Runtime } from '../session';
-import { providerAdvice } from './providerOrder';
 import { ProfileFile } from './profile';
+import { absent, loadRefusal } from './refusal';
 
 export type Role = 'textEncoder' | 'unet' | 'vaeDecoder';
-
-/** A provider that was tried, or known not to work, and why. */
-export interface Refusal {
-  readonly provider: Provider;
-  readonly reason: string;
-}
 
 /** A session, and what is known of how it runs. */
 export interface Component {
@@ -39,31 +34,34 @@ export interface OpenOptions {
   readonly runtime: Runtime;
   readonly order: readonly Provider[];
   /** Why a provider that works is passed over all the same. */
-  readonly passedOver: ReadonlyMap<Provider, string>;
+  readonly passedOver: ReadonlyMap<Provider, Refusal>;
   readonly keep: 'speed' | 'memory';
   readonly loading: (role: Role) => void;
-  readonly gaveUp: (refusal: Refusal) => void;
+  /** Called with the providers that were tried in vain, once something took the file. */
+  readonly gaveUp: (refused: readonly Refusal[]) => void;
 }
 
 /** Sessions kept between generations as long as their files stay the same: two a role for speed, else one. */
 export class Components {
   readonly #open: Entry[] = [];
-  /** Providers that do not work for a file, by provider and identity: not tried again. */
-  readonly #refusals = new Map<string, string>();
+  /** Providers that do not work: for a file, by provider and identity, or for every file, by provider. Not tried again. */
+  readonly #refusals = new Map<string, Refusal>();
+  /** Providers that loaded a file: what they fail with later is about that file. */
+  readonly #working = new Set<Provider>();
 
   /**
    * The session of a file on the first provider that takes it, after finishing a save of it that a crash interrupted. Fails
-   * like the last provider of the order.
+   * like the last provider of the order; the file is at fault then, and no provider is given up for it.
    */
   async open(role: Role, file: string, options: OpenOptions): Promise<Opened> {
     await finishSave(file);
     const identity = await identify(file);
     const refused: Refusal[] = [];
+    const failed: Refusal[] = [];
     for (const provider of options.order) {
-      const reason =
-        this.#refused(provider, identity, options.runtime) ?? options.passedOver.get(provider);
-      if (reason !== undefined) {
-        refused.push({ provider, reason });
+      const known = this.#refused(provider, identity, options);
+      if (known) {
+        refused.push(known);
         continue;
       }
       const key = [identity, provider, options.keep].join('|');
@@ -74,22 +72,23 @@ export class Components {
         await this.#makeRoom(role, options.keep);
         const component = await load(role, file, { ...options, provider });
         this.#open.push({ role, key, component: { ...component, identity } });
+        this.#working.add(provider);
+        this.#giveUp(failed, identity, options);
         return { component: this.#open.at(-1)!.component, refused };
       } catch (thrown) {
         if (provider === 'cpu') throw thrown;
-        const advice = providerAdvice(provider, options.runtime.version);
-        const refusal = { provider, reason: toFailure(thrown).message + advice };
-        this.refuse(identity, refusal);
-        refused.push(refusal);
-        options.gaveUp(refusal);
+        const { runtime } = options;
+        const works = this.#working.has(provider);
+        failed.push(loadRefusal(provider, thrown, { runtime, works }));
+        refused.push(failed.at(-1)!);
       }
     }
     throw new Failure({ code: 'internal', message: 'No provider was left to try.' });
   }
 
   /** Never runs this file on that provider again. */
-  refuse(identity: string, { provider, reason }: Refusal): void {
-    this.#refusals.set(`${provider}|${identity}`, reason);
+  refuse(identity: string, refusal: Refusal): void {
+    this.#refusals.set(`${refusal.provider}|${identity}`, refusal);
   }
 
   /** Gives up the sessions of a role or provider, or all. */
@@ -102,10 +101,25 @@ export class Components {
     for (const entry of given) await this.#drop(entry);
   }
 
-  #refused(provider: Provider, identity: string, runtime: Runtime): string | undefined {
-    if (!runtime.providers.includes(provider))
-      return `This onnxruntime has no ${provider} on this platform.${providerAdvice(provider, runtime.version)}`;
-    return this.#refusals.get(`${provider}|${identity}`);
+  #refused(
+    provider: Provider,
+    identity: string,
+    { runtime, passedOver }: OpenOptions,
+  ): Refusal | undefined {
+    if (!runtime.providers.includes(provider)) return absent(provider, runtime);
+    return (
+      this.#refusals.get(provider) ??
+      this.#refusals.get(`${provider}|${identity}`) ??
+      passedOver.get(provider)
+    );
+  }
+
+  /** A provider that never loaded anything is given up for every file. */
+  #giveUp(failed: readonly Refusal[], identity: string, { gaveUp }: OpenOptions): void {
+    for (const refusal of failed)
+      if (this.#working.has(refusal.provider)) this.refuse(identity, refusal);
+      else this.#refusals.set(refusal.provider, refusal);
+    if (failed.length > 0) gaveUp(failed);
   }
 
   async #makeRoom(role: Role, keep: 'speed' | 'memory'): Promise<void> {

@@ -4,10 +4,12 @@ import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import { createScheduler } from '../../core/diffusion/schedulers/createScheduler';
 import { unetModel } from '../../core/diffusion/unetModel';
 import { toFailure } from '../../shared/failure';
-import type { Component, Opened, Refusal } from './components';
+import type { Refusal } from '../../shared/generation';
+import type { Component, Opened } from './components';
 import type { Texts } from './encodeTexts';
 import { initialNoise, noiseHash } from './initialNoise';
-import { announce, type Job, pause, rest } from './job';
+import { type Job, pause, rest } from './job';
+import { runRefusal } from './refusal';
 import { slowerThanCpu } from './slowerThanCpu';
 import { stepReports } from './stepReports';
 
@@ -47,7 +49,7 @@ export async function denoiseOnFirst(
     if (job.speeds.slower.has(outcome.provider))
       await state.components.release({ provider: outcome.provider });
     else state.components.refuse(opened.component.identity, outcome);
-    announce(job.context, outcome);
+    job.open.gaveUp([outcome]);
   }
 }
 
@@ -92,14 +94,14 @@ async function attempt(job: Job, { opened, texts, preview }: Attempt): Promise<D
       report(step);
       await pause(job);
       if (step.index === 1) {
-        const reason = await slowerThanCpu(job, provider, options, step.milliseconds);
-        if (reason !== null) return { provider, reason };
+        const slower = await slowerThanCpu(job, provider, options, step.milliseconds);
+        if (slower !== null) return slower;
       }
     }
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.code !== 'runtime' || provider === 'cpu') throw thrown;
-    return { provider, reason: failure.message };
+    return runRefusal(provider, thrown);
   }
   takeProfile(component);
   return {

@@ -4,12 +4,13 @@ import type { Embedding } from '../../core/diffusion/unetModel';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import type { Tokenizer } from '../../core/diffusion/tokenizer';
 import { Failure } from '../../shared/failure';
+import type { Refusal } from '../../shared/generation';
 import type { ImageModel } from '../../shared/imageRecord';
 import type { CallContext } from '../../shared/method';
 import type { GenerateEvent, GenerateRequest } from '../api';
 import { openRuntime, type Provider } from '../session';
 import { BoundedCache } from './boundedCache';
-import { Components, type OpenOptions, type Refusal, type Role } from './components';
+import { Components, type OpenOptions, type Role } from './components';
 import { providerOrder } from './providerOrder';
 
 /** What the engine keeps between generations. */
@@ -35,7 +36,7 @@ export class EngineState {
 export interface Speeds {
   readonly judged: Set<Provider>;
   /** The slower ones, with the figures. */
-  readonly slower: Map<Provider, string>;
+  readonly slower: Map<Provider, Refusal>;
 }
 
 /** One generation on its way: what its parts share. */
@@ -58,26 +59,21 @@ export async function beginJob(
 ): Promise<Job> {
   const config = await readPipelineConfig(request.pipeline.folder, request.settings.scheduler);
   const speeds = await state.speeds.get(request.pipeline.folder, () =>
-    Promise.resolve({ judged: new Set<Provider>(), slower: new Map<Provider, string>() }),
+    Promise.resolve({ judged: new Set<Provider>(), slower: new Map<Provider, Refusal>() }),
   );
   const open: OpenOptions = {
     runtime: await openRuntime(request.runtime),
     order: providerOrder(request.provider, process.platform),
-    passedOver: request.provider === 'auto' ? speeds.slower : new Map<Provider, string>(),
+    passedOver: request.provider === 'auto' ? speeds.slower : new Map<Provider, Refusal>(),
     keep: request.keep,
     loading: component => {
       context.report({ kind: 'loading', component });
     },
-    gaveUp: refusal => {
-      announce(context, refusal);
+    gaveUp: refused => {
+      context.report({ kind: 'provider', refused });
     },
   };
   return { request, context, state, config, open, speeds, listening: { next: 0 } };
-}
-
-/** Says that a provider is not used, and why. */
-export function announce(context: CallContext<GenerateEvent>, { provider, reason }: Refusal): void {
-  context.report({ kind: 'provider', message: `${provider} was given up: ${reason}` });
 }
 
 /**

@@ -16,9 +16,3 @@ export function providerOrder(
   if (choice !== 'auto') return [choice, 'cpu'];
   return [...(platformOrder[platform] ?? []), 'cpu'];
 }
-
-/** What would help a provider that could not be had; empty where nothing is known. */
-export function providerAdvice(provider: Provider, runtimeVersion: string): string {
-  if (provider !== 'cuda') return '';
-  return ` For CUDA on Linux x64, run "npm install onnxruntime-node@${runtimeVersion}" in a folder of your own, which brings its CUDA libraries, and name its node_modules/onnxruntime-node in the setting.`;
-}

@@ -2,19 +2,20 @@ import type { DenoiseOptions } from '../../core/diffusion/denoise';
 import { denoise } from '../../core/diffusion/denoise';
 import { unetModel } from '../../core/diffusion/unetModel';
 import type { Scheduler } from '../../core/diffusion/schedulers/scheduler';
+import type { Refusal } from '../../shared/generation';
 import type { Provider } from '../session';
 import type { Job } from './job';
 
 /**
  * Whether a GPU's warm step took longer than the CPU's, as a software Vulkan driver's does; asked under `auto` only, and
- * once per pipeline. Gives the reason to step down, or null.
+ * once per pipeline. Gives why to step down, or null.
  */
 export async function slowerThanCpu(
   job: Job,
   provider: Provider,
   options: DenoiseOptions,
   milliseconds: number,
-): Promise<string | null> {
+): Promise<Refusal | null> {
   const { judged, slower } = job.speeds;
   if (job.request.provider !== 'auto' || provider === 'cpu' || judged.has(provider)) return null;
   const { runtime, keep } = job.open;
@@ -33,9 +34,9 @@ export async function slowerThanCpu(
       cpu = step.milliseconds;
     judged.add(provider);
     if (cpu >= milliseconds) return null;
-    const reason = `A step took ${milliseconds.toFixed(0)} ms, on the CPU ${cpu.toFixed(0)} ms.`;
-    slower.set(provider, reason);
-    return reason;
+    const reason = `a step took ${milliseconds.toFixed(0)} ms, on the CPU ${cpu.toFixed(0)} ms`;
+    slower.set(provider, { provider, reason });
+    return { provider, reason };
   } finally {
     await session.release();
   }

@@ -63,7 +63,7 @@ interface Side {
 }
 
 async function generate(
-  { engines, renders }: Services & { readonly renders: Renders },
+  { engines, renders, log }: Services & { readonly renders: Renders },
   { form, source, side }: Side,
   { signal, report }: CallContext<PreviewProgress>,
 ): Promise<GenerateResult> {
@@ -84,6 +84,9 @@ async function generate(
     missing: source.missing,
   });
   const tell = (event: GenerateEvent): void => {
+    if (event.kind === 'provider')
+      for (const { provider, reason, detail = '' } of event.refused)
+        log.channel.warn(`${provider}: ${reason}\n${detail}`);
     report(event.kind === 'provider' ? event : { ...event, side });
   };
   return engines.diffusion.generate(

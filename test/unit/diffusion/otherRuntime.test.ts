@@ -84,8 +84,13 @@ describe('another installation of onnxruntime-node', () => {
       requestFor(samplePipeline(), { provider: 'cuda', runtime, settings }),
     );
     expect(report.provider).toMatchObject({ asked: 'cuda', ran: 'cpu' });
-    expect(report.provider.refused[0]?.reason).toMatch(
-      /CUDA driver version is insufficient\. For CUDA on Linux x64, run "npm install onnxruntime-node@1\.30/,
-    );
+    expect(report.provider.refused).toEqual([
+      {
+        provider: 'cuda',
+        reason: 'its driver is missing or too old',
+        hint: expect.stringMatching(/run "npm install onnxruntime-node@1\.30/) as string,
+        detail: expect.stringContaining('CUDA driver version is insufficient.') as string,
+      },
+    ]);
   });
 });
