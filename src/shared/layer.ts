@@ -57,6 +57,10 @@ export interface Layer {
   readonly kernel: readonly number[];
   /** Attention heads, where the graph or the config tells; else 0. */
   readonly heads: number;
+  /** The matrix's axis along which the heads lie; null for layers without heads, and where nothing tells. */
+  readonly headAxis: 'output' | 'input' | null;
+  /** Rows or columns of one head along that axis: line i is of head `floor(i / headSize) % heads`. 0 without an axis. */
+  readonly headSize: number;
   /** The tensor that pruning and the heatmap are about. */
   readonly weight: TensorFacts;
   /** Its bias and other companions; never pruned unless asked. */

@@ -254,7 +254,8 @@ export class FakeHost {
       histogramAfter: fakeHistogram(now),
       plan: this.#layerPlan(layer),
       rowNorms: norms(Math.min(outputs, 256)),
-      headNorms: norms(heads),
+      // Which weights are a head's is the engine's to know: the page shows what it is told.
+      headNorms: Float32Array.from({ length: heads }, (_, head) => 1 + ((5 * head + layer) % 7)),
       twoOfFour: share({ zeros: 1, total: 16 }),
       neighbours: {
         before: layer > 0 ? [layer - 1] : [],

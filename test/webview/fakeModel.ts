@@ -16,6 +16,8 @@ interface LayerSketch {
   readonly target?: Target;
   readonly layout?: Layout;
   readonly heads?: number;
+  readonly headAxis?: Layer['headAxis'];
+  readonly headSize?: number;
   readonly kernel?: readonly number[];
   readonly unprunable?: string;
 }
@@ -29,8 +31,19 @@ const attention = (block: string, width: number, heads: number): readonly LayerS
     inputs: part === 'q' ? width : 48,
     layout: 'in-out',
     heads,
+    headAxis: 'output',
+    headSize: 8,
   })),
-  { name: `${block}.attn.to_out.0`, block, role: 'attention-out', outputs: width, inputs: width },
+  {
+    name: `${block}.attn.to_out.0`,
+    block,
+    role: 'attention-out',
+    outputs: width,
+    inputs: width,
+    heads,
+    headAxis: 'input',
+    headSize: 8,
+  },
   {
     name: `${block}.ff.net.0.proj`,
     block,
@@ -108,6 +121,8 @@ function layerOf(sketch: LayerSketch, index: number): Layer {
     inputs,
     kernel,
     heads: sketch.heads ?? 0,
+    headAxis: sketch.headAxis ?? null,
+    headSize: sketch.headSize ?? 0,
     weight: {
       name: `${name}.weight`,
       dims,

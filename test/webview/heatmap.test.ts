@@ -15,9 +15,10 @@ import {
   signed,
   square,
   toK,
+  toOut,
 } from './shownLayer';
 import { calls, choose, heatmap, holdPictures, releaseOtherPictures, twoFrames } from './page';
-import { distance, isGrey, seenPixels } from './reading';
+import { distance, isGrey, type Rgb, seenPixels } from './reading';
 
 afterAll(closeBrowser);
 
@@ -223,25 +224,33 @@ describe.each([
 });
 
 describe('over the weights', () => {
-  test('heads are ruled, and nothing else', async ({ open }) => {
+  test.for([
+    ['k has its heads in rows', toK, { rows: [8, 16, 24], columns: [] }],
+    ['the way out has them in columns', toOut, { rows: [], columns: [8, 16, 24] }],
+  ] as const)('heads are ruled, and nothing else: %s', async ([, layer, expected], { open }) => {
     const page = await open();
-    await show(page, toK);
-    await expectPicture(page, await pictureOf(page, toK));
+    await show(page, layer);
+    await expectPicture(page, await pictureOf(page, layer));
     const pixels = await seenPixels(page.locator('.layer-pictures'));
-    const view = await fittedView(page, toK);
+    const view = await fittedView(page, layer);
     const cell = pixels.width / view.width;
-    const ruled = Array.from({ length: toK.outputs - 1 }, (_, i) => i + 1).filter(row => {
-      const y = Math.round((row - view.row) * cell);
-      const across = Array.from({ length: Math.floor(toK.inputs * cell) }, (_, x) =>
-        pixels.at(-view.column * cell + x, y),
-      );
-      // Dashes in the colour of text: four pixels of seven, their ends blended.
+    const [left, top] = [-view.column * cell, -view.row * cell];
+    // Dashes in the colour of text: four pixels of seven, their ends blended.
+    const isRuled = (length: number, at: (along: number) => Rgb): boolean => {
+      const shown = Array.from({ length: Math.floor(length * cell) }, (_, along) => at(along));
       return (
-        across.filter(shown => distance(shown, [0xcc, 0xcc, 0xcc]) < 8).length > across.length / 3
+        shown.filter(pixel => distance(pixel, [0xcc, 0xcc, 0xcc]) < 8).length > shown.length / 3
       );
-    });
-    expect(toK.heads).toBe(4);
-    expect(ruled).toEqual([8, 16, 24]);
+    };
+    const inner = (lines: number): readonly number[] =>
+      Array.from({ length: lines - 1 }, (_, i) => i + 1);
+    const rows = inner(layer.outputs).filter(row =>
+      isRuled(layer.inputs, x => pixels.at(left + x, Math.round(top + row * cell))),
+    );
+    const columns = inner(layer.inputs).filter(column =>
+      isRuled(layer.outputs, y => pixels.at(Math.round(left + column * cell), top + y)),
+    );
+    expect({ rows, columns }).toEqual(expected);
   });
 
   test('single weights print their values', async ({ open }) => {

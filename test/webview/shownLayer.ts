@@ -9,6 +9,7 @@ export const { layers } = model.description;
 export const named = (name: string) => layers.find(layer => layer.name === name)!;
 export const square = named('mid_block.attn.to_out.0');
 export const toK = named('down_blocks.0.attn.to_k');
+export const toOut = named('down_blocks.0.attn.to_out.0');
 export const conv = named('conv_out');
 
 /** Opens a layer coloured by its own domain. */

@@ -1,3 +1,4 @@
+import type { Layer } from '../../src/shared/layer';
 import type { Tile } from '../../src/shared/statistics';
 import { scalePosition } from '../gl/colourScale';
 import { isExact, type Shading } from '../gl/shading';
@@ -19,7 +20,7 @@ export interface Overlay {
   readonly tile: Tile | null;
   readonly cursor: Cell | null;
   readonly box: readonly [Point, Point] | null;
-  readonly heads: number;
+  readonly heads: Pick<Layer, 'headAxis' | 'headSize'>;
   readonly matrix: Size;
   readonly shading: Shading;
 }
@@ -48,20 +49,32 @@ export function drawOverlay(canvas: HTMLCanvasElement, overlay: Overlay): void {
   drawBox(context, overlay, theme);
 }
 
+/** A dashed border between every head and the next: across the rows or the columns, where the layer has its heads. */
 function drawHeads(
   context: CanvasRenderingContext2D,
   { heads, matrix, view, room }: Overlay,
   cell: number,
   theme: CanvasTheme,
 ): void {
-  if (heads < 2) return;
+  const { headAxis, headSize } = heads;
+  if (headAxis === null) return;
+  const left = -view.column * cell;
+  const top = -view.row * cell;
+  const right = left + matrix.width * cell;
+  const bottom = top + matrix.height * cell;
   context.setLineDash([4, 3]);
   context.strokeStyle = theme.foreground;
   context.beginPath();
-  for (let head = 1; head < heads; head++) {
-    const y = Math.round(((matrix.height * head) / heads - view.row) * cell) + 0.5;
-    context.moveTo(Math.max(0, -view.column * cell), y);
-    context.lineTo(Math.min(room.width, (matrix.width - view.column) * cell), y);
+  const lines = headAxis === 'output' ? matrix.height : matrix.width;
+  for (let line = headSize; line < lines; line += headSize) {
+    const at = Math.round((headAxis === 'output' ? top : left) + line * cell) + 0.5;
+    if (headAxis === 'output') {
+      context.moveTo(Math.max(0, left), at);
+      context.lineTo(Math.min(room.width, right), at);
+    } else {
+      context.moveTo(at, Math.max(0, top));
+      context.lineTo(at, Math.min(room.height, bottom));
+    }
   }
   context.stroke();
   context.setLineDash([]);

@@ -1,4 +1,5 @@
 import type { EditorHost } from '../../src/shared/editorMessages';
+import type { Layer } from '../../src/shared/layer';
 import type { Remote } from '../../src/shared/method';
 import { colourTable, type ColourMapName } from '../gl/colourMap';
 import type { Domain, ScaleName } from '../gl/colourScale';
@@ -56,7 +57,7 @@ export class Heatmap {
   constructor(
     host: Remote<EditorHost>,
     private readonly matrix: Sheet,
-    private readonly heads: number,
+    private readonly heads: Pick<Layer, 'headAxis' | 'headSize'>,
     private readonly listeners: HeatmapListeners & { readonly view: Viewport | null },
   ) {
     this.#view = listeners.view;

@@ -95,7 +95,7 @@ function useHeatmap(
   const heatmap = useMemo(() => {
     const shape = `${sheet.height}x${sheet.width}`;
     const { lastView } = store;
-    return new Heatmap(store.host, sheet, layer.heads, {
+    return new Heatmap(store.host, sheet, layer, {
       view: lastView?.shape === shape ? lastView.view : null,
       onView: view => {
         store.lastView = view && { shape, view };

@@ -9,7 +9,7 @@ import { blockOf, roleOf } from './role';
 
 const HOPS = 4;
 const attends = /^(?:Attention|QAttention|PackedAttention|MultiHeadAttention)$/;
-const passes = /^(?:Add|Mul|Div|Cast|Identity)$/;
+const passes = /^(?:Add|Mul|Div|Cast|Identity|Reshape)$/;
 
 /**
  * Attention heads by module: from the operator's own attribute, else from the Reshape to (batch, length, heads, size) that
@@ -20,17 +20,15 @@ export async function readHeads(
   graph: GraphUse,
   modules: readonly Module[],
 ): Promise<HeadsOf> {
-  const byAttention = await graphHeads(catalogue, graph, modules);
+  const found = await graphHeads(catalogue, graph, modules);
   const configured = await configHeads(catalogue.files[0]!);
-  return ({ name, main }) => {
-    const heads = byAttention.get(attentionOf(name)) ?? configured(blockOf(name));
-    return heads > 0 && main.tensor.dims.some(dim => dim % heads === 0) ? heads : 0;
-  };
+  return ({ name }) => found.get(name) ?? found.get(attentionOf(name)) ?? configured(blockOf(name));
 }
 
 /** The attention that a projection belongs to: `…attn1` of `…attn1.to_out.0`. */
 const attentionOf = (name: string): string => name.replace(/\.[^.]+(?:\.\d+)?$/, '');
 
+/** Heads by module, and by attention: those of its q, since k and v may have fewer. */
 async function graphHeads(
   catalogue: Catalogue,
   graph: GraphUse,
@@ -44,9 +42,13 @@ async function graphHeads(
   try {
     for (const { name, main } of modules) {
       const node = main.uses[0]?.node;
-      if (!node || !/^attention-(?:q|k|v|qkv)$/.test(roleOf(name, main.kind))) continue;
+      const role = roleOf(name, main.kind);
+      if (!node || !/^attention-(?:q|k|v|qkv)$/.test(role)) continue;
       const heads = attributeOf(node) ?? (await after({ node, graph, numbers, source }, HOPS));
-      if (heads !== undefined && heads > 0) found.set(attentionOf(name), heads);
+      if (heads === undefined || heads <= 0) continue;
+      found.set(name, heads);
+      const attention = attentionOf(name);
+      if (role === 'attention-q' || !found.has(attention)) found.set(attention, heads);
     }
   } finally {
     await source.close();
@@ -106,7 +108,7 @@ async function number(
 }
 
 /**
- * Heads by block from config.json: `num_attention_heads`, or a UNet's `attention_head_dim`, which despite its name counts
+ * Heads by block from config.json: `num_attention_heads`, T5's `num_heads`, or a UNet's `attention_head_dim`, which despite its name counts
  * heads in Stable Diffusion 1 and 2 (diffusers, UNet2DConditionModel).
  */
 async function configHeads(model: string): Promise<(block: string) => number> {
@@ -114,8 +116,8 @@ async function configHeads(model: string): Promise<(block: string) => number> {
     .then((text): unknown => JSON.parse(text))
     .catch(() => undefined);
   if (typeof config !== 'object' || config === null) return () => 0;
-  const { num_attention_heads, attention_head_dim } = config as Record<string, unknown>;
-  const heads = num_attention_heads ?? attention_head_dim;
+  const { num_attention_heads, num_heads, attention_head_dim } = config as Record<string, unknown>;
+  const heads = num_attention_heads ?? num_heads ?? attention_head_dim;
   if (isCount(heads)) return () => heads;
   if (!Array.isArray(heads) || !heads.every(isCount)) return () => 0;
   const levels: readonly number[] = heads;

@@ -1,6 +1,7 @@
 import { isPrunableType } from '../../shared/elementType';
 import type { Layer, TensorFacts } from '../../shared/layer';
 import type { StoredTensor } from '../onnx/catalogue';
+import { headLayout } from './headLayout';
 import type { Member, Module } from './modules';
 import { blockOf, roleOf } from './role';
 import type { WeightKind } from './weightKind';
@@ -13,7 +14,7 @@ export interface LayerTensors {
 }
 
 /** Number of attention heads of a module; 0 where nothing tells. */
-export type HeadsOf = (module: Pick<Module, 'name' | 'main'>) => number;
+export type HeadsOf = (module: Pick<Module, 'name'>) => number;
 
 /** Modules as layers: blocks in network order, layers in the order of their first node. */
 export function layersOf(modules: readonly Module[], headsOf: HeadsOf): readonly LayerTensors[] {
@@ -56,7 +57,7 @@ function layerOf(module: Module, index: number, headsOf: HeadsOf): Layer {
     target: reason === undefined ? kind.target : 'none',
     layout: kind.layout,
     ...shape,
-    heads,
+    ...headLayout(role, kind, shape, heads),
     weight: facts(main),
     others: others.map(facts),
     ...(reason !== undefined && { unprunable: reason }),

@@ -7,6 +7,8 @@ import type { GraphUse, TensorUse } from './graphUse';
 export interface WeightKind {
   readonly target: Target;
   readonly layout: Layout;
+  /** Of a packed matrix: each head's q, k and v after each other, or q of all heads, then k, then v. */
+  readonly packing?: 'head-by-head' | 'part-by-part';
   readonly what: 'linear' | 'packed' | 'convolution' | 'embedding' | 'norm' | 'bias' | 'other';
 }
 
@@ -62,7 +64,7 @@ function byUse(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightKin
     case 'QAttention':
     case 'PackedAttention':
       return rank === 2 && input === 1
-        ? { ...product(tensor, use, graph), what: 'packed' }
+        ? { ...product(tensor, use, graph), what: 'packed', packing: 'part-by-part' }
         : vector('bias');
     case 'Conv':
     case 'ConvTranspose':
@@ -96,7 +98,7 @@ function product(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightK
     target: isPrunableType(tensor.elementType) ? 'linear' : 'none',
     // y = x·W keeps inputs first, y = W·x outputs first.
     layout: (input === 1) !== flipped ? 'in-out' : 'out-in',
-    what: isPacked(node, graph) ? 'packed' : 'linear',
+    ...(isPacked(node, graph) ? { what: 'packed', packing: 'head-by-head' } : { what: 'linear' }),
   };
 }
 

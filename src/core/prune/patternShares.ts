@@ -16,7 +16,7 @@ export async function* patternShares(
   for (const layer of description.layers) {
     const tensor = tensors[layer.index]!;
     if (layer.target !== 'linear' || !isReadable(tensor)) continue;
-    const norms = new LineNorms(planeOf(layer), 0);
+    const norms = new LineNorms(planeOf(layer));
     for await (const { first, bits } of readPruned(weights, tensor, states.get(tensor.id), {
       signal,
     }))

@@ -7,7 +7,7 @@ import type { Statistics } from '../../shared/statistics';
 import type { Survey } from './tensorScan';
 
 /** Another number for every change of what is kept. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The file starts with the length of its packed index; packed surveys follow the index. */
 interface Index {

@@ -1,4 +1,8 @@
+import type { Layer } from '../../shared/layer';
 import type { Plane } from './tile';
+
+/** How many attention heads a layer has, and where they lie in its matrix. */
+export type Heads = Pick<Layer, 'heads' | 'headAxis' | 'headSize'>;
 
 /** Norms of output rows and heads, and how many groups of four consecutive inputs already hold two zeros (2:4). */
 export class LineNorms {
@@ -7,15 +11,29 @@ export class LineNorms {
   readonly #perRow: number;
   #eligible = 0;
 
-  /** Sums of the squares of each output's finite weights: to be filled. */
-  readonly squares: Float64Array;
+  /** Sums of the squares of the finite weights of each row and column. */
+  readonly #squares: { readonly output: Float64Array; readonly input: Float64Array };
+  /** Whether sums over the places of all storage lines are needed, beside those of each line. */
+  readonly needsPlaces: boolean;
 
   constructor(
     private readonly plane: Plane,
-    private readonly headCount: number,
+    private readonly heads: Heads = { heads: 0, headAxis: null, headSize: 0 },
   ) {
-    this.squares = new Float64Array(plane.outputs);
-    this.#perRow = Math.floor(plane.inputs / 4);
+    const { outputs, inputs, transposed } = plane;
+    this.#squares = { output: new Float64Array(outputs), input: new Float64Array(inputs) };
+    this.needsPlaces = transposed || heads.headAxis === 'input';
+    this.#perRow = Math.floor(inputs / 4);
+  }
+
+  /** Takes the sum of the squares of one storage line. */
+  addLine(major: number, squares: number): void {
+    this.#squares[this.plane.transposed ? 'input' : 'output'][major] = squares;
+  }
+
+  /** Takes the sums of the squares at each place over all storage lines. */
+  addPlaces(squares: Float64Array): void {
+    this.#squares[this.plane.transposed ? 'output' : 'input'].set(squares);
   }
 
   /** Adds the zeros among values that start at storage index `first`. */
@@ -43,19 +61,18 @@ export class LineNorms {
     return Float32Array.from({ length: cells }, (_, cell) => {
       const from = Math.floor((cell * outputs) / cells);
       const to = Math.floor(((cell + 1) * outputs) / cells);
-      return Math.sqrt(sum(this.squares, from, to) / (to - from));
+      return Math.sqrt(sum(this.#squares.output, from, to) / (to - from));
     });
   }
 
-  /** L2 norms of the heads: equal runs of output rows. Empty where heads are unknown or do not divide the rows. */
-  heads(): Float32Array {
-    const { outputs } = this.plane;
-    const count = this.headCount;
-    if (count === 0 || outputs % count !== 0) return new Float32Array();
-    const size = outputs / count;
-    return Float32Array.from({ length: count }, (_, head) =>
-      Math.sqrt(sum(this.squares, head * size, (head + 1) * size)),
-    );
+  /** L2 norms of the heads, over their rows or columns. Empty where nothing tells which those are. */
+  headNorms(): Float32Array {
+    const { heads, headAxis, headSize } = this.heads;
+    if (headAxis === null) return new Float32Array();
+    const sums = new Float64Array(heads);
+    for (const [line, squares] of this.#squares[headAxis].entries())
+      sums[Math.floor(line / headSize) % heads]! += squares;
+    return Float32Array.from(sums, Math.sqrt);
   }
 
   /** Share of whole groups of four inputs with at least two zeros, 0 to 1. */

@@ -1,7 +1,7 @@
 import type { Layer } from '../../shared/layer';
 import { OVERVIEW, type Tile } from '../../shared/statistics';
 import type { LinePool } from './kernel/linePool';
-import { LineNorms } from './lineNorms';
+import { type Heads, LineNorms } from './lineNorms';
 import { clipRequest, type Plane, planeOf } from './tile';
 import { TilePool } from './tilePool';
 import type { FloatBlock } from './toFloats';
@@ -20,14 +20,14 @@ export interface Relief {
 /** What of a layer its relief needs; crosses a thread border as it is. */
 export interface LayerShape {
   readonly layer: number;
-  readonly heads: number;
+  readonly heads: Heads;
   readonly plane: Plane;
 }
 
 /** The shape of a layer's weight. */
 export const shapeOf = (layer: Layer): LayerShape => ({
   layer: layer.index,
-  heads: layer.heads,
+  heads: { heads: layer.heads, headAxis: layer.headAxis, headSize: layer.headSize },
   plane: planeOf(layer),
 });
 
@@ -39,7 +39,7 @@ export class ReliefPool {
 
   constructor(private readonly shape: LayerShape) {
     const { plane, heads } = shape;
-    const { outputs, inputs, transposed } = plane;
+    const { outputs, inputs } = plane;
     const whole = { row: 0, column: 0, height: outputs, width: inputs, ...OVERVIEW };
     this.#norms = new LineNorms(plane, heads);
     this.#pool = new TilePool(
@@ -47,8 +47,8 @@ export class ReliefPool {
       plane,
       (major, { squares, zeros }, lines) => {
         this.#lines = lines;
-        if (transposed) lines.addSquares();
-        else this.#norms.squares[major] = squares;
+        this.#norms.addLine(major, squares);
+        if (this.#norms.needsPlaces) lines.addSquares();
         if (zeros > 0) this.#norms.addZeros(major * lines.line.length, lines.line);
       },
     );
@@ -59,13 +59,13 @@ export class ReliefPool {
   }
 
   result(): Relief {
-    if (this.shape.plane.transposed && this.#lines) this.#norms.squares.set(this.#lines.squares);
+    if (this.#norms.needsPlaces && this.#lines) this.#norms.addPlaces(this.#lines.squares);
     const overview = this.#pool.result(this.shape.layer, new Float32Array());
     const single = overview.rows === overview.height && overview.columns === overview.width;
     return {
       overview: single ? { ...overview, before: overview.mean } : overview,
       rowNorms: this.#norms.rows(256),
-      headNorms: this.#norms.heads(),
+      headNorms: this.#norms.headNorms(),
       twoOfFour: this.#norms.twoOfFour(),
     };
   }
