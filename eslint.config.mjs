@@ -77,6 +77,7 @@ export default ts.config(
       ],
       inside('core', 'engine', 'host'),
     ],
+    ['src/shared/lruCache.ts'],
   ),
   border(
     ['src/core/**'],

@@ -76,6 +76,7 @@ test.each([
   ['fast-png', /^src\/core\/image\/png\.ts$/],
   ['@huggingface/tokenizers', /^src\/core\/diffusion\/tokenizer\.ts$/],
   ['dequal', /^src\/shared\/recipe\/sameSteps\.ts$/],
+  ['lru-cache', /^src\/shared\/lruCache\.ts$/],
   ['picomatch', /^src\/core\/model\/selector\.ts$/],
   ['@vscode/webview-ui-toolkit', /^webview\/ui\/controls\.tsx$/],
 ])('%s stands behind one door', (library, door) => {

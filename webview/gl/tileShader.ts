@@ -1,3 +1,4 @@
+import { LRUCache } from '../../src/shared/lruCache';
 import type { Tile } from '../../src/shared/statistics';
 import { linkProgram, plainTexture } from './program';
 import { cellColours } from './shadeCells';
@@ -12,6 +13,8 @@ const names = [
 
 /** Tiles that stay on the graphics card: the one in sight, the whole layer beneath, and one that comes back when zooming. */
 const KEPT = 3;
+/** Tiles of one frame, at most. */
+const MOST = 4096;
 
 const scaleNumber = { linear: 0, log: 1, symlog: 2 } as const;
 
@@ -31,7 +34,12 @@ interface TileTextures {
  */
 export class TileShader {
   readonly #program;
-  readonly #tiles = new Map<Tile, TileTextures>();
+  readonly #tiles = new LRUCache<Tile, TileTextures>({
+    max: MOST,
+    dispose: ({ means, zeros, signed, shades }) => {
+      for (const each of [means, zeros, signed, shades]) this.gl.deleteTexture(each);
+    },
+  });
   readonly #colours: WebGLTexture;
   readonly #target: WebGLFramebuffer;
   #table: Uint8Array | null = null;
@@ -49,9 +57,6 @@ export class TileShader {
   /** The texture of a tile's shaded cells: colour, and in alpha the share that is hatched. */
   shade(tile: Tile, shading: Shading): WebGLTexture {
     const known = this.#tiles.get(tile) ?? this.#load(tile);
-    // The last one in the map is the last one used.
-    this.#tiles.delete(tile);
-    this.#tiles.set(tile, known);
     if (known.shading && isSame(known.shading, shading)) return known.shades;
     known.shading = shading;
     if (this.isSlow) this.#paint(tile, known.shades, shading);
@@ -61,16 +66,12 @@ export class TileShader {
 
   /** Whether any cell of a shaded tile may be hatched. */
   isHatched(tile: Tile, { threshold }: Shading): boolean {
-    return threshold >= 0 || this.#tiles.get(tile)?.hasZeros === true;
+    return threshold >= 0 || this.#tiles.peek(tile)?.hasZeros === true;
   }
 
   /** Lets go of all tiles but the last used. */
   trim(kept = KEPT): void {
-    for (const [tile, { means, zeros, signed, shades }] of this.#tiles) {
-      if (this.#tiles.size <= kept) return;
-      for (const each of [means, zeros, signed, shades]) this.gl.deleteTexture(each);
-      this.#tiles.delete(tile);
-    }
+    while (this.#tiles.size > kept) this.#tiles.pop();
   }
 
   #load(tile: Tile): TileTextures {
@@ -78,7 +79,9 @@ export class TileShader {
     const shades = plainTexture(gl);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, tile.columns, tile.rows);
     const hasZeros = hasAny(tile.zeros);
-    return { hasZeros, means: null, zeros: null, signed: null, shades, shading: null };
+    const textures = { hasZeros, means: null, zeros: null, signed: null, shades, shading: null };
+    this.#tiles.set(tile, textures);
+    return textures;
   }
 
   #paint(tile: Tile, shades: WebGLTexture, shading: Shading): void {

@@ -1,3 +1,4 @@
+import { LRUCache } from '../../src/shared/lruCache';
 import type { Remote } from '../../src/shared/method';
 import type { PreviewHost } from '../../src/shared/previewMessages';
 
@@ -5,7 +6,12 @@ const KEPT = 24;
 
 /** Object URLs of previews' PNG files, fetched when first drawn; the longest unused are given back. */
 export class ImageUrls {
-  readonly #urls = new Map<string, readonly (readonly string[])[]>();
+  readonly #urls = new LRUCache<string, readonly (readonly string[])[]>({
+    max: KEPT,
+    dispose: sides => {
+      for (const url of sides.flat()) URL.revokeObjectURL(url);
+    },
+  });
   readonly #asked = new Set<string>();
 
   constructor(
@@ -16,10 +22,7 @@ export class ImageUrls {
   /** `[side][image]`; undefined until they are here. */
   of(id: string): readonly (readonly string[])[] | undefined {
     const known = this.#urls.get(id);
-    if (known) {
-      this.#urls.delete(id);
-      this.#urls.set(id, known);
-    } else if (!this.#asked.has(id)) void this.#fetch(id);
+    if (!known && !this.#asked.has(id)) void this.#fetch(id);
     return known;
   }
 
@@ -31,19 +34,10 @@ export class ImageUrls {
         id,
         images.map(side => side.map(urlOf)),
       );
-      this.#drop();
       this.#asked.delete(id);
       this.arrived();
     } catch {
       // Its files are gone: it stays without a picture.
-    }
-  }
-
-  #drop(): void {
-    for (const [id, sides] of this.#urls) {
-      if (this.#urls.size <= KEPT) return;
-      for (const url of sides.flat()) URL.revokeObjectURL(url);
-      this.#urls.delete(id);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Progress } from '../../shared/method';
+import { LRUCache } from '../../shared/lruCache';
 import type { Step } from '../../shared/recipe';
 import type { Weights } from '../stats/weights';
 import { resolveStep, type StepRequest } from './resolveStep';
@@ -12,13 +13,28 @@ export interface Resolved {
   readonly prunedByStep: readonly number[];
 }
 
-const KEPT = 128;
+/** What the masks of all remembered prefixes may take together: six or so of Stable Diffusion 2's UNet. */
+const LIMIT = 256 << 20;
+/** A tensor's state without its mask, about. */
+const STATE = 128;
 
-/** Resolves recipes over one model and remembers every prefix: undo, redo and dry runs cost only what is new. */
+/**
+ * Resolves recipes over one model and remembers the prefixes that were used last, up to `limit` bytes: undo, redo and dry
+ * runs cost only what is new.
+ */
 export class Renditions {
-  readonly #prefixes = new Map<string, Resolved>();
+  readonly #prefixes: LRUCache<string, Resolved>;
 
-  constructor(readonly weights: Weights) {}
+  constructor(
+    readonly weights: Weights,
+    limit = LIMIT,
+  ) {
+    this.#prefixes = new LRUCache({
+      maxSize: limit,
+      // The newest stays in any case, since everything on screen asks for it.
+      sizeCalculation: ({ states }) => Math.min(limit, bytesOf(states)),
+    });
+  }
 
   /** `onProgress` hears of passes that a scan does not save: a global threshold over float32 weights takes one. */
   async resolve(
@@ -26,13 +42,13 @@ export class Renditions {
     signal?: AbortSignal,
     onProgress?: (progress: Progress) => void,
   ): Promise<Resolved> {
-    let resolved: Resolved = { states: new Map(), prunedByStep: [] };
-    let key = '';
-    for (const step of steps) {
-      key += `${JSON.stringify({ ...step, label: '' })}\n`;
-      resolved =
-        this.#known(key) ??
-        this.#remember(key, await this.#next(resolved, step, { signal, onProgress }));
+    const keys = prefixKeys(steps);
+    let done = steps.length;
+    while (done > 0 && !this.#prefixes.has(keys[done - 1]!)) done--;
+    let resolved = done > 0 ? this.#prefixes.get(keys[done - 1]!)! : nothing;
+    for (; done < steps.length; done++) {
+      resolved = await this.#next(resolved, steps[done]!, { signal, onProgress });
+      this.#prefixes.set(keys[done]!, resolved);
     }
     return resolved;
   }
@@ -61,20 +77,19 @@ export class Renditions {
     }
     return { states, prunedByStep: [...resolved.prunedByStep, Math.max(0, pruned)] };
   }
+}
 
-  #known(key: string): Resolved | undefined {
-    const known = this.#prefixes.get(key);
-    if (known) {
-      this.#prefixes.delete(key);
-      this.#prefixes.set(key, known);
-    }
-    return known;
-  }
+const nothing: Resolved = { states: new Map(), prunedByStep: [] };
 
-  #remember(key: string, resolved: Resolved): Resolved {
-    this.#prefixes.set(key, resolved);
-    const oldest = this.#prefixes.keys().next().value;
-    if (this.#prefixes.size > KEPT && oldest !== undefined) this.#prefixes.delete(oldest);
-    return resolved;
-  }
+/** A key of the first step, of the first two, and so on: what tells recipes apart, which labels do not. */
+function prefixKeys(steps: readonly Step[]): readonly string[] {
+  let key = '';
+  return steps.map(step => (key += `${JSON.stringify({ ...step, label: '' })}\n`));
+}
+
+function bytesOf(states: States): number {
+  let bytes = STATE;
+  for (const state of states.values())
+    bytes += STATE + (state.kind === 'mask' ? state.mask.byteLength : 0);
+  return bytes;
 }

@@ -1,8 +1,12 @@
-/** Remembers the most recently made values, up to a bound. */
-export class BoundedCache<Value> {
-  readonly #values = new Map<string, Value>();
+import { LRUCache } from '../../shared/lruCache';
 
-  constructor(private readonly bound: number) {}
+/** Remembers the values that were used last, up to a number of them. */
+export class BoundedCache<Value extends object> {
+  readonly #values: LRUCache<string, Value>;
+
+  constructor(max: number) {
+    this.#values = new LRUCache({ max });
+  }
 
   /** The value of a key, made when it is not known. */
   async get(key: string, make: () => Promise<Value>): Promise<Value> {
@@ -10,8 +14,6 @@ export class BoundedCache<Value> {
     if (known !== undefined) return known;
     const value = await make();
     this.#values.set(key, value);
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > this.bound && oldest !== undefined) this.#values.delete(oldest);
     return value;
   }
 

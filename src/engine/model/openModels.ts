@@ -3,6 +3,7 @@ import { openRenditions } from '../../core/prune/openRenditions';
 import type { Renditions } from '../../core/prune/renditions';
 import type { WeightsOptions } from '../../core/stats/weights';
 import { Failure } from '../../shared/failure';
+import { LRUCache } from '../../shared/lruCache';
 
 interface Open {
   readonly renditions: Promise<Renditions>;
@@ -15,7 +16,12 @@ const KEPT = 12;
 
 /** The models this engine has open, by path; a file that changed on disk is opened anew. */
 export class OpenModels {
-  readonly #open = new Map<string, Open>();
+  readonly #open = new LRUCache<string, Open>({
+    max: KEPT,
+    dispose: (open, _path, reason) => {
+      if (reason === 'evict') void closeWeights(open);
+    },
+  });
 
   constructor(private readonly options: WeightsOptions = {}) {}
 
@@ -27,7 +33,7 @@ export class OpenModels {
         return await ask(await open.renditions);
       } catch (error) {
         const isAnswer = error instanceof Failure || (error as Error).name === 'AbortError';
-        if (isAnswer || this.#open.get(path) === open) throw error;
+        if (isAnswer || this.#open.peek(path) === open) throw error;
       }
     }
   }
@@ -53,12 +59,8 @@ export class OpenModels {
     const known = this.#open.get(path);
     if (!known) return this.#start(path);
     if ((await known.identity) !== (await identityOf(known.files))) {
-      if (this.#open.get(path) === known) await this.close(path);
+      if (this.#open.peek(path) === known) await this.close(path);
       return this.#get(path);
-    }
-    if (this.#open.get(path) === known) {
-      this.#open.delete(path);
-      this.#open.set(path, known);
     }
     return known;
   }
@@ -73,26 +75,22 @@ export class OpenModels {
         open.identity = identityOf(open.files);
       },
       () => {
-        if (this.#open.get(path) === open) this.#open.delete(path);
+        if (this.#open.peek(path) === open) this.#open.delete(path);
       },
     );
-    void this.#evict();
     return open;
   }
 
   async close(path: string): Promise<void> {
-    const open = this.#open.get(path);
+    const open = this.#open.peek(path);
     this.#open.delete(path);
-    const renditions = await open?.renditions.catch(() => undefined);
-    await renditions?.weights.close();
+    if (open) await closeWeights(open);
   }
+}
 
-  async #evict(): Promise<void> {
-    for (const path of this.#open.keys()) {
-      if (this.#open.size <= KEPT) return;
-      await this.close(path);
-    }
-  }
+async function closeWeights({ renditions }: Open): Promise<void> {
+  const model = await renditions.catch(() => undefined);
+  await model?.weights.close();
 }
 
 /** Size, modification time and inode of each file; `missing` where the first is not there. */

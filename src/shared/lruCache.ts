@@ -1,0 +1,2 @@
+/** Keeps what was used last, up to a number of entries or of bytes. */
+export { LRUCache } from 'lru-cache';
