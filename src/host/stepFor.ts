@@ -3,6 +3,7 @@ import type { Layer } from '../shared/layer';
 import type { ModelDescription } from '../shared/model';
 import { defaultStep, type Goal, type Scope, type Step, type TargetSet } from '../shared/recipe';
 import { goalLabel } from '../shared/recipe/goalLabel';
+import { LABEL_LIMIT } from '../shared/recipe/labelLimit';
 
 /** What a step is made of; the whole model without layers and selector. */
 export interface StepWish {
@@ -22,7 +23,7 @@ export function stepFor(model: ModelDescription, wish: StepWish): Step {
     targets: wish.targets ?? defaultStep.targets,
     scope: wish.scope ?? defaultStep.scope,
     goal: wish.goal,
-    label: labelOf(wish.goal, subjectOf(model, select)),
+    label: labelOf(wish.goal, subjectOf(model, select)).slice(0, LABEL_LIMIT),
   };
 }
 

@@ -3,15 +3,20 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Failure, toFailure } from '../../shared/failure';
 
-/** Random access to a file that is never held in memory. */
-export interface ByteSource {
+/** Random access to bytes that are never held in memory as a whole. */
+export interface ReadableBytes {
+  /** The file, for messages. */
   readonly path: string;
   /** Bytes, at the time of opening. */
   readonly size: number;
+  /** Fills `target` from `offset`. Fails with `truncated` when the bytes end before. */
+  read(offset: number, target: Uint8Array): Promise<void>;
+}
+
+/** An open file. */
+export interface ByteSource extends ReadableBytes {
   /** The open file's descriptor, which every thread of this process may read through. */
   readonly fd: number;
-  /** Fills `target` from `offset`. Fails with `truncated` when the file ends before. */
-  read(offset: number, target: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { ByteSource } from './source';
+import type { ReadableBytes } from './source';
 
 /** The most that one `need` may ask for. */
 export const WINDOW_BYTES = 1 << 20;
@@ -15,7 +15,7 @@ export class ByteWindow {
   readonly #memory: Buffer;
 
   constructor(
-    readonly source: ByteSource,
+    readonly source: ReadableBytes,
     private readonly signal?: AbortSignal,
   ) {
     this.#memory = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, Math.max(1, source.size)));

@@ -13,24 +13,20 @@ export interface ExternalFile {
   readonly size: number;
 }
 
+/** Finds the file of a tensor's external data. Fails where it must not or cannot be opened. */
+export type LocateExternal = (
+  model: string,
+  tensor: string,
+  location: string,
+) => Promise<ExternalFile>;
+
 /**
  * The file that a `location` names, when it is safe to open: a relative path whose real place is inside the model's real
  * folder (CVE-2022-25882, CVE-2024-27318, CVE-2026-27489) and not the model itself. Fails with `unsafe-path` or `missing`.
  */
-export async function locateExternal(
-  model: string,
-  tensor: string,
-  location: string,
-): Promise<ExternalFile> {
-  const refuse = (why: string): Failure =>
-    new Failure({
-      code: 'unsafe-path',
-      message: `${model} keeps ${tensor} in "${location}", which ${why}.`,
-      hint: 'Pollard opens only data files inside the folder of the model: put a copy there.',
-      path: model,
-    });
-  const unsafe = unsafeLocation(location);
-  if (unsafe !== undefined) throw refuse(unsafe);
+export const locateExternal: LocateExternal = async (model, tensor, location) => {
+  const refuse = (why: string): Failure => unsafeData(model, tensor, { location, why });
+  refuseUnsafeLocation(model, tensor, location);
   const folder = path.dirname(model);
   const file = path.join(folder, location);
   const real = await realpath(file).catch((cause: unknown) => {
@@ -43,7 +39,25 @@ export async function locateExternal(
   const facts = await stat(real);
   if (!facts.isFile()) throw refuse('is not a regular file');
   return { file, real, size: facts.size };
+};
+
+/** Fails with `unsafe-path` where a `location` is more than a plain path inside the model's folder. */
+export function refuseUnsafeLocation(model: string, tensor: string, location: string): void {
+  const why = unsafeLocation(location);
+  if (why !== undefined) throw unsafeData(model, tensor, { location, why });
 }
+
+const unsafeData = (
+  model: string,
+  tensor: string,
+  { location, why }: { readonly location: string; readonly why: string },
+): Failure =>
+  new Failure({
+    code: 'unsafe-path',
+    message: `${model} keeps ${tensor} in "${location}", which ${why}.`,
+    hint: 'Pollard opens only data files inside the folder of the model: put a copy there.',
+    path: model,
+  });
 
 /** A whole number among the entries; undefined when it is absent. Fails with `malformed`. */
 export function wholeNumber(

@@ -1,5 +1,10 @@
 import { Failure } from '../../shared/failure';
-import { type ExternalEntries, locateExternal, wholeNumber } from './externalData';
+import {
+  type ExternalEntries,
+  type LocateExternal,
+  locateExternal,
+  wholeNumber,
+} from './externalData';
 
 /** A checked range of one of the model's files. */
 export interface ExternalRange {
@@ -18,6 +23,7 @@ export class ExternalFiles {
   constructor(
     private readonly model: string,
     size: number,
+    private readonly locate: LocateExternal = locateExternal,
   ) {
     this.paths = [model];
     this.sizes = [size];
@@ -52,7 +58,7 @@ export class ExternalFiles {
   async #number(tensor: string, location: string): Promise<number> {
     const known = this.#byLocation.get(location);
     if (known !== undefined) return known;
-    const { file, real, size } = await locateExternal(this.model, tensor, location);
+    const { file, real, size } = await this.locate(this.model, tensor, location);
     let number = this.#byRealPath.get(real);
     if (number === undefined) {
       this.sizes.push(size);

@@ -1,8 +1,8 @@
-import type { ByteSource } from '../bytes/source';
+import type { ReadableBytes } from '../bytes/source';
 import { Failure } from '../../shared/failure';
 
 /** Fails with `lfs-pointer` or `not-onnx` where the first bytes say already that a file is no model. */
-export async function refuseForeign(source: ByteSource): Promise<void> {
+export async function refuseForeign(source: ReadableBytes): Promise<void> {
   const start = Buffer.alloc(Math.min(64, source.size));
   await source.read(0, start);
   if (start.toString('latin1').startsWith('version https://git-lfs'))

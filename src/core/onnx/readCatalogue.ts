@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type ByteSource, openSource } from '../bytes/source';
+import { openSource, type ReadableBytes } from '../bytes/source';
 import { ByteWindow } from '../bytes/window';
 import { RECIPE_KEY } from '../../shared/recipe';
 import type { ByteRange, Catalogue, StoredTensor } from './catalogue';
@@ -17,11 +17,20 @@ import { type Field, WireReader } from './wire';
 export async function readCatalogue(model: string, signal?: AbortSignal): Promise<Catalogue> {
   const source = await openSource(path.resolve(model));
   try {
-    await refuseForeign(source);
-    return await readModel(new WireReader(new ByteWindow(source, signal)));
+    return await catalogueOf(source, new ExternalFiles(source.path, source.size), signal);
   } finally {
     await source.close();
   }
+}
+
+/** As `readCatalogue`, of a model's bytes wherever they are, and of the `files` that its data is looked for in. */
+export async function catalogueOf(
+  source: ReadableBytes,
+  files: ExternalFiles,
+  signal?: AbortSignal,
+): Promise<Catalogue> {
+  await refuseForeign(source);
+  return readModel(new WireReader(new ByteWindow(source, signal)), files);
 }
 
 interface Head {
@@ -33,7 +42,7 @@ interface Head {
   recipeEntry: ByteRange | undefined;
 }
 
-async function readModel(wire: WireReader): Promise<Catalogue> {
+async function readModel(wire: WireReader, files: ExternalFiles): Promise<Catalogue> {
   const { source } = wire.window;
   const parts: GraphParts = { tensors: [], nodes: [], functions: [], inputs: [], outputs: [] };
   const head: Head = {
@@ -53,7 +62,6 @@ async function readModel(wire: WireReader): Promise<Catalogue> {
     throw head.graphs === 0 && !isVersion(head.irVersion) ? notOnnx(source.path) : error;
   }
   requireWhole(wire, source, head);
-  const files = new ExternalFiles(source.path, source.size);
   const tensors = await locateAll(wire, parts, files);
   const { irVersion, opset, producer, recipeEntry } = head;
   const metadata = Object.fromEntries(head.metadata);
@@ -101,7 +109,7 @@ async function readSmall(wire: WireReader, field: Field, head: Head): Promise<vo
 const isVersion = (irVersion: number): boolean => irVersion >= 1 && irVersion <= 1000;
 
 /** A cut between two fields leaves a message that can be walked: what every model has must be there. */
-function requireWhole(wire: WireReader, source: ByteSource, head: Head): void {
+function requireWhole(wire: WireReader, source: ReadableBytes, head: Head): void {
   if (head.graphs === 0 && !isVersion(head.irVersion)) throw notOnnx(source.path);
   if (head.graphs === 0) throw wire.refuse('truncated', 'ends before its graph');
   if (head.irVersion >= 3 && head.opset === 0)

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../bytes/source';
+import type { ReadableBytes } from '../bytes/source';
 import { ByteWindow } from '../bytes/window';
 import type { ByteRange } from './catalogue';
 import { varint } from './varint';
@@ -26,7 +26,7 @@ type Message = keyof typeof parts | 'tensor';
  * lengths of the messages around them. The file must have been read by `readCatalogue` before.
  */
 export async function relocate(
-  source: ByteSource,
+  source: ReadableBytes,
   locations: ReadonlyMap<string, string>,
   signal?: AbortSignal,
 ): Promise<readonly Replacement[]> {

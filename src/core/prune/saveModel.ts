@@ -4,18 +4,18 @@ import { AtomicFile, type Fault } from '../bytes/atomicFile';
 import { type ByteSource, openSource } from '../bytes/source';
 import type { Progress } from '../../shared/method';
 import { Failure } from '../../shared/failure';
-import { readRecipe } from '../../shared/parseRecipe';
-import { type Recipe, RECIPE_KEY } from '../../shared/recipe';
-import type { StoredTensor } from '../onnx/catalogue';
+import type { Recipe } from '../../shared/recipe';
+import type { Catalogue, StoredTensor } from '../onnx/catalogue';
 import { placeFiles, type Placement } from '../onnx/dataFiles';
 import { finishSave } from '../onnx/finishSave';
 import { hasJournal, replaceAll } from '../onnx/journal';
-import { metadataField } from '../onnx/metadataField';
 import { regionsOf } from '../onnx/regions';
-import { relocate, type Replacement } from '../onnx/relocate';
+import type { Replacement } from '../onnx/relocate';
 import { splice } from '../onnx/splice';
+import { refuseUnreadable } from '../onnx/write/refuseUnreadable';
 import { isReadable, type Weights } from '../stats/weights';
 import { applyCut, type Cut } from './cut';
+import { headerChanges } from './headerChanges';
 import { settle } from './settle';
 import type { States } from './tensorState';
 
@@ -44,26 +44,20 @@ export async function saveModel(
   const { signal, fault } = options;
   const target = await withoutLinks(path.resolve(options.target));
   await finishSave(target);
-  const { files, locations } = await placeFiles(catalogue, target);
+  const placement = await placeFiles(catalogue, target);
+  const changes = await plannedChanges(catalogue, placement, options);
   const cuts = await settleAll(weights, states, signal);
   const total = catalogue.sizes.reduce((sum, size) => sum + size, 0);
   const written: AtomicFile[] = [];
   let done = 0;
-  const onBytes = (bytes: number): void => options.onProgress?.({ done: (done += bytes), total });
+  const onBytes = (bytes: number): void =>
+    options.onProgress?.({ done: Math.min(total, (done += bytes)), total });
   try {
-    for (const [index, place] of files.entries()) {
+    for (const [index, place] of placement.files.entries()) {
       const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
       written.push(atomic);
-      await writeFile(weights, index, {
-        atomic,
-        cuts,
-        onBytes,
-        signal,
-        locations,
-        keepEntry: keepsEntry(weights, options),
-      });
-      if (index === 0 && options.recipe && !keepsEntry(weights, options))
-        await atomic.write(metadataField(RECIPE_KEY, recipeText(options.recipe)));
+      const replacements = index === 0 ? changes : [];
+      await writeFile(catalogue, index, { atomic, cuts, replacements, onBytes, signal });
       await atomic.finish();
     }
     signal?.throwIfAborted();
@@ -86,12 +80,22 @@ const withoutLinks = (file: string): Promise<string> =>
     return path.join(await realpath(folder).catch(() => folder), path.basename(file));
   });
 
-/** A recipe that is recorded already stays where it is, so that saving without a change is byte-identical. */
-const keepsEntry = ({ model }: Weights, { recipe }: SaveOptions): boolean =>
-  recipe !== undefined && recipeText(recipe) === model.catalogue.metadata[RECIPE_KEY];
-
-/** Read back before it is written: equal recipes are equal texts. */
-const recipeText = (recipe: Recipe): string => JSON.stringify(readRecipe(recipe, RECIPE_KEY));
+/** What changes in the model file besides weights. Fails where the result could not be opened again. */
+async function plannedChanges(
+  catalogue: Catalogue,
+  placement: Placement,
+  { recipe, signal }: SaveOptions,
+): Promise<readonly Replacement[]> {
+  const source = await openUnchanged(catalogue, 0);
+  try {
+    const { locations } = placement;
+    const replacements = await headerChanges(source, catalogue, { locations, recipe, signal });
+    await refuseUnreadable(source, { catalogue, placement, replacements, signal });
+    return replacements;
+  } finally {
+    await source.close();
+  }
+}
 
 type Cuts = ReadonlyMap<StoredTensor, Cut>;
 
@@ -113,22 +117,18 @@ async function settleAll(
 interface FileRequest {
   readonly atomic: AtomicFile;
   readonly cuts: Cuts;
-  readonly locations: Placement['locations'];
-  readonly keepEntry: boolean;
+  readonly replacements: readonly Replacement[];
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal | undefined;
 }
 
-async function writeFile({ model }: Weights, index: number, request: FileRequest): Promise<void> {
-  const { atomic, cuts, onBytes, signal } = request;
-  const { files, sizes } = model.catalogue;
-  const source = await openSource(files[index]!);
+async function writeFile(catalogue: Catalogue, index: number, request: FileRequest): Promise<void> {
+  const { atomic, cuts, replacements, onBytes, signal } = request;
+  const source = await openUnchanged(catalogue, index);
   try {
-    if (source.size !== sizes[index]) throw stale(source.path);
-    const replacements = index === 0 ? await replacementsIn(source, model, request) : [];
     await splice(
       source,
-      regionsOf(index, sizes[index]!, [...cuts.keys()], replacements),
+      regionsOf(index, source.size, [...cuts.keys()], replacements),
       (tensor, chunk) => applyCut(chunk, cuts.get(tensor)!),
       bytes => atomic.write(bytes),
       { signal, onBytes },
@@ -138,14 +138,11 @@ async function writeFile({ model }: Weights, index: number, request: FileRequest
   }
 }
 
-/** What changes in the model file besides weights: locations of external data, and a recipe that another one follows. */
-async function replacementsIn(
-  source: ByteSource,
-  { catalogue: { recipeEntry } }: Weights['model'],
-  { locations, keepEntry, signal }: FileRequest,
-): Promise<readonly Replacement[]> {
-  const moved = await relocate(source, locations, signal);
-  return recipeEntry && !keepEntry ? [...moved, { ...recipeEntry, bytes: Buffer.of() }] : moved;
+async function openUnchanged({ files, sizes }: Catalogue, index: number): Promise<ByteSource> {
+  const source = await openSource(files[index]!);
+  if (source.size === sizes[index]) return source;
+  await source.close();
+  throw stale(source.path);
 }
 
 const stale = (file: string): Failure =>

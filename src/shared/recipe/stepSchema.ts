@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { goalLabel } from './goalLabel';
 import { goalSchema } from './goalSchema';
+import { LABEL_LIMIT } from './labelLimit';
 import { stepDefaults } from './stepDefaults';
 import { strictObject } from './strictObject';
 
@@ -58,6 +59,7 @@ const enabled = v.pipe(
 
 const label = v.pipe(
   v.string('must be a string'),
+  v.maxLength(LABEL_LIMIT, `is longer than ${LABEL_LIMIT} characters`),
   v.description('What Edit > Undo and the recipe view call the step.'),
 );
 

@@ -1,0 +1,54 @@
+import { Failure, toFailure } from '../../../shared/failure';
+import type { ReadableBytes } from '../../bytes/source';
+import type { Catalogue } from '../catalogue';
+import type { Placement } from '../dataFiles';
+import { type LocateExternal, refuseUnsafeLocation } from '../externalData';
+import { ExternalFiles } from '../externalFiles';
+import { catalogueOf } from '../readCatalogue';
+import type { Replacement } from '../relocate';
+import { splicedBytes } from './splicedBytes';
+
+interface Planned {
+  readonly catalogue: Catalogue;
+  readonly placement: Placement;
+  readonly replacements: readonly Replacement[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads a model file as a save will write it, before it is written. Fails with `invalid-request` where Pollard could not
+ * open it again: a recipe that is too long, data under a name that is refused.
+ */
+export async function refuseUnreadable(source: ReadableBytes, planned: Planned): Promise<void> {
+  const [target] = planned.placement.files;
+  const bytes = splicedBytes(source, planned.replacements, target!);
+  try {
+    const files = new ExternalFiles(target!, bytes.size, inPlacement(planned));
+    await catalogueOf(bytes, files, planned.signal);
+  } catch (thrown) {
+    const { code, message } = toFailure(thrown);
+    if (code === 'cancelled') throw thrown;
+    throw new Failure(
+      {
+        code: 'invalid-request',
+        message: `${target!} is not saved, for it could not be opened again: ${message}`,
+        hint: 'Save under another name, or with fewer and shorter steps.',
+        path: target!,
+      },
+      { cause: thrown },
+    );
+  }
+}
+
+/** Finds data files where the save puts them, which need not be there yet. */
+function inPlacement({ catalogue, placement: { files, locations } }: Planned): LocateExternal {
+  const numbers = new Map<string, number>();
+  for (const { location, storage } of catalogue.tensors)
+    if (location !== undefined && 'file' in storage)
+      numbers.set(locations.get(location) ?? location, storage.file);
+  return (model, tensor, location) => {
+    refuseUnsafeLocation(model, tensor, location);
+    const file = files[numbers.get(location)!]!;
+    return Promise.resolve({ file, real: file, size: catalogue.sizes[numbers.get(location)!]! });
+  };
+}
