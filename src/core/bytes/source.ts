@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Failure, toFailure } from '../../shared/failure';
+import { identityOf } from '../io/fileIdentity';
 
 /** Random access to bytes that are never held in memory as a whole. */
 export interface ReadableBytes {
@@ -17,6 +18,8 @@ export interface ReadableBytes {
 export interface ByteSource extends ReadableBytes {
   /** The open file's descriptor, which every thread of this process may read through. */
   readonly fd: number;
+  /** `identityOf` the file, at the time of opening. */
+  readonly identity: string;
   close(): Promise<void>;
 }
 
@@ -28,7 +31,7 @@ export async function openSource(path: string): Promise<ByteSource> {
   } catch (error) {
     throw unreadable(path, error);
   }
-  const facts = await handle.stat();
+  const facts = await handle.stat({ bigint: true });
   if (!facts.isFile()) {
     await handle.close();
     throw new Failure({
@@ -40,8 +43,9 @@ export async function openSource(path: string): Promise<ByteSource> {
   }
   return {
     path,
-    size: facts.size,
+    size: Number(facts.size),
     fd: handle.fd,
+    identity: identityOf(facts),
     close: () => handle.close(),
     read: (offset, target) =>
       fill(
@@ -55,16 +59,17 @@ export async function openSource(path: string): Promise<ByteSource> {
 }
 
 /** What a thread needs to read through a source of another thread, which closes it. */
-export type LentSource = Pick<ByteSource, 'path' | 'size' | 'fd'>;
+export type LentSource = Pick<ByteSource, 'path' | 'size' | 'fd' | 'identity'>;
 
 /**
  * A source over an open file of this process, for a thread that does nothing else: reading waits here and now, which is
  * quicker than being told. Messages to the thread are heard between reads. Closing it is the lender's.
  */
-export const borrowSource = ({ path, size, fd }: LentSource): ByteSource => ({
+export const borrowSource = ({ path, size, fd, identity }: LentSource): ByteSource => ({
   path,
   size,
   fd,
+  identity,
   close: () => Promise.resolve(),
   read: async (offset, target) => {
     await setImmediate();

@@ -20,8 +20,8 @@ export async function fingerprint(catalogue: Catalogue): Promise<string> {
   return `${hash.digest('hex').slice(0, 32)}-${Math.round(newest).toString(36)}`;
 }
 
-/** What the walk found: names, shapes, places, nodes; no paths, which a copy has others of. */
-function headerText({ files: _, ...rest }: Catalogue): string {
+/** What the walk found: names, shapes, places, nodes; no paths or identities, which a copy has others of. */
+function headerText({ files: _, identities: __, ...rest }: Catalogue): string {
   return JSON.stringify(rest);
 }
 

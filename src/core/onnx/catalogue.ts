@@ -69,6 +69,8 @@ export interface Catalogue {
   readonly files: readonly string[];
   /** Bytes of each file. */
   readonly sizes: readonly number[];
+  /** What each file was when it was read, see `identityOf`. */
+  readonly identities: readonly string[];
   readonly irVersion: number;
   readonly opset: number;
   readonly producer: string;

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { identityOf } from '../io/fileIdentity';
 import { Failure } from '../../shared/failure';
 
 /** The `external_data` entries of a tensor, as text. */
@@ -11,6 +12,7 @@ export interface ExternalFile {
   /** With every link resolved: tells whether two locations are one file. */
   readonly real: string;
   readonly size: number;
+  readonly identity: string;
 }
 
 /** Finds the file of a tensor's external data. Fails where it must not or cannot be opened. */
@@ -36,9 +38,9 @@ export const locateExternal: LocateExternal = async (model, tensor, location) =>
   if (!real.startsWith(home.endsWith(path.sep) ? home : home + path.sep))
     throw refuse("is a link that leaves the model's folder");
   if (real === (await realpath(model))) throw refuse('is the model itself');
-  const facts = await stat(real);
+  const facts = await stat(real, { bigint: true });
   if (!facts.isFile()) throw refuse('is not a regular file');
-  return { file, real, size: facts.size };
+  return { file, real, size: Number(facts.size), identity: identityOf(facts) };
 };
 
 /** Fails with `unsafe-path` where a `location` is more than a plain path inside the model's folder. */

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../bytes/source';
 import { Failure } from '../../shared/failure';
 import {
   type ExternalEntries,
@@ -17,16 +18,18 @@ export interface ExternalRange {
 export class ExternalFiles {
   readonly paths: string[];
   readonly sizes: number[];
+  readonly identities: string[];
   readonly #byLocation = new Map<string, number>();
   readonly #byRealPath = new Map<string, number>();
 
   constructor(
     private readonly model: string,
-    size: number,
+    { size, identity }: Pick<ByteSource, 'size' | 'identity'>,
     private readonly locate: LocateExternal = locateExternal,
   ) {
     this.paths = [model];
     this.sizes = [size];
+    this.identities = [identity];
   }
 
   /**
@@ -58,10 +61,11 @@ export class ExternalFiles {
   async #number(tensor: string, location: string): Promise<number> {
     const known = this.#byLocation.get(location);
     if (known !== undefined) return known;
-    const { file, real, size } = await this.locate(this.model, tensor, location);
+    const { file, real, size, identity } = await this.locate(this.model, tensor, location);
     let number = this.#byRealPath.get(real);
     if (number === undefined) {
       this.sizes.push(size);
+      this.identities.push(identity);
       number = this.paths.push(file) - 1;
       this.#byRealPath.set(real, number);
     }

@@ -17,7 +17,7 @@ import { type Field, WireReader } from './wire';
 export async function readCatalogue(model: string, signal?: AbortSignal): Promise<Catalogue> {
   const source = await openSource(path.resolve(model));
   try {
-    return await catalogueOf(source, new ExternalFiles(source.path, source.size), signal);
+    return await catalogueOf(source, new ExternalFiles(source.path, source), signal);
   } finally {
     await source.close();
   }
@@ -70,6 +70,7 @@ async function readModel(wire: WireReader, files: ExternalFiles): Promise<Catalo
     ...{ irVersion, opset, producer, metadata, tensors },
     files: files.paths,
     sizes: files.sizes,
+    identities: files.identities,
     ...(recipeEntry && { recipeEntry }),
   };
 }

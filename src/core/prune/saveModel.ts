@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile, type Fault } from '../bytes/atomicFile';
-import { type ByteSource, openSource } from '../bytes/source';
+import { openSource } from '../bytes/source';
+import { whileUnchanged } from '../io/fileIdentity';
 import type { Progress } from '../../shared/method';
-import { Failure } from '../../shared/failure';
 import type { Recipe } from '../../shared/recipe';
 import type { Catalogue, StoredTensor } from '../onnx/catalogue';
 import { placeFiles, type Placement } from '../onnx/dataFiles';
@@ -33,7 +33,8 @@ export interface SaveOptions {
 
 /**
  * Writes a model under its states: the source streamed with byte ranges patched. All files are whole and synced before the
- * first is renamed; whatever fails or is cancelled before leaves the target as it was and no temporary file behind.
+ * first is renamed; whatever fails or is cancelled before leaves the target as it was and no temporary file behind. Fails with
+ * `stale` where the source changes before or meanwhile.
  */
 export async function saveModel(
   weights: Weights,
@@ -44,22 +45,20 @@ export async function saveModel(
   const { signal, fault } = options;
   const target = await withoutLinks(path.resolve(options.target));
   await finishSave(target);
-  const placement = await placeFiles(catalogue, target);
-  const changes = await plannedChanges(catalogue, placement, options);
-  const cuts = await settleAll(weights, states, signal);
-  const total = catalogue.sizes.reduce((sum, size) => sum + size, 0);
   const written: AtomicFile[] = [];
-  let done = 0;
-  const onBytes = (bytes: number): void =>
-    options.onProgress?.({ done: Math.min(total, (done += bytes)), total });
   try {
-    for (const [index, place] of placement.files.entries()) {
-      const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
-      written.push(atomic);
-      const replacements = index === 0 ? changes : [];
-      await writeFile(catalogue, index, { atomic, cuts, replacements, onBytes, signal });
-      await atomic.finish();
-    }
+    await whileUnchanged(catalogue, async () => {
+      const placement = await placeFiles(catalogue, target);
+      const replacements = await plannedChanges(catalogue, placement, options);
+      const cuts = await settleAll(weights, states, signal);
+      const onBytes = progressOf(catalogue, options);
+      for (const [index, place] of placement.files.entries()) {
+        const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
+        written.push(atomic);
+        await writeFile(catalogue, index, { atomic, cuts, replacements, onBytes, signal });
+        await atomic.finish();
+      }
+    });
     signal?.throwIfAborted();
     await options.beforeReplace?.();
     // Data before the model: no length changed, so that the pair can be loaded at every moment.
@@ -86,7 +85,7 @@ async function plannedChanges(
   placement: Placement,
   { recipe, signal }: SaveOptions,
 ): Promise<readonly Replacement[]> {
-  const source = await openUnchanged(catalogue, 0);
+  const source = await openSource(catalogue.files[0]!);
   try {
     const { locations } = placement;
     const replacements = await headerChanges(source, catalogue, { locations, recipe, signal });
@@ -117,6 +116,7 @@ async function settleAll(
 interface FileRequest {
   readonly atomic: AtomicFile;
   readonly cuts: Cuts;
+  /** What changes in the model file. */
   readonly replacements: readonly Replacement[];
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal | undefined;
@@ -124,11 +124,11 @@ interface FileRequest {
 
 async function writeFile(catalogue: Catalogue, index: number, request: FileRequest): Promise<void> {
   const { atomic, cuts, replacements, onBytes, signal } = request;
-  const source = await openUnchanged(catalogue, index);
+  const source = await openSource(catalogue.files[index]!);
   try {
     await splice(
       source,
-      regionsOf(index, source.size, [...cuts.keys()], replacements),
+      regionsOf(index, source.size, [...cuts.keys()], index === 0 ? replacements : []),
       (tensor, chunk) => applyCut(chunk, cuts.get(tensor)!),
       bytes => atomic.write(bytes),
       { signal, onBytes },
@@ -138,17 +138,9 @@ async function writeFile(catalogue: Catalogue, index: number, request: FileReque
   }
 }
 
-async function openUnchanged({ files, sizes }: Catalogue, index: number): Promise<ByteSource> {
-  const source = await openSource(files[index]!);
-  if (source.size === sizes[index]) return source;
-  await source.close();
-  throw stale(source.path);
+/** Adds up what was written of all files. */
+function progressOf({ sizes }: Catalogue, { onProgress }: SaveOptions): (bytes: number) => void {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let done = 0;
+  return bytes => onProgress?.({ done: Math.min(total, (done += bytes)), total });
 }
-
-const stale = (file: string): Failure =>
-  new Failure({
-    code: 'stale',
-    message: `${file} has changed since it was opened.`,
-    hint: 'Open it again.',
-    path: file,
-  });

@@ -1,4 +1,5 @@
 import { type ByteSource, openSource } from '../bytes/source';
+import { refuseChanged } from '../io/fileIdentity';
 import { describeModel, type OpenModel } from '../model/describeModel';
 import type { StoredTensor } from '../onnx/catalogue';
 import { type ElementChunk, readElements, type ReadOptions } from '../onnx/readElements';
@@ -44,13 +45,14 @@ export class Weights {
     );
   }
 
-  /** Opens a model file and its external data. Fails as `describeModel` does. */
+  /** Opens a model file and its external data. Fails as `describeModel` does, or with `stale` where they change meanwhile. */
   static async open(path: string, options: WeightsOptions = {}): Promise<Weights> {
     const { signal, surveys } = options;
     const model = await describeModel(path, signal);
     const files: ByteSource[] = [];
     try {
       for (const file of model.catalogue.files) files.push(await openSource(file));
+      await refuseChanged(model.catalogue);
     } catch (error) {
       await closeAll(files);
       throw error;

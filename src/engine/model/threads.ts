@@ -27,7 +27,10 @@ export class Threads implements Labour {
     task: T,
     options: LabourOptions = {},
   ): Promise<Outcome<T>> {
-    const message = { files: files.map(({ path, size, fd }) => ({ path, size, fd })), task };
+    const message = {
+      files: files.map(({ path, size, fd, identity }) => ({ path, size, fd, identity })),
+      task,
+    };
     return new Promise<unknown>((resolve, reject) => {
       options.signal?.throwIfAborted();
       (options.urgent ? this.#urgent : this.#waiting).push({

@@ -23,7 +23,11 @@ export async function refuseUnreadable(source: ReadableBytes, planned: Planned):
   const [target] = planned.placement.files;
   const bytes = splicedBytes(source, planned.replacements, target!);
   try {
-    const files = new ExternalFiles(target!, bytes.size, inPlacement(planned));
+    const files = new ExternalFiles(
+      target!,
+      { size: bytes.size, identity: '' },
+      inPlacement(planned),
+    );
     await catalogueOf(bytes, files, planned.signal);
   } catch (thrown) {
     const { code, message } = toFailure(thrown);
@@ -48,7 +52,8 @@ function inPlacement({ catalogue, placement: { files, locations } }: Planned): L
       numbers.set(locations.get(location) ?? location, storage.file);
   return (model, tensor, location) => {
     refuseUnsafeLocation(model, tensor, location);
-    const file = files[numbers.get(location)!]!;
-    return Promise.resolve({ file, real: file, size: catalogue.sizes[numbers.get(location)!]! });
+    const number = numbers.get(location)!;
+    const [file, size] = [files[number]!, catalogue.sizes[number]!];
+    return Promise.resolve({ file, real: file, size, identity: '' });
   };
 }
