@@ -3,6 +3,7 @@ import type { EditorEvent, EditorHost, EditorState, EditState } from '../shared/
 import { exportFile } from './exportFile';
 import { runEditorCommand } from './commands/editorCommands';
 import type { ModelDocument } from './modelDocument';
+import { revised } from './revised';
 import type { Services } from './services';
 import { stepFor } from './stepFor';
 import { WebviewChannel } from './webviewChannel';
@@ -63,28 +64,50 @@ export class EditorPanel {
         this.#sendBanner();
         return this.#state();
       },
-      thumbnails: (request, { signal, report }) =>
-        model.thumbnails({ ...document.rendition, ...request }, { signal, report }),
-      tile: (request, { signal }) => model.tile({ ...document.rendition, ...request }, { signal }),
-      inspect: (request, { signal }) =>
-        model.inspect({ ...document.rendition, ...request }, { signal }),
+      thumbnails: (request, { signal, report }) => {
+        const { rendition, revision } = document;
+        return model.thumbnails(
+          { ...request, ...rendition },
+          {
+            signal,
+            report: tile => {
+              report({ ...tile, revision });
+            },
+          },
+        );
+      },
+      tile: (request, { signal }) =>
+        revised(document, rendition => model.tile({ ...request, ...rendition }, { signal })),
       select: ({ selector }, { signal }) => model.select({ path: path(), selector }, { signal }),
-      classes: ({ layers }, { signal, report }) =>
-        model.classes({ path: path(), layers }, { signal, report }),
-      rank: (request, { signal }) => model.rank({ path: path(), ...request }, { signal }),
+      classes: ({ layers }, { signal, report }) => {
+        const { revision } = document;
+        return model.classes(
+          { path: path(), layers },
+          {
+            signal,
+            report: counts => {
+              report({ ...counts, revision });
+            },
+          },
+        );
+      },
+      rank: (request, { signal }) =>
+        revised(document, async ({ path: base }) => ({
+          rank: await model.rank({ ...request, path: base }, { signal }),
+        })),
       selectLayers: ({ layers }) => {
         services.documents.select(document, layers, this);
         return Promise.resolve();
       },
       apply: request => {
         document.apply(stepFor(document.model, request));
-        return Promise.resolve();
+        return Promise.resolve({ revision: document.revision });
       },
-      dryRun: (request, { signal }) => {
-        const { path: base, steps } = document.rendition;
-        const step = stepFor(document.model, request);
-        return model.plan({ path: base, steps: [...steps, step] }, { signal });
-      },
+      dryRun: (request, { signal }) =>
+        revised(document, ({ path: base, steps }) => {
+          const step = stepFor(document.model, request);
+          return model.plan({ path: base, steps: [...steps, step] }, { signal });
+        }),
       command: async ({ command, layers }) => {
         await runEditorCommand(services, document, command, layers);
       },
@@ -123,7 +146,9 @@ export class EditorPanel {
   }
 
   async #sendEdits(): Promise<void> {
-    this.#send({ kind: 'edits', edits: await this.#edits() });
+    const edits = await this.#edits();
+    // What changed while the siblings were counted sends its own.
+    if (edits.revision === this.document.revision) this.#send({ kind: 'edits', edits });
   }
 
   #startScan(): void {

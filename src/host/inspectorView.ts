@@ -4,6 +4,7 @@ import { Failure } from '../shared/failure';
 import { runEditorCommand } from './commands/editorCommands';
 import { exportFile } from './exportFile';
 import type { ModelDocument } from './modelDocument';
+import { revised } from './revised';
 import type { Services } from './services';
 import { WebviewChannel } from './webviewChannel';
 import { webviewOptions, webviewPage } from './webviewPage';
@@ -54,13 +55,22 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const { engines } = this.services;
     return {
       ready: () => Promise.resolve(this.#state()),
-      inspect: (request, { signal }) =>
-        engines.model.inspect({ ...this.#active().rendition, ...request }, { signal }),
+      inspect: ({ layer }, { signal }) =>
+        revised(this.#active(), async rendition => {
+          const found = await engines.model.inspect({ ...rendition, layer }, { signal });
+          const touchedBy = found.plan.steps.map(index => {
+            const { label } = rendition.steps[index]!;
+            return { index, label };
+          });
+          return { ...found, touchedBy };
+        }),
       thumbnail: ({ layer, rows, columns }, { signal }) => {
         const document = this.#active();
         const { outputs, inputs } = document.model.layers[layer]!;
         const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
-        return engines.model.tile({ ...document.rendition, layer, ...whole }, { signal });
+        return revised(document, rendition =>
+          engines.model.tile({ ...rendition, layer, ...whole }, { signal }),
+        );
       },
       selectLayers: ({ layers }) => {
         this.services.documents.select(this.#active(), layers, this);

@@ -12,6 +12,8 @@ import { DocumentState, type Edit } from './documentState';
 /** What changed in a document. */
 export type DocumentChange = 'steps' | 'plan' | 'statistics' | 'model';
 
+let revisions = 0;
+
 /** An open model: its base, its steps, and what the engine has said about them. All its views listen to it. */
 export class ModelDocument implements vscode.CustomDocument {
   readonly #changed = new vscode.EventEmitter<DocumentChange>();
@@ -26,7 +28,8 @@ export class ModelDocument implements vscode.CustomDocument {
 
   readonly state: DocumentState;
   readonly statistics: (Statistics | null)[];
-  #revision = 0;
+  /** No other state of this or of another document has the same: a model that is opened again starts further on. */
+  #revision = ++revisions;
   #plan: Plan | null = null;
   #sizes: Sizes | null = null;
   /** Size, time and inode of the file as this document last read or wrote it. */
@@ -53,6 +56,10 @@ export class ModelDocument implements vscode.CustomDocument {
 
   get plan(): Plan | null {
     return this.#plan;
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   /** What the engine is asked about: the base and the steps on it. */
@@ -110,9 +117,17 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** The steps are others now: tells every view, and asks the engine what they make. */
   stepsChanged(): void {
-    this.#revision++;
+    this.#outdate();
+    this.#announce();
+  }
+
+  #outdate(): void {
+    this.#revision = ++revisions;
     this.#plan = null;
     this.#sizes = null;
+  }
+
+  #announce(): void {
     this.#changed.fire('steps');
     if (this.failure) return;
     void this.refreshPlan().catch(() => undefined);
@@ -176,8 +191,10 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** Lets every view ask anew. */
   startOver(): void {
+    // Who hears of the model asks for its edits: they must not be those of the one before.
+    this.#outdate();
     this.#changed.fire('model');
-    this.stepsChanged();
+    this.#announce();
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import type { Method, Progress } from './method';
 import type { ModelDescription } from './model';
 import type { LayerInspection, Plan, Sizes } from './plan';
 import type { Goal, Scope, Step, TargetSet } from './recipe';
+import type { Revised } from './revision';
 import type { Statistics, Tile, TileRequest, ZeroCount } from './statistics';
 
 /** What a webview may ask of the host: calls by name, answered or failed one by one (shared/webviewProtocol.ts). */
@@ -12,21 +13,23 @@ export interface EditorHost {
   thumbnails: Method<
     { readonly layers: readonly number[]; readonly rows: number; readonly columns: number },
     void,
-    Tile
+    Revised<Tile>
   >;
-  tile: Method<TileRequest & { readonly layer: number }, Tile>;
-  inspect: Method<{ readonly layer: number }, LayerInspection>;
+  tile: Method<TileRequest & { readonly layer: number }, Revised<Tile>>;
   select: Method<{ readonly selector: string }, readonly number[]>;
   /** Cumulative counts of the layers' 32,768 magnitude classes, for the threshold drag. */
   classes: Method<
     { readonly layers: readonly number[] },
     void,
-    { readonly layer: number; readonly counts: Uint32Array }
+    Revised<{ readonly layer: number; readonly counts: Uint32Array }>
   >;
-  rank: Method<{ readonly layer: number; readonly row: number; readonly column: number }, number>;
+  rank: Method<
+    { readonly layer: number; readonly row: number; readonly column: number },
+    Revised<{ readonly rank: number }>
+  >;
   /** Tells the tree and the inspector what is selected here. */
   selectLayers: Method<{ readonly layers: readonly number[] }, void>;
-  /** Appends one undoable step over the layers. */
+  /** Appends one undoable step over the layers. Answers with the revision that has it. */
   apply: Method<
     {
       readonly layers: readonly number[];
@@ -34,7 +37,7 @@ export interface EditorHost {
       readonly scope: Scope;
       readonly targets: readonly TargetSet[];
     },
-    void
+    { readonly revision: number }
   >;
   /** What `apply` would make of the model: the exact plan with the step added, nothing changed. */
   dryRun: Method<
@@ -44,7 +47,7 @@ export interface EditorHost {
       readonly scope: Scope;
       readonly targets: readonly TargetSet[];
     },
-    Plan
+    Revised<Plan>
   >;
   /** Runs one of Pollard's commands on a selection: buttons and links of the webview. */
   command: Method<{ readonly command: EditorCommand; readonly layers: readonly number[] }, void>;
@@ -117,14 +120,19 @@ export interface EditorContext {
 /** The inspector view. */
 export interface InspectorHost {
   ready: Method<Record<string, never>, InspectorState>;
-  inspect: EditorHost['inspect'];
+  inspect: Method<{ readonly layer: number }, Revised<InspectedLayer>>;
   thumbnail: Method<
     { readonly layer: number; readonly rows: number; readonly columns: number },
-    Tile
+    Revised<Tile>
   >;
   selectLayers: EditorHost['selectLayers'];
   command: EditorHost['command'];
   exportFile: EditorHost['exportFile'];
+}
+
+/** A layer's figures, and the steps of the same revision that touch it. */
+export interface InspectedLayer extends LayerInspection {
+  readonly touchedBy: readonly { readonly index: number; readonly label: string }[];
 }
 
 /** What the inspector follows; null without an active model. */

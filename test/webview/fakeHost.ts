@@ -3,14 +3,22 @@ import type {
   EditorHost,
   EditorState,
   EditState,
+  InspectedLayer,
   InspectorHost,
   InspectorState,
 } from '../../src/shared/editorMessages';
 import { Failure } from '../../src/shared/failure';
 import type { Layer } from '../../src/shared/layer';
-import type { LayerInspection, LayerPlan, Plan } from '../../src/shared/plan';
+import type { LayerPlan, Plan } from '../../src/shared/plan';
 import type { Goal, Step } from '../../src/shared/recipe';
-import { share, sumZeros, targetZeros, type ZeroCount } from '../../src/shared/statistics';
+import type { Revised } from '../../src/shared/revision';
+import {
+  share,
+  sumZeros,
+  targetZeros,
+  type Tile,
+  type ZeroCount,
+} from '../../src/shared/statistics';
 import type { FakeModel } from './fakeModel';
 import { classOf, fakeClasses, fakeHistogram, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
@@ -38,19 +46,30 @@ export class FakeHost {
     private readonly send: (event: EditorEvent) => void,
   ) {}
 
-  /** Replaces the steps and tells the page. */
-  setSteps(steps: readonly FakeStep[]): void {
+  /** Replaces the steps; the page is not told yet. */
+  changeSteps(steps: readonly FakeStep[]): void {
     this.steps = steps;
     this.#revision++;
     this.#now.clear();
+  }
+
+  /** Replaces the steps and tells the page. */
+  setSteps(steps: readonly FakeStep[]): void {
+    this.changeSteps(steps);
     this.send({ kind: 'edits', edits: this.edits() });
   }
 
-  /** Thumbnails and tiles are answered no more until they are released. */
+  /** Thumbnails, tiles and inspections are answered no more until they are released. */
   holdPictures(): void {
     this.#pictures = new Promise(resolve => {
       this.releasePictures = resolve;
     });
+  }
+
+  /** What is asked of pictures from now on fails. */
+  failPictures(message: string): void {
+    this.#pictures = Promise.reject(new Failure({ code: 'missing', message }));
+    this.#pictures.catch(() => undefined);
   }
 
   /** Goes back to no steps, and tells nobody. */
@@ -105,25 +124,25 @@ export class FakeHost {
         await this.#pictures;
         return this.#tile(layer, wish);
       },
-      inspect: ({ layer }) => Promise.resolve(this.#inspect(layer)),
       select: ({ selector }) => Promise.resolve(this.#select(selector)),
       classes: async ({ layers }, { report }) => {
         for (const layer of layers)
-          report({ layer, counts: fakeClasses(this.model.weights[layer]!) });
+          report({ ...this.#revised, layer, counts: fakeClasses(this.model.weights[layer]!) });
       },
-      rank: ({ layer, row, column }) => Promise.resolve(this.rank(layer, row, column)),
+      rank: ({ layer, row, column }) =>
+        Promise.resolve({ ...this.#revised, rank: this.rank(layer, row, column) }),
       selectLayers: ({ layers }) => {
         this.selection = layers;
         return Promise.resolve();
       },
       apply: ({ layers, goal }) => {
         this.setSteps([...this.steps, { layers, goal, enabled: true, label: labelOf(goal) }]);
-        return Promise.resolve();
+        return Promise.resolve(this.#revised);
       },
       dryRun: ({ layers, goal }) => {
         const other = new FakeHost(this.model, () => undefined);
         other.steps = [...this.steps, { layers, goal, enabled: true, label: labelOf(goal) }];
-        return Promise.resolve(other.edits().plan!);
+        return Promise.resolve({ ...other.edits().plan!, ...this.#revised });
       },
       command: () => Promise.resolve(),
       exportFile: () => Promise.resolve(),
@@ -131,15 +150,20 @@ export class FakeHost {
   }
 
   inspector(): InspectorHost {
-    const { inspect, command, exportFile, selectLayers } = this.editor();
+    const { command, exportFile, selectLayers } = this.editor();
     return {
       ready: () => Promise.resolve(this.inspectorState()),
-      inspect,
+      inspect: async ({ layer }) => {
+        await this.#pictures;
+        return this.#inspect(layer);
+      },
       command,
       selectLayers,
       exportFile,
-      thumbnail: ({ layer, rows, columns }) =>
-        Promise.resolve(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns })),
+      thumbnail: async ({ layer, rows, columns }) => {
+        await this.#pictures;
+        return this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns });
+      },
     };
   }
 
@@ -164,13 +188,17 @@ export class FakeHost {
     );
   }
 
+  get #revised(): { readonly revision: number } {
+    return { revision: this.#revision };
+  }
+
   #layer(index: number): Layer {
     return this.model.description.layers[index]!;
   }
 
-  #tile(layer: number, wish: Parameters<typeof fakeTile>[2]): ReturnType<typeof fakeTile> {
+  #tile(layer: number, wish: Parameters<typeof fakeTile>[2]): Revised<Tile> {
     const weights = { now: this.weights(layer), base: this.model.weights[layer]! };
-    return fakeTile(this.#layer(layer), weights, wish);
+    return { ...fakeTile(this.#layer(layer), weights, wish), ...this.#revised };
   }
 
   #step({ layers, goal, enabled, label }: FakeStep): Step {
@@ -238,7 +266,7 @@ export class FakeHost {
     };
   }
 
-  #inspect(layer: number): LayerInspection {
+  #inspect(layer: number): Revised<InspectedLayer> {
     const [base, now] = [this.model.weights[layer]!, this.weights(layer)];
     const { outputs, inputs, heads } = this.#layer(layer);
     const norm = (from: number, to: number): number =>
@@ -247,12 +275,15 @@ export class FakeHost {
       Float32Array.from({ length: count }, (_, i) =>
         norm(Math.floor((i * outputs) / count), Math.floor(((i + 1) * outputs) / count)),
       );
+    const plan = this.#layerPlan(layer);
     return {
+      ...this.#revised,
+      touchedBy: plan.steps.map(index => ({ index, label: this.steps[index]!.label })),
       before: fakeStatistics(base),
       after: fakeStatistics(now),
       histogramBefore: fakeHistogram(base),
       histogramAfter: fakeHistogram(now),
-      plan: this.#layerPlan(layer),
+      plan,
       rowNorms: norms(Math.min(outputs, 256)),
       // Which weights are a head's is the engine's to know: the page shows what it is told.
       headNorms: Float32Array.from({ length: heads }, (_, head) => 1 + ((5 * head + layer) % 7)),

@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { closeBrowser, test } from './openApp';
-import { calls } from './page';
+import { calls, holdPictures } from './page';
 
 afterAll(closeBrowser);
 
@@ -175,6 +175,64 @@ describe('the inspector', () => {
     await page.getByRole('heading', { name: 'down_blocks.0.attn.to_k' }).waitFor();
     await expect.poll(() => figures(page, 'sparsity')).toEqual(['0.0 %', '20.0 %']);
     expect(await page.getByRole('list', { name: 'Steps' }).innerText()).toBe('Prune another');
+  });
+
+  test('shows no figures beneath a layer’s name until they are that layer’s', async ({ open }) => {
+    const page = await open(pruned);
+    await shown(page);
+    await holdPictures(page);
+    await page.evaluate(() => {
+      const { host, send } = window.pollard;
+      host.selection = [4];
+      send({ kind: 'state', state: host.inspectorState() });
+    });
+    await page.getByRole('heading', { name: 'down_blocks.0.attn.to_k' }).waitFor();
+    expect(await page.getByRole('table').count()).toBe(0);
+    expect(await page.locator('canvas, svg').count()).toBe(0);
+    await page.getByText('Reading weights…').waitFor();
+    await page.evaluate(() => {
+      window.pollard.host.releasePictures();
+    });
+    await expect.poll(() => figures(page, 'sparsity')).toEqual(['0.0 %', '20.0 %']);
+  });
+
+  test('marks figures and picture as out of date from an edit to the answer', async ({ open }) => {
+    const page = await open(pruned);
+    await shown(page);
+    const outdated = page.getByText('Out of date, updating…');
+    expect(await outdated.count()).toBe(0);
+    await holdPictures(page);
+    await page.evaluate(() => {
+      const { host, send } = window.pollard;
+      host.changeSteps([]);
+      send({ kind: 'state', state: host.inspectorState() });
+    });
+    await outdated.waitFor();
+    const busy = page.locator('[aria-busy=true]');
+    expect(await busy.first().getByRole('table', { name: 'Weights' }).count()).toBe(1);
+    expect(await figures(page, 'sparsity')).toEqual(['0.0 %', '60.0 %']);
+    // The steps of these figures, not of the ones that are counted.
+    const steps = page.getByRole('list', { name: 'Steps' }).getByRole('listitem');
+    expect(await steps.allInnerTexts()).toEqual(['Prune to 50 %', 'Prune to 60 %']);
+    await page.evaluate(() => {
+      window.pollard.host.releasePictures();
+    });
+    await expect.poll(() => figures(page, 'sparsity')).toEqual(['0.0 %', '0.0 %']);
+    expect(await outdated.count()).toBe(0);
+    expect(await busy.count()).toBe(0);
+  });
+
+  test('says why there are no figures where they would stand', async ({ open }) => {
+    const page = await open(pruned);
+    await shown(page);
+    await page.evaluate(() => {
+      const { host, send } = window.pollard;
+      host.failPictures('The file is gone.');
+      host.selection = [4];
+      send({ kind: 'state', state: host.inspectorState() });
+    });
+    await page.getByRole('alert').filter({ hasText: 'The file is gone.' }).waitFor();
+    expect(await page.getByRole('table').count()).toBe(0);
   });
 
   test('is empty until a layer is selected', async ({ open }) => {

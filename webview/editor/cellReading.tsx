@@ -46,7 +46,7 @@ export function useReading(
       await new Promise(resolve => setTimeout(resolve, REST));
       if (signal.aborted) return;
       const column = wholeColumn(layer, sheet, cell.column);
-      const rank = await host.rank({ ...place, column }, { signal });
+      const { rank } = await host.rank({ ...place, column }, { signal });
       if (!signal.aborted) setReading({ cell, value, before, pruned, rank });
     };
     read().catch(() => undefined);

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { EditorCommand } from '../../src/shared/editorMessages';
 import type { Layer } from '../../src/shared/layer';
 import { strings } from '../strings';
+import { exportPicture } from './exportPicture';
 import type { InspectorStore } from './store';
 import { strings as own } from './strings';
 
@@ -13,7 +14,10 @@ export function Actions({
   readonly store: InspectorStore;
   readonly layer: Layer;
 }): VNode {
-  const { state, inspection } = store;
+  const {
+    state,
+    inspection: { data: inspection },
+  } = store;
   const layers = [layer.index];
   const run =
     (command: EditorCommand): (() => void) =>
@@ -41,7 +45,7 @@ export function Actions({
       <div>
         {link(own.exportCsv, run('exportCsv'), readable)}
         {link(own.exportNpy, run('exportNpy'), readable)}
-        {link(own.exportPng, () => void store.exportPng(), readable)}
+        {link(own.exportPng, () => void exportPicture(store), readable)}
       </div>
     </nav>
   );

@@ -2,7 +2,9 @@ import type { VNode } from 'preact';
 import { percent, shape } from '../../src/shared/format';
 import type { Layer } from '../../src/shared/layer';
 import type { LayerInspection } from '../../src/shared/plan';
+import type { InspectedLayer } from '../../src/shared/editorMessages';
 import { strings } from '../strings';
+import { Answer, isOutdated, OutdatedMark } from '../ui/answer';
 import { useStore } from '../ui/useStore';
 import { Actions } from './actions';
 import { Beside } from './beside';
@@ -17,12 +19,12 @@ import { strings as own } from './strings';
 /** The selected layer: what it is, its weights before and after, where it stands, and the steps that touched it. */
 export function Inspector({ store }: { readonly store: InspectorStore }): VNode {
   useStore(store);
-  const { state, inspection, tile } = store;
-  const layer = state?.layer === null ? undefined : state?.model?.layers[state.layer];
+  const { layer, inspection, picture } = store;
   if (!layer) return <p class="inspector quiet">{strings.selectLayer}</p>;
   return (
     <section class="inspector" aria-label={layer.name}>
       <h1>{layer.name}</h1>
+      <OutdatedMark shown={isOutdated(inspection) || isOutdated(picture)} />
       <p class="quiet">
         {layer.role} · {layer.outputs} {strings.outputs} × {layer.inputs} {strings.inputs} ·{' '}
         {layer.weight.elementType}
@@ -31,18 +33,22 @@ export function Inspector({ store }: { readonly store: InspectorStore }): VNode 
         {layer.weight.name}, {strings.stored} {shape(layer.weight.dims)}
       </p>
       {layer.unprunable !== undefined && <p>{layer.unprunable}</p>}
-      {inspection && (
-        <>
-          {tile && <Picture tile={tile} statistics={inspection.before} />}
-          <Figures inspection={inspection} />
-          <Histogram inspection={inspection} />
-          {inspection.rowNorms.length > 1 && <RowNorms norms={inspection.rowNorms} />}
-          {inspection.headNorms.length > 0 && <HeadNorms norms={inspection.headNorms} />}
-          {layer.target === 'linear' && <Pattern layer={layer} inspection={inspection} />}
-          <Steps store={store} inspection={inspection} />
-          <Beside store={store} layer={layer} inspection={inspection} />
-        </>
-      )}
+      <Answer of={inspection}>
+        {found => (
+          <>
+            <Answer of={picture}>
+              {tile => <Picture tile={tile} statistics={found.before} />}
+            </Answer>
+            <Figures inspection={found} />
+            <Histogram inspection={found} />
+            {found.rowNorms.length > 1 && <RowNorms norms={found.rowNorms} />}
+            {found.headNorms.length > 0 && <HeadNorms norms={found.headNorms} />}
+            {layer.target === 'linear' && <Pattern layer={layer} inspection={found} />}
+            <Steps inspection={found} />
+            <Beside store={store} layer={layer} inspection={found} />
+          </>
+        )}
+      </Answer>
       <Actions store={store} layer={layer} />
     </section>
   );
@@ -68,24 +74,17 @@ function Pattern({
   );
 }
 
-function Steps({
-  store,
-  inspection,
-}: {
-  readonly store: InspectorStore;
-  readonly inspection: LayerInspection;
-}): VNode {
-  const { steps } = inspection.plan;
+function Steps({ inspection: { touchedBy } }: { readonly inspection: InspectedLayer }): VNode {
   return (
     <>
       <h2>{strings.steps}</h2>
-      {steps.length === 0 ? (
+      {touchedBy.length === 0 ? (
         <p class="quiet">{strings.noSteps}</p>
       ) : (
         <ol aria-label={strings.steps}>
-          {steps.map(step => (
-            <li key={step} value={step + 1}>
-              {store.state?.edits?.steps[step]?.label}
+          {touchedBy.map(({ index, label }) => (
+            <li key={index} value={index + 1}>
+              {label}
             </li>
           ))}
         </ol>

@@ -1,23 +1,29 @@
 import type {
+  InspectedLayer,
   InspectorEvent,
   InspectorHost,
   InspectorState,
 } from '../../src/shared/editorMessages';
+import type { Layer } from '../../src/shared/layer';
 import type { Remote } from '../../src/shared/method';
-import type { LayerInspection } from '../../src/shared/plan';
+import type { Revised } from '../../src/shared/revision';
 import type { Tile } from '../../src/shared/statistics';
 import { connectHost } from '../ui/connectHost';
+import { Query } from '../ui/query';
 import { Store } from '../ui/store';
-import { picturePng } from './picture';
+
+/** Cells at most of the small heatmap. */
+const PICTURE = { rows: 96, columns: 288 } as const;
 
 /** What the inspector shows: the selected layer before and after the steps. */
 export class InspectorStore extends Store {
   readonly host: Remote<InspectorHost>;
   state: InspectorState | null = null;
-  inspection: LayerInspection | null = null;
-  tile: Tile | null = null;
-  #asked = '';
-  #asking: AbortController | null = null;
+  readonly #changed = (): void => {
+    this.changed();
+  };
+  readonly inspection = new Query<Revised<InspectedLayer>>(this.#changed);
+  readonly picture = new Query<Revised<Tile>>(this.#changed);
 
   constructor() {
     super();
@@ -30,39 +36,31 @@ export class InspectorStore extends Store {
     this.#load(await this.host.ready({}));
   }
 
+  /** The selected layer; undefined without one. */
+  get layer(): Layer | undefined {
+    const { layer, model } = this.state ?? {};
+    return layer === null || layer === undefined ? undefined : model?.layers[layer];
+  }
+
   #load(state: InspectorState): void {
     this.state = state;
-    const { layer, model, edits } = state;
-    const asked = layer === null ? '' : `${model?.path} ${layer} ${edits?.revision}`;
-    if (asked !== this.#asked) {
-      this.#asked = asked;
-      this.#asking?.abort();
-      if (layer !== null) void this.#inspect(layer);
+    const { model, edits } = state;
+    const { layer } = this;
+    if (layer && model && edits) {
+      const { index } = layer;
+      const key = {
+        model: `${model.path} ${model.fingerprint}`,
+        revision: edits.revision,
+        layer: index,
+      };
+      void this.inspection.ask(key, signal => this.host.inspect({ layer: index }, { signal }));
+      void this.picture.ask(key, signal =>
+        this.host.thumbnail({ layer: index, ...PICTURE }, { signal }),
+      );
+    } else {
+      this.inspection.forget();
+      this.picture.forget();
     }
     this.changed();
-  }
-
-  async #inspect(layer: number): Promise<void> {
-    const abort = new AbortController();
-    this.#asking = abort;
-    const { signal } = abort;
-    const [inspection, tile] = await Promise.all([
-      this.host.inspect({ layer }, { signal }).catch(() => null),
-      this.host.thumbnail({ layer, rows: 96, columns: 288 }, { signal }).catch(() => null),
-    ]);
-    if (signal.aborted) return;
-    this.inspection = inspection;
-    this.tile = tile;
-    this.changed();
-  }
-
-  /** Offers the heatmap as a PNG, one pixel a weight up to 4096 a side. */
-  async exportPng(): Promise<void> {
-    const { state, inspection } = this;
-    const layer = state?.layer === null ? undefined : state?.model?.layers[state.layer];
-    if (!layer || !inspection) return;
-    const tile = await this.host.thumbnail({ layer: layer.index, rows: 4096, columns: 4096 });
-    const bytes = await picturePng({ tile, statistics: inspection.before });
-    await this.host.exportFile({ name: `${layer.name}.png`, bytes });
   }
 }

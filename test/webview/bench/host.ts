@@ -4,6 +4,7 @@ import { CLASSES, classTop } from '../../../src/shared/magnitudeClass';
 import type { Method } from '../../../src/shared/method';
 import type { ModelDescription } from '../../../src/shared/model';
 import type { LayerPlan } from '../../../src/shared/plan';
+import type { Revised } from '../../../src/shared/revision';
 import type { Statistics, Tile } from '../../../src/shared/statistics';
 import type { ToHost } from '../../../src/shared/webviewProtocol';
 import { hash } from '../../fixtures/heavyTail';
@@ -25,11 +26,11 @@ const methods: Partial<EditorHost> = {
     }
   },
   tile: request => Promise.resolve(tileOf(request)),
-  rank: () => Promise.resolve(1),
+  rank: () => Promise.resolve({ rank: 1, revision: 0 }),
   select: () => Promise.resolve([]),
   selectLayers: () => Promise.resolve(),
   classes: async ({ layers }, { report }) => {
-    for (const layer of layers) report({ layer, counts: classesOf(layerAt(layer)) });
+    for (const layer of layers) report({ layer, counts: classesOf(layerAt(layer)), revision: 0 });
   },
 };
 
@@ -104,7 +105,7 @@ function stateOf(model: ModelDescription): EditorState {
 }
 
 /** Cells by a hash of their place: the same weights at every zoom are not needed to measure the drawing of them. */
-function tileOf(request: Parameters<EditorHost['tile']>[0]): Tile {
+function tileOf(request: Parameters<EditorHost['tile']>[0]): Revised<Tile> {
   const { layer, row, column } = request;
   const { outputs, inputs } = layerAt(layer);
   const height = Math.min(outputs - row, request.height);
@@ -131,7 +132,7 @@ function tileOf(request: Parameters<EditorHost['tile']>[0]): Tile {
   const zeros = new Float32Array(cells);
   const before = rows === height && columns === width ? mean : new Float32Array();
   const place = { layer, row, column, height, width, rows, columns };
-  return { ...place, mean, max, signed, zeros, before };
+  return { ...place, mean, max, signed, zeros, before, revision: 0 };
 }
 
 /** Cumulative counts from the distribution itself: P(|T| <= x) in closed form for 4 degrees of freedom. */
