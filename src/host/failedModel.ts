@@ -18,6 +18,7 @@ export function failedModel(
     elementType: 'unknown',
     opset: 0,
     producer: '',
+    inputs: [],
     layers: [],
     blocks: [],
     fingerprint: '',

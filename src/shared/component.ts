@@ -1,21 +1,32 @@
-/** What part of a pipeline a model file is. */
-export type ComponentKind = 'text-encoder' | 'unet' | 'vae-decoder' | 'vae-encoder' | 'other';
+/** What part of a pipeline a model file is. A denoiser is a UNet or a transformer. */
+export type ComponentKind =
+  | 'text-encoder'
+  | 'text-encoder-2'
+  | 'text-encoder-3'
+  | 'unet'
+  | 'transformer'
+  | 'vae-decoder'
+  | 'vae-encoder'
+  | 'other';
 
 /** The name shown to people. */
 export const componentTitle: Readonly<Record<ComponentKind, string>> = {
   'text-encoder': 'Text encoder',
+  'text-encoder-2': 'Text encoder 2',
+  'text-encoder-3': 'Text encoder 3',
   unet: 'UNet',
+  transformer: 'Transformer',
   'vae-decoder': 'VAE decoder',
   'vae-encoder': 'VAE encoder',
   other: 'Model',
 };
 
-/** The sparsity that keeps the images (arXiv 2411.15113, Linear weights, layer by layer), where the paper measured one. */
-export const paperSparsity: Readonly<Partial<Record<ComponentKind, number>>> = {
-  'text-encoder': 0.475,
-  unet: 0.35,
-};
+export const isTextEncoder = (kind: ComponentKind): boolean => kind.startsWith('text-encoder');
+
+/** Whether a component takes the noise out of latents, step by step. */
+export const isDenoiser = (kind: ComponentKind): boolean =>
+  kind === 'unet' || kind === 'transformer';
 
 /** Components whose zeros count into the pipeline's sparsity. */
 export const countsIntoPipeline = (kind: ComponentKind): boolean =>
-  kind === 'text-encoder' || kind === 'unet';
+  isTextEncoder(kind) || isDenoiser(kind);

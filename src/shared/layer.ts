@@ -9,6 +9,8 @@ export type Role =
   | 'attention-qkv'
   | 'feed-forward'
   | 'projection'
+  /** Makes scale and shift of a norm from time and text: never pruned in published work. */
+  | 'modulation'
   | 'time'
   | 'convolution'
   | 'norm'

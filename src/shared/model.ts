@@ -17,6 +17,8 @@ export interface ModelDescription {
   readonly elementType: ElementType;
   readonly opset: number;
   readonly producer: string;
+  /** Names of what a caller gives the graph. */
+  readonly inputs: readonly string[];
   readonly layers: readonly Layer[];
   /** Blocks in network order. */
   readonly blocks: readonly string[];
@@ -40,6 +42,6 @@ export interface PipelinePart {
 export interface PipelineDescription {
   readonly folder: string;
   readonly parts: readonly PipelinePart[];
-  /** What generation needs and where it was looked for: `unet (unet/model.onnx, unet.onnx)`. */
+  /** What generation needs and where it was looked for: `vae-decoder (vae_decoder/model.onnx, vae_decoder.onnx)`. */
   readonly missing: readonly string[];
 }

@@ -179,6 +179,7 @@ function describe(layers: readonly Layer[]): ModelDescription {
     bytes: parameters * 4 + 4096,
     elementType: 'float32',
     opset: 14,
+    inputs: ['sample', 'timestep', 'encoder_hidden_states'],
     producer: 'tests',
     layers,
     blocks: [...new Set(layers.map(({ block }) => block))],

@@ -9,6 +9,7 @@ import { readCatalogue } from '../onnx/readCatalogue';
 import { componentOf } from './component';
 import { fingerprint } from './fingerprint';
 import { readHeads } from './heads';
+import { inputsOf } from './inputs';
 import { GraphUse } from './graphUse';
 import { layersOf, type LayerTensors } from './layers';
 import { isWeight, modulesOf } from './modules';
@@ -50,6 +51,7 @@ export async function describeModel(file: string, signal?: AbortSignal): Promise
       ...(await identity(catalogue)),
       parameters: counted.reduce((sum, { elements }) => sum + elements, 0),
       elementType: commonType(counted),
+      inputs: inputsOf(catalogue).map(({ name }) => name),
       layers: found.map(({ layer }) => layer),
       blocks: [...new Set(found.map(({ layer }) => layer.block))],
       notes: notesOn(found, tiedTo.size),
@@ -59,7 +61,9 @@ export async function describeModel(file: string, signal?: AbortSignal): Promise
 
 async function identity(
   catalogue: Catalogue,
-): Promise<Omit<ModelDescription, 'parameters' | 'elementType' | 'layers' | 'blocks' | 'notes'>> {
+): Promise<
+  Omit<ModelDescription, 'parameters' | 'elementType' | 'inputs' | 'layers' | 'blocks' | 'notes'>
+> {
   const { kind, note } = componentOf(catalogue);
   const history = readHistory(catalogue);
   return {
@@ -101,7 +105,7 @@ function notesOn(found: readonly LayerTensors[], ties: number): readonly string[
       ? [`${ties} tensors are the same bytes as another one: they count and prune once.`]
       : []),
     ...(packed > 0
-      ? [`${packed} layers pack q, k and v into one matrix: the three cannot be told apart.`]
+      ? [`${packed} layers pack q, k and v into one matrix: a step prunes them together.`]
       : []),
     ...(unprunable.length > 0
       ? [`${unprunable.length} layers cannot be pruned. ${unprunable[0]!.layer.unprunable!}`]

@@ -4,6 +4,7 @@ import { type ByteSource, openSource } from '../bytes/source';
 import type { Catalogue, GraphNode, StoredTensor } from '../onnx/catalogue';
 import type { GraphUse } from './graphUse';
 import type { HeadsOf } from './layers';
+import { attentionOf } from './modulePath';
 import type { Module } from './modules';
 import { blockOf, roleOf } from './role';
 
@@ -24,9 +25,6 @@ export async function readHeads(
   const configured = await configHeads(catalogue.files[0]!);
   return ({ name }) => found.get(name) ?? found.get(attentionOf(name)) ?? configured(blockOf(name));
 }
-
-/** The attention that a projection belongs to: `…attn1` of `…attn1.to_out.0`. */
-const attentionOf = (name: string): string => name.replace(/\.[^.]+(?:\.\d+)?$/, '');
 
 /** Heads by module, and by attention: those of its q, since k and v may have fewer. */
 async function graphHeads(

@@ -2,19 +2,25 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ComponentKind } from '../../shared/component';
 import type { PipelineDescription, PipelinePart } from '../../shared/model';
+import { componentNamed } from './component';
 
-/** Where each part may lie in a pipeline's folder: optimum and diffusers, then flat names. */
-const places: readonly (readonly [ComponentKind, readonly string[]])[] = [
-  [
-    'text-encoder',
-    ['text_encoder/model.onnx', 'text_encoder.onnx', 'textencoder.onnx', 'clip.onnx'],
-  ],
-  ['unet', ['unet/model.onnx', 'unet.onnx']],
-  ['vae-decoder', ['vae_decoder/model.onnx', 'vae_decoder.onnx', 'vae.onnx']],
-  ['vae-encoder', ['vae_encoder/model.onnx', 'vae_encoder.onnx']],
+/** The folder of each part, as optimum and diffusers name it, and further names of a file beside the others. */
+const places: readonly (readonly [ComponentKind, string, readonly string[]])[] = [
+  ['text-encoder', 'text_encoder', ['textencoder.onnx', 'clip.onnx']],
+  ['text-encoder-2', 'text_encoder_2', []],
+  ['text-encoder-3', 'text_encoder_3', []],
+  ['unet', 'unet', []],
+  ['transformer', 'transformer', []],
+  ['vae-decoder', 'vae_decoder', ['vae.onnx']],
+  ['vae-encoder', 'vae_encoder', []],
 ];
 
-const needed: readonly ComponentKind[] = ['text-encoder', 'unet', 'vae-decoder'];
+/** What generation needs: one of each. */
+const needed: readonly (readonly ComponentKind[])[] = [
+  ['text-encoder'],
+  ['unet', 'transformer'],
+  ['vae-decoder'],
+];
 
 /**
  * The pipeline that a file or folder belongs to: the nearest of the folder itself and two above it that has
@@ -54,23 +60,45 @@ function standIn(
 
 async function partsOf(folder: string): Promise<readonly PipelinePart[]> {
   const parts: PipelinePart[] = [];
-  for (const [component, candidates] of places) {
-    const found = await firstFile(folder, candidates);
+  const beside = (await namesIn(folder)).filter(name => name.endsWith('.onnx'));
+  for (const [component, home, further] of places) {
+    const found =
+      (await firstFile(folder, [`${home}/model.onnx`, `${home}.onnx`, ...further])) ??
+      (await onlyModel(path.join(folder, home))) ??
+      onlyNamed(folder, beside, component);
     if (found !== undefined) parts.push({ component, path: found });
   }
   return parts;
+}
+
+/** The model of a part's own folder, whatever it is called, where there is one alone: `unet/model_layernorm.onnx`. */
+async function onlyModel(folder: string): Promise<string | undefined> {
+  const models = (await namesIn(folder)).filter(name => name.endsWith('.onnx'));
+  return models.length === 1 ? path.join(folder, models[0]!) : undefined;
+}
+
+/** The one file of a flat folder whose longer name says what it is: `sd-unet-v1.5-model-float16.onnx`. */
+function onlyNamed(
+  folder: string,
+  names: readonly string[],
+  component: ComponentKind,
+): string | undefined {
+  const found = names.filter(name => componentNamed(path.basename(name, '.onnx')) === component);
+  return found.length === 1 ? path.join(folder, found[0]!) : undefined;
 }
 
 async function missingFrom(
   folder: string,
   parts: readonly PipelinePart[],
 ): Promise<readonly string[]> {
-  const missing = places
-    .filter(
-      ([component]) =>
-        needed.includes(component) && !parts.some(part => part.component === component),
-    )
-    .map(([component, candidates]) => `${component} (${candidates.join(', ')})`);
+  const missing = needed
+    .filter(kinds => !parts.some(({ component }) => kinds.includes(component)))
+    .map(kinds => {
+      const looked = places
+        .filter(([component]) => kinds.includes(component))
+        .flatMap(([, home, further]) => [`${home}/model.onnx`, `${home}.onnx`, ...further]);
+      return `${kinds.join(' or ')} (${looked.join(', ')})`;
+    });
   const tokenizer = ['tokenizer/vocab.json', 'tokenizer/tokenizer.json'];
   if ((await firstFile(folder, tokenizer)) === undefined)
     missing.push(`tokenizer (${tokenizer.join(', ')})`);
@@ -87,11 +115,13 @@ async function firstFile(
 ): Promise<string | undefined> {
   for (const candidate of candidates) {
     const file = path.join(folder, candidate);
-    const names = await readdir(path.dirname(file)).catch((): string[] => []);
-    if (names.includes(path.basename(file))) return file;
+    if ((await namesIn(path.dirname(file))).includes(path.basename(file))) return file;
   }
   return undefined;
 }
+
+const namesIn = (folder: string): Promise<readonly string[]> =>
+  readdir(folder).catch((): string[] => []);
 
 const exists = (file: string): Promise<boolean> =>
   stat(file).then(

@@ -2,14 +2,23 @@ import type { Role } from '../../shared/layer';
 import type { WeightKind } from './weightKind';
 
 const byName: readonly (readonly [RegExp, Role])[] = [
-  [/(?:^|\.)(?:to_q|q_proj|query|q)$/, 'attention-q'],
-  [/(?:^|\.)(?:to_k|k_proj|key|k)$/, 'attention-k'],
-  [/(?:^|\.)(?:to_v|v_proj|value|v)$/, 'attention-v'],
-  [/(?:^|\.)(?:to_out(?:\.\d+)?|out_proj|proj_attn)$/, 'attention-out'],
+  [/(?:^|\.)(?:to_q|(?:add_)?q_proj|query|q)$/, 'attention-q'],
+  [/(?:^|\.)(?:to_k|(?:add_)?k_proj|key|k)$/, 'attention-k'],
+  [/(?:^|\.)(?:to_v|(?:add_)?v_proj|value|v)$/, 'attention-v'],
+  [/(?:^|\.)(?:to_out(?:\.\d+)?|to_add_out|out_proj|o_proj|o|proj_attn)$/, 'attention-out'],
   [/(?:^|\.)(?:to_qkv|to_kv|qkv|qkv_proj|in_proj|c_attn)$/, 'attention-qkv'],
-  [/(?:^|\.)(?:time_embedding|time_emb_proj|time_proj|time_embed|emb_layers)(?:\.|$)/, 'time'],
-  [/(?:^|\.)(?:ff|mlp|feed_forward)(?:\.|$)|(?:^|\.)(?:fc[12]|c_fc)$/, 'feed-forward'],
+  [
+    /(?:^|\.)(?:time_embedding|time_emb_proj|time_proj|time_embed|emb_layers|time_text_embed|add_embedding)(?:\.|$)/,
+    'time',
+  ],
+  [/(?:^|\.)adaln_single\.emb(?:\.|$)/, 'time'],
+  [/(?:^|\.)(?:norm\w*|adaln_single)\.linear$/, 'modulation'],
+  [/(?:^|\.)(?:ff|ff_context|mlp|feed_forward|DenseReluDense)(?:\.|$)/, 'feed-forward'],
+  [/(?:^|\.)(?:fc[12]|c_fc|proj_mlp|wi(?:_\d)?|wo)$/, 'feed-forward'],
+  // Takes attention and feed-forward at once; four fifths of its inputs are the latter's.
+  [/(?:^|\.)single_transformer_blocks\.\d+\.proj_out$/, 'feed-forward'],
   [/(?:^|\.)(?:proj_in|proj_out|text_projection|visual_projection|projection)$/, 'projection'],
+  [/(?:^|\.)(?:(?:x|context)_embedder|caption_projection\.linear_\d)$/, 'projection'],
 ];
 
 /** A layer's role from what its weight is and how its module is called. */
@@ -25,7 +34,7 @@ export function roleOf(name: string, { what }: Pick<WeightKind, 'what'>): Role {
 }
 
 const blocks =
-  /(?:^|\.)((?:(?:en|de)coder\.)?(?:(?:down|up)_blocks\.\d+|mid_block)|(?:layers|layer|blocks|resblocks|h|(?:input|output)_blocks)\.\d+)(?=\.|$)/;
+  /(?:^|\.)((?:(?:en|de)coder\.)?(?:(?:down|up)_blocks\.\d+|mid_block)|(?:layers|layer|block|blocks|resblocks|h|(?:input|output)_blocks|(?:single_)?transformer_blocks)\.\d+)(?=\.|$)/;
 
 /** `down_blocks.0`, `mid_block`, `layers.3`, `decoder.up_blocks.0`, …; `stem` for what stands outside every block. */
 export const blockOf = (name: string): string => blocks.exec(name)?.[1] ?? 'stem';

@@ -2,6 +2,7 @@ import { isPrunableType } from '../../shared/elementType';
 import type { Layout, Target } from '../../shared/layer';
 import type { GraphNode, StoredTensor } from '../onnx/catalogue';
 import type { GraphUse, TensorUse } from './graphUse';
+import { packedAttention } from './packedAttention';
 
 /** What a tensor is to the nodes that use it. `packed`: query, key and value in one matrix. */
 export interface WeightKind {
@@ -98,7 +99,9 @@ function product(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightK
     target: isPrunableType(tensor.elementType) ? 'linear' : 'none',
     // y = x·W keeps inputs first, y = W·x outputs first.
     layout: (input === 1) !== flipped ? 'in-out' : 'out-in',
-    ...(isPacked(node, graph) ? { what: 'packed', packing: 'head-by-head' } : { what: 'linear' }),
+    ...(packedAttention(node, graph)
+      ? { what: 'packed', packing: 'head-by-head' }
+      : { what: 'linear' }),
   };
 }
 
@@ -122,14 +125,4 @@ function elementwise(
   // PyTorch writes LayerNorm out: its scale multiplies the quotient by the deviation.
   const scalesQuotient = inputs.some(input => graph.producer(input)?.opType === 'Div');
   return vector(scalesQuotient ? 'norm' : 'other');
-}
-
-/** Whether a product is q, k and v (or k and v) in one: it feeds MultiHeadAttention, which then lacks the others. */
-function isPacked(node: GraphNode, graph: GraphUse, depth = 3): boolean {
-  return graph.after(node).some(({ node: next, input }) => {
-    if (next.opType === 'MultiHeadAttention') return input < 2 && !next.inputs[input + 1];
-    return depth > 0 && /^(?:Add|Reshape|Cast|Identity)$/.test(next.opType)
-      ? isPacked(next, graph, depth - 1)
-      : false;
-  });
 }

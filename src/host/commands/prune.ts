@@ -1,7 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { componentTitle, countsIntoPipeline, paperSparsity } from '../../shared/component';
+import { componentTitle, countsIntoPipeline } from '../../shared/component';
 import { Failure } from '../../shared/failure';
+import type { ModelDescription } from '../../shared/model';
+import { paperSparsity } from '../../shared/paperSparsity';
 import type { Step } from '../../shared/recipe';
 import { applyAll } from '../applyAll';
 import type { ModelDocument } from '../modelDocument';
@@ -96,9 +98,24 @@ export async function prunePipeline(services: Services, first: unknown): Promise
   const documents = await partsOf(services, uri);
   const planned = documents.map(document => ({
     document,
-    step: stepFor(document.model, { goal: { sparsity: paperSparsity[document.model.component]! } }),
+    step: stepFor(document.model, { goal: { sparsity: measuredSparsity(document.model) } }),
   }));
   await append(services, planned);
+}
+
+/** The paper's sparsity of a model. Fails `unsupported` for one that the paper did not measure. */
+function measuredSparsity(model: ModelDescription): number {
+  const measured = paperSparsity(model);
+  if (measured !== undefined) return measured;
+  throw new Failure({
+    code: 'unsupported',
+    message: vscode.l10n.t(
+      'The paper measured Stable Diffusion 2; this {0} is another model.',
+      componentTitle[model.component],
+    ),
+    hint: vscode.l10n.t('Choose a sparsity of your own with Prune to Sparsity….'),
+    path: model.path,
+  });
 }
 
 /** Appends each step to its document, unless one of them would find nothing to prune. */
@@ -151,7 +168,7 @@ async function documentsOf(
   return documents;
 }
 
-/** The text encoder and UNet of the pipeline of a file or folder, opened. */
+/** The text encoders and the denoiser of the pipeline of a file or folder, opened. */
 async function partsOf(
   { pipelines, documents }: Services,
   uri: vscode.Uri,
@@ -161,7 +178,10 @@ async function partsOf(
   if (parts.length === 0)
     throw new Failure({
       code: 'missing',
-      message: vscode.l10n.t('{0} holds no text encoder and no UNet.', path.basename(uri.fsPath)),
+      message: vscode.l10n.t(
+        '{0} holds no text encoder, UNet or transformer.',
+        path.basename(uri.fsPath),
+      ),
       hint: vscode.l10n.t('Choose a folder with text_encoder/model.onnx and unet/model.onnx.'),
       path: uri.fsPath,
     });

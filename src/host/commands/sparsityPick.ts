@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { componentTitle, paperSparsity } from '../../shared/component';
+import { componentTitle } from '../../shared/component';
 import { integer, percent } from '../../shared/format';
+import { paperSparsity } from '../../shared/paperSparsity';
 import type { Step } from '../../shared/recipe';
 import { share } from '../../shared/statistics';
 import type { ModelDocument } from '../modelDocument';
@@ -82,7 +83,7 @@ export async function pickSparsity(
 function presetsOf({
   model,
 }: ModelDocument): readonly { readonly sparsity: number; readonly description: string }[] {
-  const paper = paperSparsity[model.component];
+  const paper = paperSparsity(model);
   const values = [...new Set([0.2, 0.35, 0.5, ...(paper === undefined ? [] : [paper])])].sort(
     (a, b) => a - b,
   );

@@ -16,6 +16,16 @@ test.each([
   ['text-encoder', 'text_encoder/model.onnx', ['a']],
   ['vae-decoder', 'vae.onnx', ['a']],
   ['other', 'safety_checker/model.onnx', ['a']],
+  ['transformer', 'x.onnx', ['hidden_states', 'encoder_hidden_states', 'timestep']],
+  ['transformer', 'transformer/model.onnx', ['a', 'b']],
+  ['text-encoder-2', 'text_encoder_2/model.onnx', ['input_ids']],
+  ['text-encoder-3', 'text-encoder-3.onnx', ['a']],
+  ['unet', 'unet/model_layernorm.onnx', ['a']],
+  ['text-encoder', 'text-encoder.onnx', ['a']],
+  ['unet', 'sd-unet-v1.5-model-b2c4h64w64s77-float16-compute-and-inputs-layernorm.onnx', ['a']],
+  ['text-encoder', 'sd-text-encoder-2.1-float16.onnx', ['a']],
+  ['vae-decoder', 'Stable-Diffusion-v1.5-vae-decoder-float16-fp32-instancenorm.onnx', ['a']],
+  ['other', 'unetlike.onnx', ['a']],
 ] as const)('%s is what %s with inputs %j is', async (component, name, inputs) => {
   await mkdir(path.dirname(at(name)), { recursive: true });
   const ports = inputs.map(each => ({ name: each, type: 1 }));

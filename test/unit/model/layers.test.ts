@@ -243,7 +243,52 @@ describe('fused and packed operators are named as what they are', () => {
     expect(layer.weight.consumers.length).toBeGreaterThan(0);
   });
 
-  test('and the model says that packed matrices cannot be told apart', async () => {
+  test('and packed weights, whose own names are lost, by the way out of their attention', async () => {
+    const scope = '/down_blocks.0/attentions.0/transformer_blocks.0';
+    const attention = (index: number, at: string, inputs: readonly string[]): Part[][] => [
+      node({
+        op: 'MultiHeadAttention',
+        name: `MultiHeadAttention_${index}`,
+        inputs,
+        outputs: [`attention_${index}`],
+        ...fused,
+        attributes: { num_heads: { int: 2 } },
+      }),
+      node({
+        op: 'MatMul',
+        name: `${scope}/${at}/to_out.0/MatMul`,
+        inputs: [`attention_${index}`, `out_${index}`],
+        outputs: [`y_${index}`],
+      }),
+    ];
+    const nodes = [
+      use('MatMul', ['x', 'MatMul_QKV_1_weight'], { name: 'MatMul_QKV_1', outputs: ['p'] }),
+      node({ op: 'Reshape', name: 'Reshape_1', inputs: ['p', 'shape'], outputs: ['qkv'] }),
+      ...attention(1, 'attn1', ['qkv']),
+      use('MatMul', ['y_1', 'q'], { name: `${scope}/attn2/to_q/MatMul`, outputs: ['query'] }),
+      use('MatMul', ['text', 'MatMul_KV_2_weight'], { name: 'MatMul_KV_2', outputs: ['kv'] }),
+      ...attention(2, 'attn2', ['query', 'kv']),
+    ];
+    const initializers = [
+      float('MatMul_QKV_1_weight', [4, 12]),
+      float('out_1', [4, 4]),
+      float('q', [4, 4]),
+      float('MatMul_KV_2_weight', [6, 8]),
+      float('out_2', [4, 4]),
+    ];
+    const { layers } = (await open({ nodes, initializers })).description;
+    const attn = 'down_blocks.0.attentions.0.transformer_blocks.0';
+    const packed = { block: 'down_blocks.0', role: 'attention-qkv', heads: 2, headAxis: 'output' };
+    expect(layers).toMatchObject([
+      { ...packed, name: `${attn}.attn1.to_qkv`, headSize: 6 },
+      { name: `${attn}.attn1.to_out.0`, role: 'attention-out', heads: 2, headAxis: 'input' },
+      { name: `${attn}.attn2.to_q`, role: 'attention-q', heads: 2, headAxis: 'output' },
+      { ...packed, name: `${attn}.attn2.to_kv`, headSize: 4 },
+      { name: `${attn}.attn2.to_out.0`, role: 'attention-out', heads: 2, headAxis: 'input' },
+    ]);
+  });
+
+  test('and the model says that packed matrices are pruned together', async () => {
     const nodes = [use('Attention', ['x', 'w'], fused)];
     const { notes } = (await open({ nodes, initializers: [float('w', [4, 12])] })).description;
     expect(notes).toEqual([expect.stringContaining('pack q, k and v into one matrix')]);

@@ -73,6 +73,73 @@ describe('a pipeline is found', () => {
   });
 });
 
+describe('parts with names of their own are found', () => {
+  const rest = ['model_index.json', 'tokenizer/vocab.json', 'scheduler/scheduler_config.json'];
+  const partsIn = async (...names: readonly string[]) => {
+    const folder = await folderOf(...names);
+    const { parts, missing } = (await findPipeline(folder))!;
+    const named = parts.map(each => [each.component, path.relative(folder, each.path)]);
+    return { parts: Object.fromEntries(named) as Record<string, string>, missing };
+  };
+
+  test('alone in the folder of their part', async () => {
+    const { parts, missing } = await partsIn(
+      ...rest,
+      'text_encoder/model_layernorm.onnx',
+      'unet/model_layernorm.onnx',
+      'vae_decoder/model.onnx',
+      'vae_decoder/other.onnx',
+    );
+    expect(missing).toEqual([]);
+    expect(parts).toEqual({
+      'text-encoder': path.join('text_encoder', 'model_layernorm.onnx'),
+      unet: path.join('unet', 'model_layernorm.onnx'),
+      'vae-decoder': path.join('vae_decoder', 'model.onnx'),
+    });
+  });
+
+  test('side by side, with longer names', async () => {
+    const names = [
+      'text-encoder.onnx',
+      'sd-unet-v1.5-model-b2c4h64w64s77-float16-compute-and-inputs-layernorm.onnx',
+      'Stable-Diffusion-v1.5-vae-decoder-float16-fp32-instancenorm.onnx',
+      'safety_checker_int32_reduceSum.onnx',
+    ];
+    const { parts } = await partsIn(...names);
+    expect(parts).toEqual({
+      'text-encoder': names[0],
+      unet: names[1],
+      'vae-decoder': names[2],
+    });
+  });
+
+  test('but not one of two that could be it', async () => {
+    const { missing } = await partsIn(
+      ...rest,
+      'text_encoder/model.onnx',
+      'unet/a.onnx',
+      'unet/b.onnx',
+      'vae_decoder/model.onnx',
+    );
+    expect(missing).toEqual([
+      'unet or transformer (unet/model.onnx, unet.onnx, transformer/model.onnx, transformer.onnx)',
+    ]);
+  });
+
+  test('three text encoders and a transformer', async () => {
+    const { parts, missing } = await partsIn(
+      ...rest,
+      ...['text_encoder', 'text_encoder_2', 'text_encoder_3', 'transformer', 'vae_decoder'].map(
+        folder => `${folder}/model.onnx`,
+      ),
+    );
+    expect(missing).toEqual([]);
+    expect(Object.keys(parts)).toEqual([
+      ...['text-encoder', 'text-encoder-2', 'text-encoder-3', 'transformer', 'vae-decoder'],
+    ]);
+  });
+});
+
 test('a lone model belongs to none', async () => {
   const folder = await folderOf('a/b/c/model.onnx');
   expect(await findPipeline(path.join(folder, 'a/b/c/model.onnx'))).toBeNull();
