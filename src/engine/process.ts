@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { Failure } from '../shared/failure';
 import type { CallOptions, Remote } from '../shared/method';
+import { remote } from '../shared/rpc/remote';
 import { connect } from './rpc';
 
 export interface EngineOptions {
@@ -28,12 +29,9 @@ export class EngineProcess<T> {
     return this.#running?.child.pid;
   }
 
-  readonly client: Remote<T> = new Proxy({} as Remote<T>, {
-    get: (_, name) =>
-      typeof name === 'string' && name !== 'then'
-        ? (request: unknown, options?: CallOptions<unknown>) => this.#call(name, request, options)
-        : undefined,
-  });
+  readonly client: Remote<T> = remote<T>((name, request, options) =>
+    this.#call(name, request, options),
+  );
 
   /** Ends the process; pending calls fail with `engine-gone`, the next call starts a new one. */
   kill(): void {

@@ -1,76 +1,54 @@
 import type { ChildProcess } from 'node:child_process';
-import {
-  CancellationTokenSource,
-  createMessageConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-  type MessageConnection,
-  ProgressType,
-  RequestType,
-} from 'vscode-jsonrpc/node';
-import { Failure, type FailureData, toFailure } from '../shared/failure';
-import type { CallOptions, Method, Remote } from '../shared/method';
+import { IPCMessageReader, IPCMessageWriter, type Message } from 'vscode-jsonrpc/node';
+import { Failure } from '../shared/failure';
+import type { Remote } from '../shared/method';
+import { RpcClient } from '../shared/rpc/client';
+import type { ClientMessage, ServerMessage } from '../shared/rpc/protocol';
+import { RpcServer } from '../shared/rpc/server';
 
-interface Envelope {
-  readonly call: number;
-  readonly name: string;
-  readonly request: unknown;
+/** The transport between processes: IPC with structured clone, so typed arrays travel as such. */
+function ipc<In, Out>(end: NodeJS.Process | ChildProcess, receive: (message: In) => void) {
+  const reader = new IPCMessageReader(end);
+  const writer = new IPCMessageWriter(end);
+  // A closed channel is told by the process's own end.
+  writer.onError(() => undefined);
+  const listening = reader.listen(message => {
+    receive(message as unknown as In);
+  });
+  return {
+    send: (message: Out): Promise<void> => writer.write(message as unknown as Message),
+    dispose: (): void => {
+      listening.dispose();
+      reader.dispose();
+      writer.dispose();
+    },
+  };
 }
-
-type Answer = { readonly ok: unknown } | { readonly failure: FailureData };
-
-const request = new RequestType<Envelope, Answer, void>('pollard/call');
-const progress = new ProgressType<unknown>();
 
 /** Answers calls that arrive over this process's IPC channel until the parent goes, then exits. */
 export function serve<T>(api: T): void {
-  const connection = createMessageConnection(
-    new IPCMessageReader(process),
-    new IPCMessageWriter(process),
-  );
-  const methods = api as unknown as Record<string, Method<unknown, unknown, unknown>>;
-  connection.onRequest(request, async ({ call, name, request }, token): Promise<Answer> => {
-    const abort = new AbortController();
-    const cancelled = token.onCancellationRequested(() => {
-      abort.abort();
-    });
-    try {
-      const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-      if (!method)
-        throw new Failure({ code: 'internal', message: `The engine has no method ${name}.` });
-      const report = (event: unknown): void => {
-        if (!abort.signal.aborted) void connection.sendProgress(progress, call, event);
-      };
-      return { ok: await method(request, { signal: abort.signal, report }) };
-    } catch (thrown) {
-      return { failure: toFailure(thrown).toData() };
-    } finally {
-      cancelled.dispose();
-    }
+  const server: RpcServer<T> = new RpcServer(api, message => transport.send(message));
+  const transport = ipc<ClientMessage, ServerMessage>(process, message => {
+    server.receive(message);
   });
   process.once('disconnect', () => process.exit(0));
-  connection.listen();
 }
 
 /** A typed proxy over a forked engine (`serialization: 'advanced'`). A process that ends rejects every pending call. */
 export function connect<T>(child: ChildProcess): { readonly client: Remote<T>; dispose(): void } {
-  const connection = createMessageConnection(
-    new IPCMessageReader(child),
-    new IPCMessageWriter(child),
-  );
-  const pending = new Set<(failure: Failure) => void>();
-  let ended: Failure | undefined;
-  let calls = 0;
-
+  const client: RpcClient<T> = new RpcClient(message => transport.send(message));
+  const transport = ipc<ServerMessage, ClientMessage>(child, message => {
+    client.receive(message);
+  });
   const end = (why: string): void => {
-    ended ??= new Failure({
-      code: 'engine-gone',
-      message: `The engine process ended (${why}) before it answered.`,
-      hint: 'Try again: a new one starts with the next request.',
-    });
-    for (const reject of pending) reject(ended);
-    pending.clear();
-    connection.dispose();
+    client.end(
+      new Failure({
+        code: 'engine-gone',
+        message: `The engine process ended (${why}) before it answered.`,
+        hint: 'Try again: a new one starts with the next request.',
+      }),
+    );
+    transport.dispose();
   };
   child.once('exit', (code, signal) => {
     end(signal ?? `code ${String(code)}`);
@@ -78,70 +56,10 @@ export function connect<T>(child: ChildProcess): { readonly client: Remote<T>; d
   child.once('error', error => {
     end(error.message);
   });
-  connection.onError(() => undefined);
-  connection.listen();
-
-  const call = (
-    name: string,
-    body: unknown,
-    options: CallOptions<unknown> = {},
-  ): Promise<unknown> => {
-    if (ended) return Promise.reject(ended);
-    return new Promise((resolve, reject) => {
-      const id = ++calls;
-      const source = new CancellationTokenSource();
-      const abort = (): void => {
-        source.cancel();
-      };
-      const events = options.report && connection.onProgress(progress, id, options.report);
-      const settle = (): void => {
-        pending.delete(fail);
-        events?.dispose();
-        options.signal?.removeEventListener('abort', abort);
-        source.dispose();
-      };
-      const fail = (failure: Failure): void => {
-        settle();
-        reject(failure);
-      };
-      pending.add(fail);
-      if (options.signal?.aborted) abort();
-      options.signal?.addEventListener('abort', abort, { once: true });
-      send(connection, { call: id, name, request: body }, source).then(
-        answer => {
-          if ('failure' in answer) fail(new Failure(answer.failure));
-          else {
-            settle();
-            resolve(answer.ok);
-          }
-        },
-        (thrown: unknown) => {
-          fail(ended ?? toFailure(thrown));
-        },
-      );
-    });
-  };
-
-  const client = new Proxy(
-    {},
-    {
-      get: (_, name) =>
-        // A proxy that is awaited or inspected must not look like a promise.
-        typeof name === 'string' && name !== 'then'
-          ? (body: unknown, options?: CallOptions<unknown>) => call(name, body, options)
-          : undefined,
-    },
-  ) as Remote<T>;
   return {
-    client,
+    client: client.api,
     dispose: () => {
       end('closed');
     },
   };
 }
-
-const send = (
-  connection: MessageConnection,
-  envelope: Envelope,
-  source: CancellationTokenSource,
-): Promise<Answer> => connection.sendRequest(request, envelope, source.token);

@@ -6,7 +6,7 @@ import type { Goal, Scope, Step, TargetSet } from './recipe';
 import type { Revised } from './revision';
 import type { Statistics, Tile, TileRequest, ZeroCount } from './statistics';
 
-/** What a webview may ask of the host: calls by name, answered or failed one by one (shared/webviewProtocol.ts). */
+/** What a webview may ask of the host: calls by name, answered or failed one by one (shared/rpc). */
 export interface EditorHost {
   /** First call of a webview; the host answers with all it needs to draw. */
   ready: Method<Record<string, never>, EditorState>;

@@ -5,7 +5,7 @@ import type { Method } from '../../src/shared/method';
 import type { ModelDescription } from '../../src/shared/model';
 import type { PreviewEvent } from '../../src/shared/previewMessages';
 import type { PipelineEvent } from '../../src/shared/pipelineMessages';
-import type { ToHost, ToWebview } from '../../src/shared/webviewProtocol';
+import type { ClientMessage, ServerMessage } from '../../src/shared/rpc/protocol';
 import { FakeHost, type FakeStep } from './fakeHost';
 import { fakeModel, trainedModel } from './fakeModel';
 import {
@@ -64,7 +64,7 @@ const calls: { name: string; request: unknown }[] = [];
 let remembered = options.remembered;
 
 // Messages cross as VS Code's do: cloned, and never in the same task.
-const post = (message: ToWebview): void => {
+const post = (message: ServerMessage): void => {
   window.postMessage(message);
 };
 const send: PageControl['send'] = event => {
@@ -90,7 +90,7 @@ const apps = {
 const methods = apps[options.app]() as unknown as Record<string, Method<unknown, unknown, unknown>>;
 const running = new Map<number, AbortController>();
 
-async function answer({ id, name, request }: Extract<ToHost, { type: 'call' }>): Promise<void> {
+async function answer({ id, name, request }: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
   calls.push({ name, request });
   const report = (event: unknown): void => {
     post({ type: 'report', id, event });
@@ -115,7 +115,7 @@ window.pollard = {
   state: () => remembered,
 };
 window.acquireVsCodeApi = () => ({
-  postMessage: (message: ToHost) => {
+  postMessage: (message: ClientMessage) => {
     if (message.type === 'call') setTimeout(() => void answer(structuredClone(message)), 0);
     else setTimeout(() => running.get(message.id)?.abort(), 0);
   },

@@ -1,9 +1,9 @@
-import { Failure } from '../../src/shared/failure';
-import type { CallOptions, Remote } from '../../src/shared/method';
-import type { ToHost, ToWebview } from '../../src/shared/webviewProtocol';
+import type { Remote } from '../../src/shared/method';
+import { RpcClient } from '../../src/shared/rpc/client';
+import type { ClientMessage, ServerMessage } from '../../src/shared/rpc/protocol';
 
 interface VsCodeApi {
-  postMessage(message: ToHost): void;
+  postMessage(message: ClientMessage): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
@@ -12,48 +12,16 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
 
-interface Pending {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (failure: Failure) => void;
-  readonly report: ((event: unknown) => void) | undefined;
-}
-
 /** Connects this webview to its host: a typed proxy for calls, and a listener for the host's events. */
 export function connectHost<Api, Event>(onEvent: (event: Event) => void): Remote<Api> {
-  const pending = new Map<number, Pending>();
-  let calls = 0;
-  window.addEventListener('message', ({ data }: MessageEvent<ToWebview>) => {
-    if (data.type === 'event') {
-      onEvent(data.event as Event);
-      return;
-    }
-    const call = pending.get(data.id);
-    if (data.type === 'report') call?.report?.(data.event);
-    else {
-      pending.delete(data.id);
-      if (data.type === 'ok') call?.resolve(data.result);
-      else call?.reject(new Failure(data.failure));
-    }
+  const client = new RpcClient<Api>(message => {
+    api.postMessage(message);
   });
-  const call = (
-    name: string,
-    request: unknown,
-    options: CallOptions<unknown> = {},
-  ): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const id = ++calls;
-      pending.set(id, { resolve, reject, report: options.report });
-      options.signal?.addEventListener('abort', () => {
-        api.postMessage({ type: 'cancel', id });
-      });
-      api.postMessage({ type: 'call', id, name, request });
-    });
-  return new Proxy({} as Remote<Api>, {
-    get: (_, name) =>
-      typeof name === 'string' && name !== 'then'
-        ? (request: unknown, options?: CallOptions<unknown>) => call(name, request, options)
-        : undefined,
+  window.addEventListener('message', ({ data }: MessageEvent<ServerMessage>) => {
+    if (data.type === 'event') onEvent(data.event as Event);
+    else client.receive(data);
   });
+  return client.api;
 }
 
 /** What the webview remembers over hiding and reload, with a version: an older shape is forgotten. */

@@ -6,7 +6,7 @@ import type { ModelDescription } from '../../../src/shared/model';
 import type { LayerPlan } from '../../../src/shared/plan';
 import type { Revised } from '../../../src/shared/revision';
 import type { Statistics, Tile } from '../../../src/shared/statistics';
-import type { ToHost } from '../../../src/shared/webviewProtocol';
+import type { ClientMessage } from '../../../src/shared/rpc/protocol';
 import { hash } from '../../fixtures/heavyTail';
 
 /*
@@ -34,12 +34,12 @@ const methods: Partial<EditorHost> = {
   },
 };
 
-globalThis.onmessage = ({ data }: MessageEvent<ModelDescription | ToHost>) => {
+globalThis.onmessage = ({ data }: MessageEvent<ModelDescription | ClientMessage>) => {
   if (!('type' in data)) state = stateOf(data);
   else if (data.type === 'call') void answer(data);
 };
 
-async function answer({ id, name, request }: Extract<ToHost, { type: 'call' }>): Promise<void> {
+async function answer({ id, name, request }: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
   const method = methods[name as keyof EditorHost] as Method<unknown, unknown, unknown>;
   const { signal } = new AbortController();
   const report = (event: unknown): void => {

@@ -1,5 +1,5 @@
 import type { ModelDescription } from '../../../src/shared/model';
-import type { ToHost, ToWebview } from '../../../src/shared/webviewProtocol';
+import type { ClientMessage, ServerMessage } from '../../../src/shared/rpc/protocol';
 
 /** What a benchmark hands to its page, before anything else runs there. */
 export interface BenchOptions {
@@ -44,12 +44,12 @@ declare global {
 const { description, host, webgl } = window.benchOptions;
 const worker = new Worker(URL.createObjectURL(new Blob([host], { type: 'text/javascript' })));
 worker.postMessage(description);
-worker.onmessage = ({ data }: MessageEvent<ToWebview>) => {
+worker.onmessage = ({ data }: MessageEvent<ServerMessage>) => {
   if (data.type === 'ok') window.bench.ready ||= performance.now();
   window.postMessage(data);
 };
 window.acquireVsCodeApi = () => ({
-  postMessage: (message: ToHost) => {
+  postMessage: (message: ClientMessage) => {
     worker.postMessage(message);
   },
   getState: () => undefined,
