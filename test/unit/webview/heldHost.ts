@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { vi } from 'vitest';
 import { Failure } from '../../../src/shared/failure';
-import type { ToHost, ToWebview } from '../../../src/shared/webviewProtocol';
+import type { ClientMessage, ServerMessage } from '../../../src/shared/rpc/protocol';
 
 /** One call of a webview that the host has not answered. */
 export interface HeldCall {
@@ -12,7 +12,7 @@ export interface HeldCall {
   readonly revision: number;
 }
 
-type Deliver = (message: { readonly data: ToWebview }) => void;
+type Deliver = (message: { readonly data: ServerMessage }) => void;
 
 /**
  * VS Code's side of a webview, where nothing happens by itself: the test says when an edit is told, a call is answered or
@@ -40,7 +40,7 @@ export class HeldHost {
     vi.stubGlobal('acquireVsCodeApi', () => ({
       getState: () => undefined,
       setState: () => undefined,
-      postMessage: (message: ToHost) => {
+      postMessage: (message: ClientMessage) => {
         const { revision } = this;
         if (message.type === 'call') this.calls.push({ ...message, revision });
         else this.#fail(message.id, 'cancelled');
