@@ -90,7 +90,11 @@ const apps = {
 const methods = apps[options.app]() as unknown as Record<string, Method<unknown, unknown, unknown>>;
 const running = new Map<number, AbortController>();
 
-async function answer({ id, name, request }: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
+async function answer({
+  id,
+  name,
+  request,
+}: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
   calls.push({ name, request });
   const report = (event: unknown): void => {
     post({ type: 'report', id, event });

@@ -39,7 +39,11 @@ globalThis.onmessage = ({ data }: MessageEvent<ModelDescription | ClientMessage>
   else if (data.type === 'call') void answer(data);
 };
 
-async function answer({ id, name, request }: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
+async function answer({
+  id,
+  name,
+  request,
+}: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
   const method = methods[name as keyof EditorHost] as Method<unknown, unknown, unknown>;
   const { signal } = new AbortController();
   const report = (event: unknown): void => {
