@@ -1,6 +1,6 @@
 // Bundles the suite's files for the extension host, where mocha loads them.
 import { build } from 'esbuild';
-import { readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,4 +25,12 @@ export async function bundleSuite() {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
+}
+
+// By itself: the suite and a workspace to run it on, for a debugger (.vscode/launch.json).
+if (import.meta.filename === process.argv[1]) {
+  await bundleSuite();
+  const workspace = path.join(root, 'test', 'output', 'workspace');
+  rmSync(workspace, { recursive: true, force: true });
+  cpSync(path.join(root, 'media', 'sample'), path.join(workspace, 'pipeline'), { recursive: true });
 }
