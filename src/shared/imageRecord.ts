@@ -41,23 +41,23 @@ export function imageTexts(record: ImageRecord): Readonly<Record<string, string>
   return { parameters: parametersLine(record), [RECORD_KEY]: ascii };
 }
 
-const samplers: Readonly<Record<string, string>> = {
-  DDIMScheduler: 'DDIM',
-  PNDMScheduler: 'PLMS',
-  EulerDiscreteScheduler: 'Euler',
-  EulerAncestralDiscreteScheduler: 'Euler a',
-  DPMSolverMultistepScheduler: 'DPM++ 2M',
-  LMSDiscreteScheduler: 'LMS',
-  HeunDiscreteScheduler: 'Heun',
-  UniPCMultistepScheduler: 'UniPC',
-};
+const samplers: ReadonlyMap<string, string> = new Map([
+  ['DDIMScheduler', 'DDIM'],
+  ['PNDMScheduler', 'PLMS'],
+  ['EulerDiscreteScheduler', 'Euler'],
+  ['EulerAncestralDiscreteScheduler', 'Euler a'],
+  ['DPMSolverMultistepScheduler', 'DPM++ 2M'],
+  ['LMSDiscreteScheduler', 'LMS'],
+  ['HeunDiscreteScheduler', 'Heun'],
+  ['UniPCMultistepScheduler', 'UniPC'],
+]);
 
 /** The `parameters` text that AUTOMATIC1111's web UI writes and reads. */
 function parametersLine({ settings, scheduler, models }: ImageRecord): string {
   const { prompt, negative, seed, steps, guidance, width, height } = settings;
   const facts = [
     `Steps: ${steps}`,
-    `Sampler: ${samplers[scheduler] ?? scheduler}`,
+    `Sampler: ${samplers.get(scheduler) ?? scheduler}`,
     `CFG scale: ${guidance}`,
     `Seed: ${seed}`,
     `Size: ${width ?? 0}x${height ?? 0}`,

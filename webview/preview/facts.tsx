@@ -81,18 +81,18 @@ export function Facts({ store, entry }: FactsProps): VNode {
   );
 }
 
-const names: Readonly<Record<string, string>> = {
-  CPUExecutionProvider: 'CPU',
-  WebGpuExecutionProvider: 'WebGPU',
-  CUDAExecutionProvider: 'CUDA',
-  DmlExecutionProvider: 'DirectML',
-  CoreMLExecutionProvider: 'Core ML',
-};
+const names: ReadonlyMap<string, string> = new Map([
+  ['CPUExecutionProvider', 'CPU'],
+  ['WebGpuExecutionProvider', 'WebGPU'],
+  ['CUDAExecutionProvider', 'CUDA'],
+  ['DmlExecutionProvider', 'DirectML'],
+  ['CoreMLExecutionProvider', 'Core ML'],
+]);
 
 /** What really ran: its shares of the UNet's node time where a step was profiled. */
 function ran({ provider }: GenerationReport): string {
   const shares = Object.entries(provider.shares).map(
-    ([name, part]) => `${names[name] ?? name} ${percent(part)}`,
+    ([name, part]) => `${names.get(name) ?? name} ${percent(part)}`,
   );
   return shares.length > 0 ? shares.join(', ') : `${strings.ran} ${provider.ran}`;
 }

@@ -55,7 +55,7 @@ async function graphHeads(
 }
 
 const attributeOf = ({ opType, ints }: GraphNode): number | undefined =>
-  attends.test(opType) ? ints['num_heads'] : undefined;
+  attends.test(opType) ? ints.get('num_heads') : undefined;
 
 interface Search {
   readonly node: GraphNode;

@@ -21,17 +21,16 @@ const vector = (what: 'norm' | 'bias' | 'other'): WeightKind => ({
 });
 
 /** Operators on quantised weights, which are shown and not pruned, and the input that is the weight. */
-const quantised: Readonly<
-  Record<string, readonly [input: number, what: 'linear' | 'convolution']>
-> = {
-  MatMulNBits: [1, 'linear'],
-  MatMulBnb4: [1, 'linear'],
-  DynamicQuantizeMatMul: [1, 'linear'],
-  MatMulIntegerToFloat: [1, 'linear'],
-  QLinearMatMul: [3, 'linear'],
-  QGemm: [3, 'linear'],
-  QLinearConv: [3, 'convolution'],
-};
+const quantised: ReadonlyMap<string, readonly [input: number, what: 'linear' | 'convolution']> =
+  new Map([
+    ['MatMulNBits', [1, 'linear']],
+    ['MatMulBnb4', [1, 'linear']],
+    ['DynamicQuantizeMatMul', [1, 'linear']],
+    ['MatMulIntegerToFloat', [1, 'linear']],
+    ['QLinearMatMul', [3, 'linear']],
+    ['QGemm', [3, 'linear']],
+    ['QLinearConv', [3, 'convolution']],
+  ]);
 
 /**
  * Classifies a tensor by its uses. A Linear weight is a two-dimensional float32, float16 or bfloat16 weight input of a
@@ -88,13 +87,13 @@ function byUse(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightKin
 }
 
 function quantisedKind({ node, input }: TensorUse): WeightKind | undefined {
-  const [weight, what] = quantised[node.opType] ?? [];
+  const [weight, what] = quantised.get(node.opType) ?? [];
   return input === weight && what ? { target: 'none', layout: 'other', what } : undefined;
 }
 
 function product(tensor: StoredTensor, use: TensorUse, graph: GraphUse): WeightKind {
   const { node, input, transposed } = use;
-  const flipped = Boolean(node.ints[input === 0 ? 'transA' : 'transB']) !== transposed;
+  const flipped = Boolean(node.ints.get(input === 0 ? 'transA' : 'transB')) !== transposed;
   return {
     target: isPrunableType(tensor.elementType) ? 'linear' : 'none',
     // y = x·W keeps inputs first, y = W·x outputs first.

@@ -45,7 +45,7 @@ export interface GraphNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Integer attributes, such as Gemm's transB or num_heads. */
-  readonly ints: Readonly<Record<string, number>>;
+  readonly ints: ReadonlyMap<string, number>;
 }
 
 /** A function of the model's own, whose nodes are among the graph's. */

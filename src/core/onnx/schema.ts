@@ -35,10 +35,10 @@ export const elementTypeOf = (type: number): ElementType => elementTypes[type] ?
 /** Decodes a NodeProto whose tensors and subgraphs were left out. Throws what protobufjs throws. */
 export function decodeNode(bytes: Uint8Array): GraphNode {
   const node = onnx.NodeProto.decode(bytes);
-  const ints: Record<string, number> = {};
+  const ints = new Map<string, number>();
   for (const { name, i, type } of node.attribute)
     if (name && type === onnx.AttributeProto.AttributeType.INT && i !== null && i !== undefined)
-      ints[name] = Number(i);
+      ints.set(name, Number(i));
   return {
     name: node.name,
     opType: node.opType,

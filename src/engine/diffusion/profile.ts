@@ -21,9 +21,9 @@ export function providerShares(profile: string): Readonly<Record<string, number>
   if (!last) return {};
   const run = events.filter(({ ts }) => ts >= last.ts);
   const providers = new Map<string, string>();
-  const times: Record<string, number> = {};
+  const times = new Map<string, number>();
   const count = (provider: string, dur: number): void => {
-    times[provider] = (times[provider] ?? 0) + dur;
+    times.set(provider, (times.get(provider) ?? 0) + dur);
   };
   for (const { cat, name, dur, args } of run) {
     if (cat !== 'Node' || !name.endsWith(called) || !args?.provider) continue;
@@ -35,9 +35,9 @@ export function providerShares(profile: string): Readonly<Record<string, number>
     const provider = cat === 'Api' ? providers.get(name.slice(0, name.indexOf('&'))) : undefined;
     if (provider !== undefined) count(provider, dur);
   }
-  const total = Object.values(times).reduce((sum, time) => sum + time, 0);
+  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
   return Object.fromEntries(
-    Object.entries(times).map(([provider, time]) => [provider, total > 0 ? time / total : 0]),
+    [...times].map(([provider, time]) => [provider, total > 0 ? time / total : 0]),
   );
 }
 

@@ -1,36 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ImageRecord, imageTexts, readImageRecord } from '../../../src/shared/imageRecord';
-import { defaultStep } from '../../../src/shared/recipe';
-
-const record: ImageRecord = {
-  version: 1,
-  settings: {
-    prompt: 'a red apple',
-    negative: '',
-    seed: 7,
-    steps: 20,
-    guidance: 7.5,
-    width: 128,
-    height: 128,
-    batch: 1,
-    noise: 'torch',
-    scheduler: 'euler-a',
-  },
-  image: 0,
-  scheduler: 'EulerAncestralDiscreteScheduler',
-  noiseHash: '12',
-  models: {
-    textEncoder: { fingerprint: 'te' },
-    unet: {
-      fingerprint: 'a69fb7acd6592b25',
-      recipe: {
-        version: 1,
-        steps: [{ ...defaultStep, goal: { sparsity: 0.35 }, label: 'Prune UNet to 35 %' }],
-      },
-    },
-    vaeDecoder: { fingerprint: 'vd' },
-  },
-};
+import { imageTexts, readImageRecord } from '../../../src/shared/imageRecord';
+import { imageRecord as record } from '../../fixtures/imageRecord';
 
 test('a record comes back whole from the texts of a PNG', () => {
   expect(readImageRecord(imageTexts(record))).toEqual(record);

@@ -38,16 +38,16 @@ export interface SchedulerConfig {
 
 export type SolverType = 'midpoint' | 'heun' | 'logrho' | 'bh1' | 'bh2';
 
-const classes: Readonly<Record<string, SchedulerName>> = {
-  DDIMScheduler: 'ddim',
-  PNDMScheduler: 'pndm',
-  EulerDiscreteScheduler: 'euler',
-  EulerAncestralDiscreteScheduler: 'euler-a',
-  DPMSolverMultistepScheduler: 'dpm++2m',
-  LMSDiscreteScheduler: 'lms',
-  HeunDiscreteScheduler: 'heun',
-  UniPCMultistepScheduler: 'unipc',
-};
+const classes: ReadonlyMap<string, SchedulerName> = new Map([
+  ['DDIMScheduler', 'ddim'],
+  ['PNDMScheduler', 'pndm'],
+  ['EulerDiscreteScheduler', 'euler'],
+  ['EulerAncestralDiscreteScheduler', 'euler-a'],
+  ['DPMSolverMultistepScheduler', 'dpm++2m'],
+  ['LMSDiscreteScheduler', 'lms'],
+  ['HeunDiscreteScheduler', 'heun'],
+  ['UniPCMultistepScheduler', 'unipc'],
+]);
 
 /** Fields that later diffusers know and Pollard does not; refused when set, since the image would be another. */
 const refusedFlags = [
@@ -115,8 +115,8 @@ const readSolver = (file: ConfigFile) => ({
 
 function schedulerOf(file: ConfigFile): SchedulerName {
   const className = file.text('_class_name', '');
-  const name = classes[className];
-  if (!name) throw file.unsupported('_class_name', className, Object.keys(classes).join(', '));
+  const name = classes.get(className);
+  if (!name) throw file.unsupported('_class_name', className, [...classes.keys()].join(', '));
   return name === 'dpm++2m' && file.flag('use_karras_sigmas', false) ? 'dpm++2m-karras' : name;
 }
 
