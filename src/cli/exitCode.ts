@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { toFailure } from '../shared/failure';
+import { tell } from './output';
 
 /** 0 done, 1 failed, 2 wrong usage, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -8,8 +9,8 @@ export type ExitCode = 0 | 1 | 2 | 130;
 export function exitCodeOf(thrown: unknown): ExitCode {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
   const { code, message, hint, detail } = toFailure(thrown);
-  process.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
-  if (code === 'internal' && detail !== undefined) process.stderr.write(`${detail}\n`);
+  tell(hint === undefined ? message : `${message} ${hint}`);
+  if (code === 'internal' && detail !== undefined) tell(detail);
   if (code === 'cancelled') return 130;
   return code === 'invalid-request' ? 2 : 1;
 }

@@ -17,6 +17,7 @@ import {
 import { pipelinePaths } from '../shared/pipelinePaths';
 import { generationProgress } from './generationProgress';
 import { interruptSignal } from './interrupt';
+import { print } from './output';
 
 interface GenerateOptions {
   readonly prompt: string;
@@ -80,7 +81,7 @@ export function generateCommand(): Command {
       const text = options.json
         ? JSON.stringify({ files, ...report }, null, 2)
         : facts(files, report);
-      process.stdout.write(`${text}\n`);
+      print(`${text}\n`);
     });
 }
 

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { refusedList } from '../shared/refusedList';
 import type { GenerateEvent } from '../engine/api';
+import { tell } from './output';
 
 /** Runs a generation with a bar on stderr that counts its steps; what is worth saying on the way goes there too. */
 export async function generationProgress<T>(
@@ -17,8 +18,7 @@ export async function generationProgress<T>(
     return await work(event => {
       if (event.kind === 'loading') bar.update({ stage: `Loading ${event.component}` });
       else if (event.kind === 'decoding') bar.update({ stage: 'Decoding' });
-      else if (event.kind === 'provider')
-        process.stderr.write(`Not used: ${refusedList(event.refused)}\n`);
+      else if (event.kind === 'provider') tell(`Not used: ${refusedList(event.refused)}`);
       else {
         bar.setTotal(event.steps);
         bar.update(event.step, { stage: 'Denoising' });

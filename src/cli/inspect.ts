@@ -10,7 +10,9 @@ import type { ElementType } from '../shared/elementType';
 import { Failure } from '../shared/failure';
 import { bytes, count, integer, percent, shape } from '../shared/format';
 import type { Layer } from '../shared/layer';
+import { printable } from '../shared/printable';
 import { share } from '../shared/statistics';
+import { print } from './output';
 
 /** One component as `pollard inspect --json` prints it. */
 export interface InspectedComponent {
@@ -44,7 +46,7 @@ export function inspectCommand(): Command {
     .action(async (target: string, { json = false }: { json?: boolean }) => {
       const components: InspectedComponent[] = [];
       for (const file of await modelsOf(target)) components.push(await inspect(file));
-      process.stdout.write(
+      print(
         json ? `${JSON.stringify({ components }, null, 2)}\n` : components.map(table).join('\n'),
       );
     });
@@ -103,7 +105,7 @@ function table(component: InspectedComponent): string {
     `${count(parameters)} parameters, ${bytes(component.bytes)}, ${elementType}, opset ${opset}, ${percent(sparsity)} zeros`,
   ];
   const rows = layers.map(layer => [
-    layer.name,
+    printable(layer.name),
     layer.role,
     shape(layer.shape),
     integer(layer.parameters),

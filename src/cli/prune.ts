@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { stat } from 'node:fs/promises';
+import { print } from './output';
 import { type PruneFileOptions, pruneFile } from './pruneFile';
 import { type PrunePipelineOptions, prunePipeline } from './prunePipeline';
 import { asText } from './pruneReport';
@@ -34,6 +35,6 @@ export function pruneCommand(): Command {
       const report = isFolder
         ? await prunePipeline(input, options)
         : await pruneFile(input, options);
-      process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : asText(report)}\n`);
+      print(`${options.json ? JSON.stringify(report, null, 2) : asText(report)}\n`);
     });
 }

@@ -11,6 +11,7 @@ import { denseOf, isMadeFor } from '../shared/fingerprint';
 import type { ModelDescription } from '../shared/model';
 import type { Recipe } from '../shared/recipe';
 import { interruptSignal } from './interrupt';
+import { tell } from './output';
 import { withProgress } from './progressBar';
 import { type PlannedComponent, pruneReport, type PruneReport } from './pruneReport';
 import { recipeFor, type StepOptions, usage } from './stepOptions';
@@ -54,7 +55,7 @@ export async function plan(
   const planned = await withProgress('Measuring', onProgress =>
     planSteps(renditions, steps, { signal, onProgress }),
   );
-  for (const note of planned.notes) process.stderr.write(`${note}\n`);
+  planned.notes.forEach(tell);
   if (steps.length > 0 && planned.layers.every(layer => layer.steps.length === 0))
     throw usage(`The steps select no weight of ${model.description.path}.`);
   return { model, path: path.resolve(target), plan: planned };

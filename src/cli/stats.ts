@@ -6,6 +6,7 @@ import { isReadable, unread, type Weights } from '../core/stats/weights';
 import { integer, magnitude, percent } from '../shared/format';
 import type { Statistics } from '../shared/statistics';
 import { interruptSignal } from './interrupt';
+import { print } from './output';
 import { withProgress } from './progressBar';
 import { table } from './table';
 
@@ -33,7 +34,7 @@ export function statsCommand(): Command {
           scanAll(weights, { signal: interruptSignal(), onProgress }),
         );
         const layers = await measure(weights);
-        process.stdout.write(`${json ? asJson(weights, layers) : asTable(layers)}\n`);
+        print(`${json ? asJson(weights, layers) : asTable(layers)}\n`);
       } finally {
         await weights.close();
       }

@@ -1,5 +1,8 @@
-/** Rows as aligned columns: texts to the left, numbers and what looks like them to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+import { printable } from '../shared/printable';
+
+/** Rows as aligned columns: texts to the left, numbers and what looks like them to the right. Control characters are shown. */
+export function table(head: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map(row => row.map(printable));
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map(row => row[column]!.length)),
   );

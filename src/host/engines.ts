@@ -18,7 +18,7 @@ export class Engines {
       script: path.join(extensionPath, 'dist', `${name}.js`),
       patience,
       onLog: line => {
-        log.channel.warn(`${name}: ${line}`);
+        log.warn(`${name}: ${line}`);
       },
     });
     this.#model = new EngineProcess({

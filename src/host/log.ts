@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Failure, toFailure } from '../shared/failure';
+import { printableLines } from '../shared/printable';
 
 /** The one log, and how failures reach people: logged whole, said once, with a way to the log. */
 export class Log {
@@ -22,9 +23,16 @@ export class Log {
     const failure = toFailure(thrown);
     if (failure.code !== 'cancelled')
       this.channel.error(
-        `[${failure.code}] ${failure.message}${failure.detail === undefined ? '' : `\n${failure.detail}`}`,
+        printableLines(
+          `[${failure.code}] ${failure.message}${failure.detail === undefined ? '' : `\n${failure.detail}`}`,
+        ),
       );
     return failure;
+  }
+
+  /** Logs what went wrong on the way to a result. */
+  warn(text: string): void {
+    this.channel.warn(printableLines(text));
   }
 
   /** Wraps a command: what it throws is shown. */

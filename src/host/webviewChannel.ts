@@ -12,7 +12,7 @@ export class WebviewChannel<Host, Event> {
     this.#server = new RpcServer(host, message => webview.postMessage(message));
     this.#listener = webview.onDidReceiveMessage((message: unknown) => {
       if (isClientMessage(message)) this.#server.receive(message);
-      else log.channel.warn('A webview sent a message of an unknown shape.');
+      else log.warn('A webview sent a message of an unknown shape.');
     });
   }
 

@@ -59,8 +59,8 @@ function glob(pattern: string, term: string): (text: string) => boolean {
   if (pattern === '') throw refuse(term, 'nothing follows the colon');
   if (pattern.length > 512) throw refuse(`${term.slice(0, 40)}…`, 'it is too long');
   try {
-    // Layer names have no folders: a star spans dots and slashes alike.
-    return picomatch(pattern, { bash: true, dot: true, strictBrackets: true });
+    // Layer names have no folders: a star spans dots, slashes and line breaks alike.
+    return picomatch(pattern, { bash: true, dot: true, strictBrackets: true, flags: 's' });
   } catch (error) {
     throw refuse(term, String(error));
   }

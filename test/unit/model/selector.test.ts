@@ -19,6 +19,15 @@ const named = (test: (layer: ModelDescription['layers'][number]) => boolean): re
   unet.layers.filter(test).map(({ name }) => name);
 
 describe('a selector', () => {
+  test('finds a layer whose name has a line break, as any other', () => {
+    const layers = unet.layers.slice(0, 2).map((layer, i) => ({ ...layer, name: `a\n${i}` }));
+    for (const [term, found] of [
+      ['*', [0, 1]],
+      ['layer:a*1', [1]],
+    ] as const)
+      expect(selectLayers(term, { ...unet, layers })).toEqual(found);
+  });
+
   test.each<[string, (layer: ModelDescription['layers'][number]) => boolean]>([
     ['*', () => true],
     ['', () => true],
