@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { exitCodeOf } from './cli/exitCode';
 import { generateCommand } from './cli/generate';
 import { inspectCommand } from './cli/inspect';
+import { watchOutput } from './cli/output';
 import { pruneCommand } from './cli/prune';
 import { statsCommand } from './cli/stats';
 import { version } from '../package.json';
@@ -20,8 +21,7 @@ const program = new Command('pollard')
 for (const command of [inspectCommand(), statsCommand(), pruneCommand(), generateCommand()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
-// `pollard … | head` closes stdout early: not an error of ours.
-process.stdout.on('error', () => process.exit(0));
+watchOutput();
 
 program.parseAsync().then(undefined, (thrown: unknown) => {
   process.exitCode = exitCodeOf(thrown);

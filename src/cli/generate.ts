@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { NPY_LIMIT } from '../core/diffusion/npy';
+import { readWithin } from '../core/io/readWithin';
+import { checkWritable, writeWhole } from '../core/io/writeWhole';
 import { findPipeline } from '../core/model/pipeline';
 import type { DiffusionApi, GenerateRequest } from '../engine/api';
 import { EngineProcess } from '../engine/process';
@@ -18,6 +20,7 @@ import { pipelinePaths } from '../shared/pipelinePaths';
 import { generationProgress } from './generationProgress';
 import { interruptSignal } from './interrupt';
 import { print } from './output';
+import { usage } from './stepOptions';
 
 interface GenerateOptions {
   readonly prompt: string;
@@ -90,17 +93,19 @@ async function generate(
   folder: string,
   options: GenerateOptions,
 ): Promise<{ readonly files: readonly string[]; readonly report: GenerationReport }> {
+  const files = outputsOf(options);
+  await checkFiles(files, options);
   const engine = new EngineProcess<DiffusionApi>({
     script: path.join(__dirname, 'diffusionEngine.js'),
     patience: 2000,
   });
   try {
     const pipeline = pipelineAt(await findPipeline(folder), folder);
-    const { pngs, report } = await generationProgress(report =>
+    const { pngs, report, unsaved } = await generationProgress(report =>
       engine.client.generate(requestFor(pipeline, options), { signal: interruptSignal(), report }),
     );
-    const files = pngs.map((_, index) => fileName(options.out, index, pngs.length));
-    for (const [index, png] of pngs.entries()) await writeFile(files[index]!, png);
+    for (const [index, png] of pngs.entries()) await writeWhole(files[index]!, png);
+    if (unsaved) throw new Failure(unsaved);
     return { files, report };
   } finally {
     engine.kill();
@@ -140,11 +145,25 @@ function pipelineAt(
   });
 }
 
-function fileName(out: string, index: number, count: number): string {
-  if (count === 1) return out;
+function outputsOf({ out, batch }: GenerateOptions): readonly string[] {
+  if (batch === 1) return [out];
   const { dir, name, ext } = path.parse(out);
-  return path.join(dir, `${name}-${index}${ext}`);
+  return Array.from({ length: batch }, (_, index) => path.join(dir, `${name}-${index}${ext}`));
 }
+
+/** What could not be read or written at the end is said before minutes of work. */
+async function checkFiles(
+  files: readonly string[],
+  { latentsOut, noiseIn }: GenerateOptions,
+): Promise<void> {
+  if (latentsOut !== undefined && files.some(file => isSamePath(file, latentsOut)))
+    throw usage('--out and --latents-out name the same file.');
+  for (const file of [...files, ...(latentsOut === undefined ? [] : [latentsOut])])
+    await checkWritable(file);
+  if (noiseIn !== undefined) await readWithin(noiseIn, NPY_LIMIT);
+}
+
+const isSamePath = (a: string, b: string): boolean => path.resolve(a) === path.resolve(b);
 
 function facts(files: readonly string[], report: GenerationReport): string {
   const { provider, millisecondsPerStep, scheduler, notes } = report;

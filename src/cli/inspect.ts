@@ -102,7 +102,7 @@ function table(component: InspectedComponent): string {
   const { layers, parameters, elementType, opset, sparsity } = component;
   const head = [
     `${componentTitle[component.component]}  ${component.path}`,
-    `${count(parameters)} parameters, ${bytes(component.bytes)}, ${elementType}, opset ${opset}, ${percent(sparsity)} zeros`,
+    `${count(parameters)} parameters, ${bytes(component.bytes)}, ${elementType}, ${opset === 0 ? 'no default operators' : `opset ${opset}`}, ${percent(sparsity)} zeros`,
   ];
   const rows = layers.map(layer => [
     printable(layer.name),

@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readFile } from 'node:fs/promises';
+import { readWithin } from '../core/io/readWithin';
 import { Failure } from '../shared/failure';
 import { parseRecipe } from '../shared/parseRecipe';
 import { defaultStep, type Goal, type Recipe, type Scope, type Step } from '../shared/recipe';
 import { goalLabel } from '../shared/recipe/goalLabel';
 import { parsePattern } from '../shared/recipe/pattern';
+import { RECIPE_LIMIT } from '../shared/recipe/recipeLimit';
 
 /** The options of `prune` that say what and how much. */
 export interface StepOptions {
@@ -85,7 +86,7 @@ export async function recipeFor(options: StepOptions): Promise<Recipe> {
   if (goals.length + (options.recipe === undefined ? 0 : 1) !== 1)
     throw usage('A file is pruned by exactly one of --sparsity, --pattern and --recipe.');
   if (options.recipe !== undefined)
-    return parseRecipe(await readFile(options.recipe, 'utf8'), options.recipe);
+    return parseRecipe((await readWithin(options.recipe, RECIPE_LIMIT)).toString(), options.recipe);
   return { version: 1, steps: [stepFor(goals[0]!, options)] };
 }
 

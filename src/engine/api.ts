@@ -8,6 +8,7 @@ import type {
   Refusal,
   Similarity,
 } from '../shared/generation';
+import type { FailureData } from '../shared/failure';
 import type { ModelDescription, PipelineDescription } from '../shared/model';
 import type { ImageRecord } from '../shared/imageRecord';
 import type { Method, Progress } from '../shared/method';
@@ -170,6 +171,8 @@ export interface GenerateResult {
   /** The images as PNG files with their records (shared/imageRecord.ts); the same run makes the same bytes. */
   readonly pngs: readonly Uint8Array[];
   readonly report: GenerationReport;
+  /** Why the latents could not be written: the images are no less whole for that. */
+  readonly unsaved?: FailureData;
 }
 
 /**

@@ -25,7 +25,7 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
         <span class="quiet">{store.label}</span>
         <Fact value={count(model.parameters)} unit={strings.parameters} />
         <Fact value={model.elementType} unit="" />
-        <Fact value={`${strings.opset} ${model.opset}`} unit="" />
+        {model.opset > 0 && <Fact value={`${strings.opset} ${model.opset}`} unit="" />}
         <Fact
           value={bytes(model.bytes)}
           unit={

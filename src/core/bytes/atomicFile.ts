@@ -88,6 +88,7 @@ async function wrapped<T>(target: string, work: () => Promise<T>): Promise<T> {
 async function modeOf(target: string): Promise<number | undefined> {
   const facts = await stat(target).catch(() => undefined);
   if (!facts) return undefined;
+  if (facts.isDirectory()) throw refuse(target, 'unsupported', 'is a folder');
   if (!facts.isFile()) throw refuse(target, 'unsupported', 'is not a regular file');
   const writable = await access(target, constants.W_OK).then(
     () => (facts.mode & 0o222) !== 0,

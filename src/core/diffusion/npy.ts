@@ -7,6 +7,9 @@ export interface NpyArray {
   readonly values: Float32Array;
 }
 
+/** Bytes of the largest array that is read: noise of 64 images of 2048 pixels, as float64. */
+export const NPY_LIMIT = 64 * 4 * 256 * 256 * 8 + 1024;
+
 const magic = '\x93NUMPY';
 
 /** The bytes before the elements of a `.npy` file, version 1.0: row-major elements of a NumPy type such as `<f4` follow. */

@@ -35,7 +35,9 @@ export async function catalogueOf(
 
 interface Head {
   irVersion: number;
+  /** Of the default operators; 0 where the model uses those of other domains only. */
   opset: number;
+  opsets: number;
   producer: string;
   graphs: number;
   readonly metadata: Map<string, string>;
@@ -48,6 +50,7 @@ async function readModel(wire: WireReader, files: ExternalFiles): Promise<Catalo
   const head: Head = {
     irVersion: 0,
     opset: 0,
+    opsets: 0,
     producer: '',
     graphs: 0,
     metadata: new Map(),
@@ -98,6 +101,7 @@ async function readSmall(wire: WireReader, field: Field, head: Head): Promise<vo
   if (field.number === 2) head.producer = await wire.text(field);
   else if (field.number === 8) {
     const { domain, version } = wire.decode(decodeOpset, await wire.view(field));
+    head.opsets++;
     if (domain === '' || domain === 'ai.onnx') head.opset = Math.max(head.opset, version);
   } else {
     const { key, value } = wire.decode(decodeEntry, await wire.view(field));
@@ -113,7 +117,7 @@ const isVersion = (irVersion: number): boolean => irVersion >= 1 && irVersion <=
 function requireWhole(wire: WireReader, source: ReadableBytes, head: Head): void {
   if (head.graphs === 0 && !isVersion(head.irVersion)) throw notOnnx(source.path);
   if (head.graphs === 0) throw wire.refuse('truncated', 'ends before its graph');
-  if (head.irVersion >= 3 && head.opset === 0)
+  if (head.irVersion >= 3 && head.opsets === 0)
     throw wire.refuse('truncated', 'ends before it names its operator set');
 }
 

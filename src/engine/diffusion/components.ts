@@ -3,7 +3,7 @@ import { finishSave } from '../../core/onnx/finishSave';
 import { Failure } from '../../shared/failure';
 import type { Refusal } from '../../shared/generation';
 import type { LoadedSession, Provider, Runtime } from '../session';
-import { ProfileFile } from './profile';
+import { ProfileFile, type ProviderShares } from './profile';
 import { absent, loadRefusal } from './refusal';
 
 export type Role = 'textEncoder' | 'unet' | 'vaeDecoder';
@@ -13,8 +13,8 @@ export interface Component {
   readonly session: LoadedSession;
   /** Stands for the file's content: path, size, time and inode. */
   readonly identity: string;
-  /** The UNet's provider shares, once a warm run was profiled. */
-  shares?: Readonly<Record<string, number>>;
+  /** The UNet's provider shares, once a warm run was profiled; null where its profile could not be kept. */
+  shares?: ProviderShares | null;
   profile?: ProfileFile;
 }
 
@@ -139,9 +139,10 @@ async function load(
   role: Role,
   file: string,
   { runtime, provider, keep }: OpenOptions & { readonly provider: Provider },
-): Promise<Pick<Component, 'session' | 'profile'>> {
+): Promise<Pick<Component, 'session' | 'profile' | 'shares'>> {
   if (role !== 'unet') return { session: await runtime.load(file, { provider, keep }) };
-  const profile = new ProfileFile();
+  const profile = ProfileFile.begin();
+  if (!profile) return { session: await runtime.load(file, { provider, keep }), shares: null };
   try {
     const session = await runtime.load(file, { provider, keep, profile: profile.prefix });
     return { session, profile };

@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { encodeNpy } from '../../core/diffusion/npy';
+import { writeWhole } from '../../core/io/writeWhole';
+import { type FailureData, toFailure } from '../../shared/failure';
 import type { GenerationReport } from '../../shared/generation';
 import type { CallContext } from '../../shared/method';
 import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
@@ -34,15 +36,12 @@ async function run(job: Job): Promise<GenerateResult> {
   const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
   const denoised = await denoiseOnFirst(job, texts, preview);
   const { images, provider } = await decodeImages(job, denoised);
-  if (request.latentsFile !== undefined)
-    await writeFile(
-      request.latentsFile,
-      encodeNpy({ dims: denoised.dims, values: denoised.latents }),
-    );
+  const unsaved = await saveLatents(request, denoised);
   const { component, refused } = denoised.opened;
   const ran = component.session.provider;
   const described = describe(request, texts, denoised);
   return {
+    ...(unsaved && { unsaved }),
     images,
     pngs: await encodeImages(job, images, described),
     report: {
@@ -52,6 +51,17 @@ async function run(job: Job): Promise<GenerateResult> {
       milliseconds: performance.now() - started,
     },
   };
+}
+
+async function saveLatents(
+  { latentsFile }: GenerateRequest,
+  { dims, latents }: Denoised,
+): Promise<FailureData | undefined> {
+  if (latentsFile === undefined) return undefined;
+  return writeWhole(latentsFile, encodeNpy({ dims, values: latents })).then(
+    () => undefined,
+    (thrown: unknown) => toFailure(thrown).toData(),
+  );
 }
 
 type Described = Omit<GenerationReport, 'provider' | 'providers' | 'milliseconds'>;
@@ -75,7 +85,7 @@ const sizeOf = ({ size }: Denoised): { width: number; height: number } => ({
   height: size.height,
 });
 
-function notes(texts: Texts, { size, brokeAt }: Denoised): readonly string[] {
+function notes(texts: Texts, { size, brokeAt, opened }: Denoised): readonly string[] {
   const said: string[] = [];
   if (size.note !== null) said.push(size.note);
   if (texts.prompt.cut) said.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
@@ -83,6 +93,10 @@ function notes(texts: Texts, { size, brokeAt }: Denoised): readonly string[] {
   if (brokeAt !== null)
     said.push(
       `From step ${String(brokeAt)} on the latents were not finite: a fault of half precision or of the weights, not a sign of too much pruning.`,
+    );
+  if (opened.component.shares === null)
+    said.push(
+      `Which share of the UNet ran where is not known: onnxruntime's profile could not be kept, since ${tmpdir()} cannot be written.`,
     );
   return said;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type NoiseSource, noiseSource } from '../../core/diffusion/noise/noise';
-import { decodeNpy } from '../../core/diffusion/npy';
+import { decodeNpy, NPY_LIMIT } from '../../core/diffusion/npy';
 import { elements } from '../../core/diffusion/tensor';
+import { readWithin } from '../../core/io/readWithin';
 import { Failure } from '../../shared/failure';
 import type { GenerateRequest } from '../api';
 
@@ -23,7 +23,7 @@ export async function initialNoise(
 ): Promise<InitialNoise> {
   const source = noiseSource(settings.noise, settings.seed);
   if (noiseFile === undefined) return { noise: source(elements(dims)), source };
-  const given = decodeNpy(await readFile(noiseFile), noiseFile);
+  const given = decodeNpy(await readWithin(noiseFile, NPY_LIMIT), noiseFile);
   if (given.dims.join() !== dims.join())
     throw new Failure({
       code: 'invalid-request',

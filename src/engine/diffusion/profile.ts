@@ -11,11 +11,14 @@ interface ProfileEvent {
   readonly args?: { readonly provider?: string };
 }
 
+/** Share of node time by onnxruntime's provider name. */
+export type ProviderShares = Readonly<Record<string, number>>;
+
 /**
  * The share of node time per onnxruntime provider in the last run of a profile; empty when it holds none. A node's time
  * is that of its call and of the GPU kernels that the call set off: WebGPU runs them after it returned.
  */
-export function providerShares(profile: string): Readonly<Record<string, number>> {
+export function providerShares(profile: string): ProviderShares {
   const events = JSON.parse(profile) as readonly ProfileEvent[];
   const last = events.findLast(({ cat, name }) => cat === 'Session' && name === 'model_run');
   if (!last) return {};
@@ -47,32 +50,55 @@ const PREFIX = 'pollard-profile-';
 
 /** Removes the profiles of engines that were killed before they could. */
 export function sweepProfiles(): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of namesIn(tmpdir())) {
     const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
     if (pid !== undefined && !isAlive(Number(pid)))
       rmSync(path.join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
+/** No picture depends on a profile: without a folder for temporary files there is nothing to sweep. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** A temporary place for one session's profile, gone once it is read. */
 export class ProfileFile {
-  readonly #folder = mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
   /** What onnxruntime puts before its own suffix. */
-  readonly prefix = path.join(this.#folder, 'unet');
+  readonly prefix: string;
 
-  /** Reads the shares of the last run, after the session ended its profile, and removes the file. */
-  take(): Readonly<Record<string, number>> {
+  private constructor(private readonly folder: string) {
+    this.prefix = path.join(folder, 'unet');
+  }
+
+  /** Null where the system's folder for temporary files is missing, full, or may not be written. */
+  static begin(): ProfileFile | null {
     try {
-      const [name] = readdirSync(this.#folder);
+      return new ProfileFile(mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`)));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Reads the shares of the last run, after the session ended its profile, and removes the file. Null for a profile that is not whole. */
+  take(): ProviderShares | null {
+    try {
+      const [name] = readdirSync(this.folder);
       return name === undefined
-        ? {}
-        : providerShares(readFileSync(path.join(this.#folder, name), 'utf8'));
+        ? null
+        : providerShares(readFileSync(path.join(this.folder, name), 'utf8'));
+    } catch {
+      return null;
     } finally {
       this.remove();
     }
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, link, readdir, readFile, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -98,6 +98,65 @@ describe('generate', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(said);
     await expect(access(at('refused.png'))).rejects.toThrow();
+  });
+
+  it.each([
+    ['the picture', ['--out', 'nowhere/a.png'], /nowhere\/a\.png cannot be saved: its folder does/],
+    [
+      'a picture of a batch',
+      ['--batch', '2', '--out', 'nowhere/a.png'],
+      /nowhere\/a-0\.png cannot/,
+    ],
+    ['a picture over a folder', ['--out', '.'], /cannot be saved: it is a folder\./],
+    ['the latents', ['--latents-out', 'nowhere/a.npy'], /nowhere\/a\.npy cannot be saved: its fol/],
+    ['latents over a folder', ['--latents-out', '.'], /cannot be saved: it is a folder\./],
+    ['noise that is not there', ['--noise-in', 'nowhere.npy'], /nowhere\.npy is not there\./],
+  ])('says before its steps that %s cannot be had', async (_, args, said) => {
+    const before = await readdir(at());
+    // Many more steps than a test has patience for.
+    const { code, stdout, stderr } = await generate('early.png', ['--steps', '900', ...args], {
+      cwd: at(),
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(said);
+    expect(await readdir(at())).toEqual(before);
+  });
+
+  it('refuses to write latents over the picture', async () => {
+    const args = ['--steps', '900', '--latents-out', at('same.png')];
+    const { code, stderr } = await generate('same.png', args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--out and --latents-out name the same file/);
+  });
+
+  it('keeps the picture when the latents cannot be written at the end', async () => {
+    const latentsFile = at('nowhere', 'latents.npy');
+    const request = requestFor(samplePipeline(), { latentsFile, settings: small });
+    const { pngs, unsaved } = await generateHere(request);
+    expect(decodePng(pngs[0]!).raster.width).toBe(64);
+    expect(unsaved).toMatchObject({ code: 'missing', path: latentsFile });
+  });
+
+  it('puts the picture in the place of an older one when it is whole', async () => {
+    await writeFile(at('older.png'), 'older');
+    await link(at('older.png'), at('linked.png'));
+    expect((await generate('older.png')).code).toBe(0);
+    expect(await readFile(at('linked.png'), 'utf8')).toBe('older');
+    expect(decodePng(await readFile(at('older.png'))).raster.width).toBe(64);
+  });
+
+  it('makes the same picture where no temporary file can be had, and says what it does not know', async () => {
+    expect((await generate('with.png')).code).toBe(0);
+    const { code, stdout } = await generate('without.png', ['--json'], {
+      env: { TMPDIR: at('nowhere'), TEMP: at('nowhere'), TMP: at('nowhere') },
+    });
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as GenerationReport;
+    expect(report.provider).toMatchObject({ ran: 'cpu', shares: {} });
+    expect(report.notes).toEqual([
+      expect.stringContaining(`${at('nowhere')} cannot be written`) as string,
+    ]);
+    expect((await readFile(at('without.png'))).equals(await readFile(at('with.png')))).toBe(true);
   });
 
   it('fails with what is missing where there is no pipeline', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -43,10 +43,21 @@ describe('the provider shares of a profile', () => {
   });
 });
 
+it.each([
+  ['cut off, as on a full disk', '[{"cat": "Session", "name": "mod'],
+  ['empty', ''],
+  ['of another kind', '{"cat": 1}'],
+])('a profile that is %s says nothing, and is removed', (_, text) => {
+  const profile = ProfileFile.begin()!;
+  writeFileSync(`${profile.prefix}_1.json`, text);
+  expect(profile.take()).toBeNull();
+  expect(existsSync(path.dirname(profile.prefix))).toBe(false);
+});
+
 it('a profile that a killed engine left is removed, a living one’s stays', () => {
   const dead = spawnSync(process.execPath, ['-e', '0']).pid;
   const left = mkdtempSync(path.join(tmpdir(), `pollard-profile-${dead}-`));
-  const living = new ProfileFile();
+  const living = ProfileFile.begin()!;
   sweepProfiles();
   expect(existsSync(left)).toBe(false);
   expect(existsSync(path.dirname(living.prefix))).toBe(true);

@@ -18,6 +18,7 @@ import {
 } from '../../fixtures/onnxWriter';
 import { bytes, concat, number, type Part, text, varint } from '../../fixtures/protoWriter';
 import { save } from '../../fixtures/save';
+import { float } from '../../fixtures/smallGraph';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { rawBits, rawValues, toyModel } from '../../fixtures/toyModel';
 
@@ -245,6 +246,12 @@ describe('what is no whole model', () => {
     ['nothing', 'none.onnx', 'missing'],
   ])('%s fails as that', async (_, name, code) => {
     await expect(readCatalogue(at(name))).rejects.toMatchObject({ code });
+  });
+
+  test('a model of operators of another domain alone is whole', async () => {
+    const initializers = [float('w', [2, 3])];
+    const training = { graph: graph({ initializers }), domain: 'ai.onnx.preview.training' };
+    expect(await catalogueOf(training)).toMatchObject({ opset: 0, tensors: [{ name: 'w' }] });
   });
 
   test.each([
