@@ -86,7 +86,7 @@ async function generate(
   const tell = (event: GenerateEvent): void => {
     if (event.kind === 'provider')
       for (const { provider, reason, detail = '' } of event.refused)
-        log.channel.warn(`${provider}: ${reason}\n${detail}`);
+        log.warn(`${provider}: ${reason}\n${detail}`);
     report(event.kind === 'provider' ? event : { ...event, side });
   };
   return engines.diffusion.generate(
