@@ -1,8 +1,9 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { Backups } from './host/backups';
-import { Bases } from './host/bases';
+import { Bases, storageFolder } from './host/bases';
 import { registerCommands } from './host/commands/registerCommands';
 import { CompareViews } from './host/compare/compareViews';
+import { RecoveryFiles } from './host/document/recoveryFiles';
 import { Documents } from './host/documents';
 import { Engines } from './host/engines';
 import { folderContext } from './host/folderContext';
@@ -25,10 +26,10 @@ export function activate(context: vscode.ExtensionContext): Services {
   const log = new Log();
   const engines = new Engines(context.extensionPath, context.globalStorageUri.fsPath, log);
   const documents = new Documents();
-  const backups = new Backups(context.workspaceState);
-  const bases = new Bases(context, backups);
+  const recovery = new RecoveryFiles(path.join(storageFolder(context), 'unsaved'));
+  const bases = new Bases(context, recovery);
   const pipelines = new Pipelines(engines, documents);
-  const services: Services = { context, log, engines, documents, backups, bases, pipelines };
+  const services: Services = { context, log, engines, documents, recovery, bases, pipelines };
   const previews = new Previews(services);
   context.subscriptions.push(
     log,

@@ -34,7 +34,7 @@ export interface SaveRequest extends Rendition {
   readonly target: string;
   /** The whole history since the dense file, for the metadata; undefined writes none. */
   readonly recipe?: Recipe;
-  /** A folder where the bytes that `target` has now are kept (hard link, else copy) before it is replaced. */
+  /** A new folder for the bytes that `target` has now: they are kept there (hard link, else copy) before it is replaced. */
   readonly retainIn?: string;
   /** Overwrite external data that other models name too. Never set by the editor. */
   readonly force?: boolean;

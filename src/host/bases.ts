@@ -1,22 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import type { Backups } from './backups';
+import type { RecoveryFiles } from './document/recoveryFiles';
 import type { ModelDocument } from './modelDocument';
 
 /**
  * The kept copies of what saves replaced, so that undo works after a save. They lie in one folder per base under the
- * extension's storage, and go when their document closes without a backup, or at a start when no backup names them.
+ * extension's storage, and go when their document closes without unsaved steps, or at a start when nothing unsaved stands on them.
  */
 export class Bases {
   constructor(
     private readonly context: vscode.ExtensionContext,
-    private readonly backups: Backups,
+    private readonly recovery: RecoveryFiles,
   ) {}
 
   get folder(): string {
-    const { storageUri, globalStorageUri } = this.context;
-    return path.join((storageUri ?? globalStorageUri).fsPath, 'bases');
+    return path.join(storageFolder(this.context), 'bases');
+  }
+
+  /** A place for the next copy of a file. */
+  placeFor(file: string): string {
+    return path.join(this.folder, randomUUID(), path.basename(file));
   }
 
   /** Whether a path is one of the kept copies. */
@@ -24,19 +29,24 @@ export class Bases {
     return path.dirname(path.dirname(file)) === this.folder;
   }
 
-  /** Drops the kept copy of a document that closes, unless a backup names it. */
+  /** Drops what is kept for a document that closes, unless it has unsaved steps. */
   async release(document: ModelDocument): Promise<void> {
     const { path: base } = document.state.base;
-    if (this.isKept(base) && !this.backups.bases().has(base))
+    if (!document.isDirty && !document.failure) await this.recovery.forget(document.uri.toString());
+    if (this.isKept(base) && !(await this.recovery.bases()).has(base))
       await rm(path.dirname(base), { recursive: true, force: true });
   }
 
-  /** Removes every kept copy that no backup names: what crashed windows left. */
+  /** Removes every kept copy that nothing unsaved stands on: what crashed windows left. */
   async sweep(): Promise<void> {
-    const named = new Set([...this.backups.bases()].map(base => path.dirname(base)));
+    const named = new Set([...(await this.recovery.bases())].map(base => path.dirname(base)));
     for (const name of await readdir(this.folder).catch((): string[] => [])) {
       const home = path.join(this.folder, name);
       if (!named.has(home)) await rm(home, { recursive: true, force: true });
     }
   }
 }
+
+/** The extension's own folder for this workspace; for all windows without one. */
+export const storageFolder = ({ storageUri, globalStorageUri }: vscode.ExtensionContext): string =>
+  (storageUri ?? globalStorageUri).fsPath;

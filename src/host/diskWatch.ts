@@ -39,10 +39,10 @@ export class DiskWatch {
 
   async #check(): Promise<void> {
     const { document } = this;
-    const { saving } = document;
-    await saving;
+    const { idle } = document.queue;
+    await idle;
     const identity = await this.services.engines.model.identity({ path: document.uri.fsPath });
-    if (document.saving !== saving) return this.#check();
+    if (document.queue.idle !== idle) return this.#check();
     // Our own saves are known by what they renamed in.
     if (identity === document.identity || identity === 'missing' || this.#asking) return;
     if (!document.isDirty) {
@@ -69,7 +69,7 @@ export class DiskWatch {
       reload,
       keep,
     );
-    if (choice === keep) await readAgain(this.services, document, { keepSteps: true });
+    if (choice === keep) await readAgain(this.services, document, steps => steps);
     if (choice === reload)
       await vscode.commands.executeCommand('workbench.action.files.revert', document.uri);
   }

@@ -81,9 +81,12 @@ export class DocumentState {
     this.#steps = this.#saved;
   }
 
-  /** The file on disk now holds the steps. `kept` is where the bytes that it replaced are, unless they were kept before. */
-  markSaved(kept?: string): void {
-    this.#saved = this.#steps;
+  /**
+   * The file on disk now holds `steps`: those of the moment when the save began. `kept` is where the bytes that it replaced
+   * are, unless they were kept before.
+   */
+  markSaved(steps: readonly Step[], kept?: string): void {
+    this.#saved = steps;
     if (kept !== undefined) this.#base = { ...this.#base, path: kept };
   }
 
@@ -102,28 +105,43 @@ export class DocumentState {
     return { version: 1, base: denseOf(this.#base), steps };
   }
 
-  /** What hot exit keeps: about a kilobyte, never weights. */
-  backup(): Backup {
+  /** What is kept of unsaved steps: about a kilobyte, never weights. */
+  backup(identity: string, writing?: PendingSave): Backup {
     return {
       version: 1,
       base: this.#base.path,
       fingerprint: this.#base.fingerprint,
+      identity,
       steps: this.#steps,
       saved: this.#saved,
+      ...(writing && { writing }),
     };
   }
 
-  /** Takes over what a backup kept, on a base that was found to be the same. */
-  restore({ steps, saved }: Pick<Backup, 'steps' | 'saved'>): void {
-    this.#steps = steps;
+  /** Takes over what a backup kept, on a base that was found to be the same. The edit leads back to what is saved. */
+  restore({ steps, saved }: Pick<Backup, 'steps' | 'saved'>, label: string): Edit {
+    this.#steps = saved;
     this.#saved = saved;
+    return this.replace(steps, label);
   }
+}
+
+/** A save in place that has begun: whether its file came into place is seen only by looking at the file. */
+export interface PendingSave {
+  readonly steps: readonly Step[];
+  /** What the written file names as its recipe; none is the dense file again. */
+  readonly recipe?: Recipe;
+  /** Where the bytes that it replaces are kept. */
+  readonly kept?: string;
 }
 
 export interface Backup {
   readonly version: 1;
   readonly base: string;
   readonly fingerprint: string;
+  /** Size, time and inode of the file that `saved` describes. */
+  readonly identity: string;
   readonly steps: readonly Step[];
   readonly saved: readonly Step[];
+  readonly writing?: PendingSave;
 }

@@ -7,7 +7,8 @@ import type { Plan, Sizes } from '../shared/plan';
 import type { Step } from '../shared/recipe';
 import type { Statistics } from '../shared/statistics';
 import type { ModelApi } from '../engine/api';
-import { DocumentState, type Edit } from './documentState';
+import { SerialQueue } from './document/serialQueue';
+import { type Backup, DocumentState, type Edit, type PendingSave } from './documentState';
 
 /** What changed in a document. */
 export type DocumentChange = 'steps' | 'plan' | 'statistics' | 'model';
@@ -34,8 +35,14 @@ export class ModelDocument implements vscode.CustomDocument {
   #sizes: Sizes | null = null;
   /** Size, time and inode of the file as this document last read or wrote it. */
   identity: string;
-  /** The end of the last save in place, good or bad: before it the file may be neither what was read nor what was written. */
-  saving: Promise<unknown> = Promise.resolve();
+  /** Saves, reverts and backups, one at a time: between a save's start and its end the file may be neither what was read nor what was written. */
+  readonly queue = new SerialQueue();
+  /** The save in place that has begun. */
+  writing: PendingSave | undefined;
+  /** The backups of this document that VS Code may name after a crash. */
+  readonly backupFiles = new Set<string>();
+  /** What was unsaved when the last extension host ended, until VS Code's undo stack has it. */
+  restored: Edit | undefined;
   /** Why the file could not be opened, where it could not. */
   failure: Failure | undefined;
 
@@ -165,10 +172,21 @@ export class ModelDocument implements vscode.CustomDocument {
     );
   }
 
-  /** The file on disk now holds the steps. `kept` is where the bytes that it replaced are, unless they were kept before. */
-  markSaved(kept?: string): void {
-    this.state.markSaved(kept);
+  /** The file on disk now holds `steps`. `kept` is where the bytes that it replaced are, unless they were kept before. */
+  markSaved(steps: readonly Step[], kept?: string): void {
+    this.state.markSaved(steps, kept);
     this.stepsChanged();
+  }
+
+  /** What is kept of this document in case that the extension host ends. */
+  backup(): Backup {
+    return this.state.backup(this.identity, this.writing);
+  }
+
+  /** Takes over what a backup kept, as an edit that VS Code is told of once it shows the document. */
+  restore(backup: Pick<Backup, 'steps' | 'saved'>): void {
+    const edit = this.state.restore(backup, vscode.l10n.t('Restore Unsaved Steps'));
+    this.restored = this.isDirty ? edit : undefined;
   }
 
   /** What stands at the document's place cannot be read. */

@@ -1,19 +1,27 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ModelDescription } from '../shared/model';
 import { DiskWatch } from './diskWatch';
+import { openDocument } from './document/openDocument';
+import { writeBackup } from './document/recoveryFiles';
+import type { Edit } from './documentState';
 import { MODEL_OPTION_VIEW, MODEL_VIEW } from './documents';
 import { EditorPanel } from './editorPanel';
 import { failedModel } from './failedModel';
-import { ModelDocument } from './modelDocument';
+import type { ModelDocument } from './modelDocument';
 import { readAgain } from './readAgain';
-import { notAFile, saveDocument, saveDocumentAs } from './saveDocument';
+import { saveDocument, saveDocumentAs } from './saveDocument';
 import type { Services } from './services';
 import { webviewOptions } from './webviewPage';
 
+/** An edit for VS Code's undo stack; without one, a change that only a save takes back. */
+type Change =
+  | vscode.CustomDocumentEditEvent<ModelDocument>
+  | vscode.CustomDocumentContentChangeEvent<ModelDocument>;
+
 /** Opens, saves, reverts and backs up models. Undo, dirty and hot exit are VS Code's own. */
 export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDocument> {
-  readonly #changes = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<ModelDocument>>();
+  readonly #changes = new vscode.EventEmitter<Change>();
   readonly onDidChangeCustomDocument = this.#changes.event;
 
   constructor(
@@ -42,27 +50,22 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     uri: vscode.Uri,
     context: vscode.CustomDocumentOpenContext,
   ): Promise<ModelDocument> {
-    const { engines, documents, log, bases } = this.services;
-    const document = await this.#read(uri, context.backupId).catch((thrown: unknown) =>
-      failedModel(uri, engines.model, log.record(thrown)),
+    const { engines, documents, log, bases, recovery } = this.services;
+    const document = await openDocument(this.services, uri, context.backupId).catch(
+      (thrown: unknown) => failedModel(uri, engines.model, log.record(thrown)),
     );
     documents.add(document);
-    document.onDidEdit(edit => {
-      this.#changes.fire({
-        document,
-        label: edit.label,
-        undo: () => {
-          if (!document.undo(edit)) sayGone(document);
-        },
-        redo: () => {
-          if (!document.redo(edit)) sayGone(document);
-        },
-      });
+    document.onDidEdit(edit => this.#publish(document, edit));
+    document.onDidChange(change => {
+      if (change === 'steps' && !document.failure)
+        recovery
+          .note(uri.toString(), document.backup())
+          .catch((thrown: unknown) => log.record(thrown));
     });
     const watch = new DiskWatch(document, this.services);
     document.onDidClose(() => {
       watch.dispose();
-      void bases.release(document);
+      bases.release(document).catch((thrown: unknown) => log.record(thrown));
       void engines.model.close({ path: document.state.base.path }).catch(() => undefined);
     });
     if (!document.failure) document.refreshPlan().catch((thrown: unknown) => log.record(thrown));
@@ -70,6 +73,10 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
   }
 
   resolveCustomEditor(document: ModelDocument, panel: vscode.WebviewPanel): void {
+    const { restored } = document;
+    document.restored = undefined;
+    // VS Code hears of edits only from here on.
+    if (restored) this.#publish(document, restored);
     panel.webview.options = webviewOptions(this.services.context.extensionUri);
     new EditorPanel(document, panel, this.services);
   }
@@ -78,79 +85,73 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     document: ModelDocument,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const saving = saveDocument(this.services, document, token);
-    document.saving = saving.catch(() => undefined);
-    await this.#explained(saving);
+    await document.queue.run(async () => {
+      // VS Code cancels a save only to begin the next: one that waits leaves the work to that, one that writes goes on.
+      if (token.isCancellationRequested) throw new vscode.CancellationError();
+      await this.#explained(saveDocument(this.services, document));
+      if (!document.isDirty) await this.#forgetBackups(document);
+    });
+    // VS Code takes what was edited meanwhile for saved: it is told otherwise, once it has heard of the save's end.
+    if (document.isDirty) setImmediate(() => this.#changes.fire({ document }));
   }
 
-  async saveCustomDocumentAs(
-    document: ModelDocument,
-    destination: vscode.Uri,
-    token: vscode.CancellationToken,
-  ): Promise<void> {
-    await this.#explained(saveDocumentAs(this.services, document, destination, token));
+  async saveCustomDocumentAs(document: ModelDocument, destination: vscode.Uri): Promise<void> {
+    await this.#explained(saveDocumentAs(this.services, document, destination));
   }
 
   async revertCustomDocument(document: ModelDocument): Promise<void> {
     const { engines } = this.services;
-    const identity = await engines.model.identity({ path: document.uri.fsPath });
-    if (identity === document.identity) {
-      document.state.revert();
-      document.stepsChanged();
-    } else await readAgain(this.services, document);
+    const path = document.uri.fsPath;
+    await document.queue.run(async () => {
+      if ((await engines.model.identity({ path })) === document.identity) {
+        document.state.revert();
+        document.stepsChanged();
+      } else await readAgain(this.services, document);
+      await this.#forgetBackups(document);
+    });
   }
 
+  /** After a save that is under way: a backup of what was before it would make the tab dirty again. */
   async backupCustomDocument(
     document: ModelDocument,
     { destination }: vscode.CustomDocumentBackupContext,
+    token: vscode.CancellationToken,
   ): Promise<vscode.CustomDocumentBackup> {
-    const { backups, log } = this.services;
-    const [name, file] = [document.uri.toString(), destination.fsPath];
-    await backups.write(name, file, document.state.backup());
-    return {
-      id: file,
-      delete: () => {
-        backups.remove(name, file).catch((thrown: unknown) => log.record(thrown));
+    const { log } = this.services;
+    const file = destination.fsPath;
+    return document.queue.run(async () => {
+      if (token.isCancellationRequested) throw new vscode.CancellationError();
+      document.backupFiles.add(file);
+      await writeBackup(file, document.backup());
+      return {
+        id: file,
+        delete: () => {
+          document.backupFiles.delete(file);
+          rm(file, { force: true }).catch((thrown: unknown) => log.record(thrown));
+        },
+      };
+    });
+  }
+
+  /** Nothing is unsaved any more. VS Code's backups go first: after a crash it may name one that it was about to delete. */
+  async #forgetBackups(document: ModelDocument): Promise<void> {
+    for (const file of document.backupFiles) await rm(file, { force: true });
+    document.backupFiles.clear();
+    await this.services.recovery.forget(document.uri.toString());
+  }
+
+  #publish(document: ModelDocument, edit: Edit): void {
+    const change: vscode.CustomDocumentEditEvent<ModelDocument> = {
+      document,
+      label: edit.label,
+      undo: () => {
+        if (!document.undo(edit)) sayGone(document);
+      },
+      redo: () => {
+        if (!document.redo(edit)) sayGone(document);
       },
     };
-  }
-
-  async #read(uri: vscode.Uri, backupId: string | undefined): Promise<ModelDocument> {
-    const { model } = this.services.engines;
-    if (uri.scheme !== 'file') throw notAFile(uri);
-    if (backupId !== undefined) return this.#restore(uri, backupId);
-    const identity = await model.identity({ path: uri.fsPath });
-    return new ModelDocument(uri, await model.describe({ path: uri.fsPath }), model, identity);
-  }
-
-  /** Opens what hot exit kept. Where the base is gone or another, the steps are put on the file as it is, and that is said. */
-  async #restore(uri: vscode.Uri, backupId: string): Promise<ModelDocument> {
-    const { engines, backups, log } = this.services;
-    const { model } = engines;
-    const backup = await backups.read(uri.toString(), backupId);
-    const identity = await model.identity({ path: uri.fsPath });
-    const base: ModelDescription | undefined = await model
-      .describe({ path: backup.base })
-      .catch((thrown: unknown) => void log.record(thrown));
-    if (base?.fingerprint === backup.fingerprint) {
-      const document = new ModelDocument(uri, base, model, identity);
-      document.state.restore(backup);
-      return document;
-    }
-    const document = new ModelDocument(
-      uri,
-      await model.describe({ path: uri.fsPath }),
-      model,
-      identity,
-    );
-    document.state.restore({ steps: backup.steps, saved: [] });
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        '{0} is not the file that was open before. Your unsaved steps were put on it as it is now.',
-        uri.fsPath,
-      ),
-    );
-    return document;
+    this.#changes.fire(change);
   }
 
   /** VS Code shows an error's message and nothing else: what to do joins it, the rest is logged. */

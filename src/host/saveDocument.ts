@@ -2,45 +2,48 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SaveReport } from '../engine/api';
 import { Failure, toFailure } from '../shared/failure';
-import { signalOf } from './cancellation';
+import type { Step } from '../shared/recipe';
+import type { PendingSave } from './documentState';
 import type { ModelDocument } from './modelDocument';
 import { readAgain } from './readAgain';
 import type { Services } from './services';
 
-interface Writing {
-  readonly token: vscode.CancellationToken;
-  /** Where the replaced bytes are kept. */
-  readonly retainIn?: string;
-}
-
 /**
  * Saves a document in place. The bytes that its first save replaces are kept, so that undo reaches behind it; where they
- * cannot be kept the user is asked first, and the document starts anew from what it wrote.
+ * cannot be kept the user is asked first, and the document starts anew from what it wrote. Steps that are added meanwhile
+ * stay unsaved. A document that its file holds already is not written again.
  */
-export async function saveDocument(
-  services: Services,
-  document: ModelDocument,
-  token: vscode.CancellationToken,
-): Promise<void> {
+export async function saveDocument(services: Services, document: ModelDocument): Promise<void> {
   const { bases, engines } = services;
   const { uri, state } = document;
-  if ((await engines.model.identity({ path: uri.fsPath })) !== document.identity)
-    await ask(
-      vscode.l10n.t('{0} was changed on disk by another program. Overwrite it?', uri.fsPath),
-      vscode.l10n.t('Overwrite'),
+  const isSame = (await engines.model.identity({ path: uri.fsPath })) === document.identity;
+  if (!isSame || document.isDirty) {
+    if (!isSame)
+      await ask(
+        vscode.l10n.t('{0} was changed on disk by another program. Overwrite it?', uri.fsPath),
+        vscode.l10n.t('Overwrite'),
+      );
+    await replaceFile(
+      services,
+      document,
+      bases.isKept(state.base.path) ? undefined : bases.placeFor(uri.fsPath),
     );
-  const write = async (writing: Writing): Promise<SaveReport> => {
-    const report = await writeDocument(services, document, uri, writing);
-    document.identity = report.identity;
-    return report;
-  };
-  if (bases.isKept(state.base.path)) {
-    await write({ token });
-    document.markSaved();
-    return;
   }
+}
+
+async function replaceFile(
+  services: Services,
+  document: ModelDocument,
+  kept: string | undefined,
+): Promise<void> {
+  const pending = pendingSave(document);
+  const { steps } = pending;
   try {
-    document.markSaved((await write({ token, retainIn: bases.folder })).retained);
+    const { retained } = await writeInPlace(services, document, {
+      ...pending,
+      ...(kept !== undefined && { kept }),
+    });
+    document.markSaved(steps, retained);
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.code !== 'no-base') throw thrown;
@@ -48,41 +51,64 @@ export async function saveDocument(
       `${failure.message} ${vscode.l10n.t('Undo would end at this save.')}`,
       vscode.l10n.t('Save Without Undo'),
     );
-    await write({ token });
-    await readAgain(services, document);
+    await writeInPlace(services, document, pending);
+    await readAgain(services, document, now =>
+      isPrefix(steps, now) ? now.slice(steps.length) : [],
+    );
   }
 }
+
+/** Writes a document over its file. What is about to be written is noted first: after a crash the file may be either. */
+async function writeInPlace(
+  services: Services,
+  document: ModelDocument,
+  pending: PendingSave,
+): Promise<SaveReport> {
+  const { uri } = document;
+  document.writing = pending;
+  try {
+    await services.recovery.note(uri.toString(), document.backup());
+    const report = await writeDocument(services, document, { target: uri, ...pending });
+    document.identity = report.identity;
+    return report;
+  } finally {
+    document.writing = undefined;
+  }
+}
+
+function pendingSave({ state }: ModelDocument): PendingSave {
+  const recipe = state.recipe();
+  return { steps: state.steps, ...(recipe && { recipe }) };
+}
+
+const isPrefix = (head: readonly Step[], whole: readonly Step[]): boolean =>
+  head.every((step, i) => step === whole[i]);
 
 /** Writes what a document shows to another file; the document stays as it is. */
 export async function saveDocumentAs(
   services: Services,
   document: ModelDocument,
   target: vscode.Uri,
-  token: vscode.CancellationToken,
 ): Promise<void> {
-  await writeDocument(services, document, target, { token });
+  await writeDocument(services, document, { target, ...pendingSave(document) });
 }
 
 async function writeDocument(
   { engines }: Services,
-  document: ModelDocument,
-  target: vscode.Uri,
-  { token, retainIn }: Writing,
+  { state }: ModelDocument,
+  { target, steps, recipe, kept }: PendingSave & { readonly target: vscode.Uri },
 ): Promise<SaveReport> {
   if (target.scheme !== 'file') throw notAFile(target);
-  const recipe = document.state.recipe();
   const title = vscode.l10n.t('Saving {0}', path.basename(target.fsPath));
   const options = { location: vscode.ProgressLocation.Window, title };
   return vscode.window.withProgress(options, () =>
-    engines.model.save(
-      {
-        ...document.rendition,
-        target: target.fsPath,
-        ...(recipe && { recipe }),
-        ...(retainIn !== undefined && { retainIn }),
-      },
-      { signal: signalOf(token) },
-    ),
+    engines.model.save({
+      path: state.base.path,
+      steps,
+      target: target.fsPath,
+      ...(recipe && { recipe }),
+      ...(kept !== undefined && { retainIn: path.dirname(kept) }),
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import type { Backups } from './backups';
 import type { Bases } from './bases';
+import type { RecoveryFiles } from './document/recoveryFiles';
 import type { Documents } from './documents';
 import type { Engines } from './engines';
 import type { Log } from './log';
@@ -12,7 +12,7 @@ export interface Services {
   readonly log: Log;
   readonly engines: Engines;
   readonly documents: Documents;
-  readonly backups: Backups;
+  readonly recovery: RecoveryFiles;
   readonly bases: Bases;
   readonly pipelines: Pipelines;
 }

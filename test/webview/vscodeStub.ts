@@ -1,5 +1,10 @@
+import { fileUri } from '../fixtures/vscodeStandIn';
+
+export * from '../fixtures/vscodeStandIn';
+
 /** The little of VS Code that parts of the host need outside of it: addresses below one origin, and texts. */
 export const Uri = {
+  file: fileUri,
   joinPath: (base: { readonly path: string }, ...parts: readonly string[]) => ({
     path: [base.path, ...parts].join('/'),
     toString: () => `${ORIGIN}${[base.path, ...parts].join('/')}`,

@@ -1,18 +1,13 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, realpath, rm, stat, utimes } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 
 /**
- * Keeps the present bytes of a model and its external data in a folder of their own under `folder`, before a save replaces
+ * Keeps the present bytes of a model and its external data in `home`, a new folder for them alone, before a save replaces
  * them: by hard link where the volume allows, else by reflink or copy. Returns the kept model's path.
  */
-export async function retainBase(files: readonly string[], folder: string): Promise<string> {
+export async function retainBase(files: readonly string[], home: string): Promise<string> {
   const [model] = files;
-  const home = path.join(
-    folder,
-    `base-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`,
-  );
   const kept = path.join(home, path.basename(model!));
   try {
     for (const file of files) {

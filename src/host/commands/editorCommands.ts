@@ -41,7 +41,7 @@ export async function runEditorCommand(
       await vscode.env.clipboard.writeText(selectorOf(model, layers));
       return;
     case 'reload':
-      if (document.failure) await readAgain(services, document, { keepSteps: true });
+      if (document.failure) await readAgain(services, document, steps => steps);
       else document.startOver();
       return;
     case 'exportCsv':

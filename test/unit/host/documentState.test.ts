@@ -22,17 +22,28 @@ test('saving makes a document clean, undo behind the save makes it dirty again',
   const state = new DocumentState(dense);
   const edit = state.append(step(0.2));
   expect(state.unsavedSteps).toBe(1);
-  state.markSaved('/storage/base');
+  state.markSaved(state.steps, '/storage/base');
   expect(state.unsavedSteps).toBe(0);
   expect(state.base.path).toBe('/storage/base');
   state.undo(edit);
   expect(state.unsavedSteps).toBe(1);
 });
 
+test('what is added while a save is under way stays unsaved', () => {
+  const state = new DocumentState(dense);
+  state.append(step(0.2));
+  const written = state.steps;
+  const edit = state.append(step(0.5));
+  state.markSaved(written, '/storage/base');
+  expect(state.unsavedSteps).toBe(1);
+  state.undo(edit);
+  expect(state.unsavedSteps).toBe(0);
+});
+
 test('a model without steps and history has no recipe, so that the dense bytes come back', () => {
   const state = new DocumentState(dense);
   const edit = state.append(step(0.2));
-  state.markSaved();
+  state.markSaved(state.steps);
   state.undo(edit);
   expect(state.recipe()).toBeUndefined();
 });
@@ -47,21 +58,24 @@ test('the recipe is the whole history since the dense file', () => {
 test('revert goes back to what the file on disk holds', () => {
   const state = new DocumentState(dense);
   state.append(step(0.2));
-  state.markSaved();
+  state.markSaved(state.steps);
   state.append(step(0.5));
   state.revert();
   expect(state.steps).toEqual([step(0.2)]);
 });
 
-test('a backup restores steps and what was saved of them', () => {
+test('a backup restores steps and what was saved of them, as one edit', () => {
   const state = new DocumentState(dense);
   const edit = state.append(step(0.2));
-  state.markSaved('/storage/base');
+  state.markSaved(state.steps, '/storage/base');
   state.undo(edit);
   const other = new DocumentState(dense);
-  other.restore(state.backup());
+  const restored = other.restore(state.backup('identity'), 'Restore');
   expect(other.steps).toEqual([]);
   expect(other.unsavedSteps).toBe(1);
+  expect(other.undo(restored)).toBe(true);
+  expect(other.steps).toEqual([step(0.2)]);
+  expect(other.unsavedSteps).toBe(0);
 });
 
 test('an edit on a base that is gone is neither undone nor redone', () => {

@@ -28,7 +28,7 @@ test('a step that is added while the file is read again stays when steps are kep
   await readAgain(
     { engines: { model } } as unknown as Services,
     document as unknown as ModelDocument,
-    { keepSteps: true },
+    steps => steps,
   );
   expect(state.steps).toHaveLength(2);
   expect(state.undo(edit!)).toBe(true);

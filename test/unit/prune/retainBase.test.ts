@@ -40,7 +40,7 @@ const layers = [
 /** Retains a model as a save in place does, and gives back the kept model's path. */
 async function saveRetaining(file: string): Promise<string> {
   const { files } = (await describeModel(file)).catalogue;
-  const kept = await retainBase(files, at('kept'));
+  const kept = await retainBase(files, at('kept', 'base'));
   await save(file, [half]);
   return kept;
 }
@@ -92,6 +92,6 @@ test('saving again from what was retained writes the same files, through links t
 
 test('what cannot be retained leaves nothing', async () => {
   await writeFile(at('m.onnx'), toyModel({ layers }));
-  await expect(retainBase([at('m.onnx'), at('none.bin')], at('kept'))).rejects.toThrow();
+  await expect(retainBase([at('m.onnx'), at('none.bin')], at('kept', 'base'))).rejects.toThrow();
   expect(await readdir(at('kept'))).toEqual([]);
 });
