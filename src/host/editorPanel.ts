@@ -32,6 +32,7 @@ export class EditorPanel {
         else if (change === 'model') void this.#sendModel();
         else void this.#sendEdits();
       }),
+      document.onDidProgress(progress => this.#send({ kind: 'progress', ...progress })),
       documents.onDidSelect(({ document: selected, layers, from }) => {
         if (selected === document && from !== this)
           this.#send({ kind: 'selection', layers, reveal: layers.length > 0 });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../shared/failure';
-import type { Remote } from '../shared/method';
+import type { Progress, Remote } from '../shared/method';
 import type { EditState } from '../shared/editorMessages';
 import type { ModelDescription } from '../shared/model';
 import type { Plan, Sizes } from '../shared/plan';
@@ -15,14 +15,23 @@ export type DocumentChange = 'steps' | 'plan' | 'statistics' | 'model';
 
 let revisions = 0;
 
+/** How far something is that takes a while; null at its end. */
+export interface DocumentProgress {
+  readonly what: string;
+  readonly progress: Progress | null;
+}
+
 /** An open model: its base, its steps, and what the engine has said about them. All its views listen to it. */
 export class ModelDocument implements vscode.CustomDocument {
   readonly #changed = new vscode.EventEmitter<DocumentChange>();
+  readonly #progress = new vscode.EventEmitter<DocumentProgress>();
   readonly #edited = new vscode.EventEmitter<Edit>();
   readonly #closed = new vscode.EventEmitter<void>();
   readonly #lifetime = new AbortController();
 
   readonly onDidChange = this.#changed.event;
+  /** What every editor of this document shows of something that takes a while. */
+  readonly onDidProgress = this.#progress.event;
   /** Fires once per edit, for VS Code's undo stack. */
   readonly onDidEdit = this.#edited.event;
   readonly onDidClose = this.#closed.event;
@@ -172,6 +181,11 @@ export class ModelDocument implements vscode.CustomDocument {
     );
   }
 
+  /** Tells every editor of this document how far something is. */
+  showProgress(progress: DocumentProgress): void {
+    this.#progress.fire(progress);
+  }
+
   /** The file on disk now holds `steps`. `kept` is where the bytes that it replaced are, unless they were kept before. */
   markSaved(steps: readonly Step[], kept?: string): void {
     this.state.markSaved(steps, kept);
@@ -218,7 +232,8 @@ export class ModelDocument implements vscode.CustomDocument {
   dispose(): void {
     this.#lifetime.abort();
     this.#closed.fire();
-    for (const emitter of [this.#changed, this.#edited, this.#closed]) emitter.dispose();
+    for (const emitter of [this.#changed, this.#progress, this.#edited, this.#closed])
+      emitter.dispose();
   }
 }
 

@@ -5,6 +5,7 @@ import { Failure, toFailure } from '../shared/failure';
 import type { Step } from '../shared/recipe';
 import type { PendingSave } from './documentState';
 import type { ModelDocument } from './modelDocument';
+import { withProgress } from './progress';
 import { readAgain } from './readAgain';
 import type { Services } from './services';
 
@@ -65,14 +66,21 @@ async function writeInPlace(
   pending: PendingSave,
 ): Promise<SaveReport> {
   const { uri } = document;
+  const note = (): Promise<unknown> =>
+    services.recovery
+      .note(uri.toString(), document.backup())
+      .catch((thrown: unknown) => services.log.record(thrown));
   document.writing = pending;
+  await note();
   try {
-    await services.recovery.note(uri.toString(), document.backup());
     const report = await writeDocument(services, document, { target: uri, ...pending });
+    document.writing = undefined;
     document.identity = report.identity;
     return report;
-  } finally {
+  } catch (thrown) {
     document.writing = undefined;
+    await note();
+    throw thrown;
   }
 }
 
@@ -93,23 +101,36 @@ export async function saveDocumentAs(
   await writeDocument(services, document, { target, ...pendingSave(document) });
 }
 
+/** Says how far it is in the document's editors and, where it takes a while, in a notification whose Cancel leaves the target as it was. */
 async function writeDocument(
   { engines }: Services,
-  { state }: ModelDocument,
+  document: ModelDocument,
   { target, steps, recipe, kept }: PendingSave & { readonly target: vscode.Uri },
 ): Promise<SaveReport> {
   if (target.scheme !== 'file') throw notAFile(target);
-  const title = vscode.l10n.t('Saving {0}', path.basename(target.fsPath));
-  const options = { location: vscode.ProgressLocation.Window, title };
-  return vscode.window.withProgress(options, () =>
-    engines.model.save({
-      path: state.base.path,
-      steps,
-      target: target.fsPath,
-      ...(recipe && { recipe }),
-      ...(kept !== undefined && { retainIn: path.dirname(kept) }),
-    }),
-  );
+  const { path: base } = document.state.base;
+  const what = vscode.l10n.t('Saving {0}', path.basename(target.fsPath));
+  document.showProgress({ what, progress: { done: 0, total: 1 } });
+  try {
+    return await withProgress(what, ({ signal, report }) =>
+      engines.model.save(
+        {
+          ...{ path: base, steps, target: target.fsPath },
+          ...(recipe && { recipe }),
+          ...(kept !== undefined && { retainIn: path.dirname(kept) }),
+        },
+        {
+          signal,
+          report: progress => {
+            report(progress);
+            document.showProgress({ what, progress });
+          },
+        },
+      ),
+    );
+  } finally {
+    document.showProgress({ what, progress: null });
+  }
 }
 
 /** A modal question with one way on; everything else cancels. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { contentOf } from '../../shared/fingerprint';
 import type { ModelDescription } from '../../shared/model';
 import type { Step } from '../../shared/recipe';
+import { sameSteps } from '../../shared/recipe/sameSteps';
 import type { Backup } from '../documentState';
 import { ModelDocument } from '../modelDocument';
 import { notAFile } from '../saveDocument';
@@ -57,7 +58,9 @@ function heldSteps(
   if (!writing || !file.description) return undefined;
   const { history, fingerprint: found } = file.description;
   const isWritten = writing.recipe
-    ? JSON.stringify(history) === JSON.stringify(writing.recipe)
+    ? history !== undefined &&
+      history.base === writing.recipe.base &&
+      sameSteps(history.steps, writing.recipe.steps)
     : history === undefined && contentOf(found) === contentOf(fingerprint);
   return isWritten ? writing.steps : undefined;
 }
@@ -106,7 +109,6 @@ function lacking(
   held: readonly Step[] | undefined,
   { history }: ModelDescription,
 ): readonly Step[] {
-  const text = (list: readonly Step[]): string => JSON.stringify(list);
   const done = held ?? history?.steps.slice(-steps.length) ?? [];
-  return text(done) === text(steps.slice(0, done.length)) ? steps.slice(done.length) : steps;
+  return sameSteps(done, steps.slice(0, done.length)) ? steps.slice(done.length) : steps;
 }

@@ -1,15 +1,14 @@
 import { copyFile, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SaveReport } from '../../../src/engine/api';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readBackup } from '../../../src/host/document/recoveryFiles';
 import { defaultStep } from '../../../src/shared/recipe';
+import { openInHost } from '../../fixtures/openInHost';
 import { playedHost } from '../../fixtures/playedHost';
-import { PlayedWorkbench } from '../../fixtures/playedWorkbench';
 import { save as write } from '../../fixtures/save';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
-import { asked, CancellationTokenSource, fileUri } from '../../fixtures/vscodeStandIn';
+import { asked, CancellationTokenSource } from '../../fixtures/vscodeStandIn';
 
 const root = temporaryFolder();
 let run = 0;
@@ -26,51 +25,8 @@ const step = (sparsity: number) => ({
   ...{ goal: { sparsity }, label: `Prune to ${100 * sparsity} %` },
 });
 
-let crash = (): void => undefined;
-afterEach(() => crash());
-
-/** A new extension host after the crash of the last, with the model open, and what VS Code would name after the next. */
-async function start(backupId?: string, file = at('model.onnx')) {
-  crash();
-  const host = playedHost(at('storage'));
-  const { services } = host;
-  const { model } = services.engines;
-  const named: (string | undefined)[] = [];
-  const saves: Promise<unknown>[] = [];
-  let gate: Promise<void> = Promise.resolve();
-  Object.assign(services.engines, {
-    model: {
-      ...model,
-      save: (...request: Parameters<typeof model.save>): Promise<SaveReport> => {
-        const saving = gate.then(() => model.save(...request));
-        saves.push(saving);
-        return saving;
-      },
-    },
-  });
-  // Its watch of the folder asks nothing more.
-  crash = () =>
-    Object.assign(services.engines.model, { identity: () => new Promise(() => undefined) });
-  const workbench = await PlayedWorkbench.open(
-    host.provider,
-    fileUri(file) as unknown as vscode.Uri,
-    {
-      ...{ backupId, folder: at('vscode'), patience: 1e6 },
-      onNamed: id => named.push(id),
-    },
-  );
-  return {
-    ...{ ...host, workbench, document: workbench.document, named, saves },
-    /** Holds every save before its first byte until it is let go. */
-    hold: (): (() => void) => {
-      let letGo = (): void => undefined;
-      gate = new Promise(resolve => (letGo = resolve));
-      return letGo;
-    },
-    /** All that was to be noted is on disk. */
-    noted: () => services.recovery.read(workbench.document.uri.toString()),
-  };
-}
+const start = (backupId?: string, file = at('model.onnx')) =>
+  openInHost({ ...{ storage: at('storage'), file }, backupId });
 
 const immediate = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 const labels = (steps: readonly { readonly label: string }[]): readonly string[] =>
