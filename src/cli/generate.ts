@@ -5,18 +5,21 @@ import { readWithin } from '../core/io/readWithin';
 import { checkWritable, writeWhole } from '../core/io/writeWhole';
 import { findPipeline } from '../core/model/pipeline';
 import type { DiffusionApi, GenerateRequest } from '../engine/api';
+import {
+  type GenerateOptions as VariantOptions,
+  generateVariant,
+} from '../engine/evaluate/generateVariant';
+import { type ComponentVariant, onDisk, type PipelineVariant } from '../engine/evaluate/variant';
 import { EngineProcess } from '../engine/process';
 import { Failure } from '../shared/failure';
 import {
   type GenerationReport,
   type NoiseKind,
-  type PipelinePaths,
   type ProviderChoice,
   providerChoices,
   type SchedulerName,
   schedulerNames,
 } from '../shared/generation';
-import { pipelinePaths } from '../shared/pipelinePaths';
 import { generationProgress } from './generationProgress';
 import { interruptSignal } from './interrupt';
 import { print } from './output';
@@ -100,9 +103,11 @@ async function generate(
     patience: 2000,
   });
   try {
-    const pipeline = pipelineAt(await findPipeline(folder), folder);
+    const variant = variantAt(await findPipeline(folder), folder);
+    const means = { diffusion: engine.client, models: asOnDisk };
+    const run = { variant, options: optionsFor(options) };
     const { pngs, report, unsaved } = await generationProgress(report =>
-      engine.client.generate(requestFor(pipeline, options), { signal: interruptSignal(), report }),
+      generateVariant(means, run, { signal: interruptSignal(), report }),
     );
     for (const [index, png] of pngs.entries()) await writeWhole(files[index]!, png);
     if (unsaved) throw new Failure(unsaved);
@@ -112,11 +117,13 @@ async function generate(
   }
 }
 
-function requestFor(pipeline: PipelinePaths, options: GenerateOptions): GenerateRequest {
+/** A folder is run as it is: there are no steps to write into copies. */
+const asOnDisk = { materialize: ({ path: file }: ComponentVariant) => Promise.resolve(file) };
+
+function optionsFor(options: GenerateOptions): VariantOptions {
   const { prompt, negative, seed, steps, guidance, batch, noise } = options;
   const { width, height, scheduler, runtime, noiseIn, latentsOut } = options;
   return {
-    pipeline,
     settings: {
       ...{ prompt, negative, seed, steps, guidance, batch, noise },
       ...(width !== undefined && { width }),
@@ -132,11 +139,12 @@ function requestFor(pipeline: PipelinePaths, options: GenerateOptions): Generate
   };
 }
 
-function pipelineAt(
+function variantAt(
   found: Awaited<ReturnType<typeof findPipeline>>,
   folder: string,
-): PipelinePaths {
-  if (found) return pipelinePaths(found);
+): PipelineVariant {
+  if (found)
+    return { folder: found.folder, components: found.parts.map(onDisk), missing: found.missing };
   throw new Failure({
     code: 'missing',
     message: `${folder} is no pipeline.`,

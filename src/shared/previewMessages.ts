@@ -6,6 +6,7 @@ import type {
   Refusal,
   Similarity,
 } from './generation';
+import type { FailureData } from './failure';
 import type { ImageRecord } from './imageRecord';
 import type { Method, Progress } from './method';
 
@@ -63,9 +64,13 @@ export interface PreviewState {
   readonly pipeline: PreviewPipeline | null;
   /** What the form starts from. */
   readonly form: PreviewForm;
+  /** False rolls another seed for each preview. */
+  readonly keepSeed: boolean;
   readonly history: readonly PreviewEntry[];
-  /** Whether to start at once: the command asked for it. */
-  readonly start: boolean;
+  /** What the preview on its way has told so far; null while there is none. */
+  readonly running: readonly PreviewProgress[] | null;
+  /** Why the last preview came to nothing. */
+  readonly failure: FailureData | null;
 }
 
 export interface PreviewPipeline {
@@ -83,7 +88,7 @@ export interface PreviewPipeline {
 /** On the way to a preview. */
 export type PreviewProgress =
   | { readonly kind: 'sides'; readonly sides: readonly PreviewSide[] }
-  | { readonly kind: 'rendering'; readonly side: number; readonly progress: Progress | null }
+  | { readonly kind: 'materializing'; readonly side: number; readonly progress: Progress | null }
   | { readonly kind: 'loading'; readonly side: number; readonly component: string }
   | { readonly kind: 'provider'; readonly refused: readonly Refusal[] }
   | {
@@ -98,9 +103,12 @@ export type PreviewProgress =
 
 /** What the preview panel may ask of the host. */
 export interface PreviewHost {
-  ready: Method<Record<string, never>, PreviewState>;
-  /** Generates, keeps the result in the history and returns it. Cancelled by its signal. */
-  generate: Method<PreviewForm, PreviewEntry, PreviewProgress>;
+  /** Asks for a `state` event: the page is there. */
+  ready: Method<Record<string, never>, void>;
+  /** Starts a preview, which goes on without the page; events tell how it goes. */
+  generate: Method<PreviewForm, void>;
+  /** Ends the preview that is on its way. */
+  cancel: Method<Record<string, never>, void>;
   images: Method<{ readonly id: string }, PreviewImages>;
   tokens: Method<
     { readonly text: string },
@@ -108,6 +116,7 @@ export interface PreviewHost {
   >;
   /** Remembers the form over restarts. */
   remember: Method<PreviewForm, void>;
+  keepSeed: Method<{ readonly keep: boolean }, void>;
   savePng: Method<{ readonly id: string; readonly side: number; readonly image: number }, void>;
   copySeed: Method<{ readonly seed: number }, void>;
   /** The settings of a PNG that Pollard saved. */
@@ -125,4 +134,12 @@ export interface PreviewHost {
 
 export type PreviewEvent =
   | { readonly kind: 'state'; readonly state: PreviewState }
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'progress'; readonly progress: PreviewProgress }
+  /** With the preview, which is in the history now, or why there is none. */
+  | {
+      readonly kind: 'ended';
+      readonly entry: PreviewEntry | null;
+      readonly failure: FailureData | null;
+    }
   | { readonly kind: 'pipeline'; readonly pipeline: PreviewPipeline | null };

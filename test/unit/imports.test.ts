@@ -59,11 +59,20 @@ test('every part imports only what CONTRIBUTING.md allows', () => {
   expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
-test('of the engines the host knows interfaces and processes only', () => {
-  const known = ['src/engine/api', 'src/engine/process', 'src/engine/rpc'];
+test('of the engines the host knows interfaces, processes and what calls both', () => {
+  const known = /^src\/engine\/(api|process|rpc|evaluate\/\w+)$/;
   const wrong = imports.filter(
     ({ from, to }) =>
-      from.startsWith('src/host/') && to.startsWith('src/engine/') && !known.includes(to),
+      from.startsWith('src/host/') && to.startsWith('src/engine/') && !known.test(to),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('what calls both engines carries neither: types and shared code only', () => {
+  const evaluate = imports.filter(({ from }) => from.startsWith('src/engine/evaluate/'));
+  expect(evaluate.length).toBeGreaterThan(10);
+  const wrong = evaluate.filter(
+    ({ to, typeOnly }) => !typeOnly && !/^(node:|src\/(shared|engine\/evaluate)\/)/.test(to),
   );
   expect(wrong).toEqual([]);
 });

@@ -13,6 +13,7 @@ import type {
   PreviewPipeline,
   PreviewProgress,
   PreviewSide,
+  PreviewState,
 } from '../../src/shared/previewMessages';
 
 /** What a test decides of the pipeline and of how generating goes. */
@@ -27,6 +28,8 @@ export interface PreviewOptions {
   readonly provider: Partial<ProviderReport>;
   readonly notes: readonly string[];
   readonly identical: boolean;
+  /** What a preview on its way has told when the page comes. */
+  readonly running: readonly PreviewProgress[] | null;
 }
 
 export const plainPreview: PreviewOptions = {
@@ -38,6 +41,7 @@ export const plainPreview: PreviewOptions = {
   provider: {},
   notes: [],
   identical: false,
+  running: null,
 };
 
 const SIDE = 128;
@@ -45,6 +49,7 @@ const SIDE = 128;
 /** What stands in for VS Code and the engines around the preview: the same calls, made-up pictures. */
 export class FakePreview {
   history: readonly PreviewEntry[];
+  #cancel = new AbortController();
 
   constructor(
     readonly options: PreviewOptions,
@@ -61,6 +66,17 @@ export class FakePreview {
     };
   }
 
+  state(): PreviewState {
+    return {
+      pipeline: this.options.pipeline && this.#pipeline(),
+      form: this.form(),
+      keepSeed: true,
+      history: this.history,
+      running: this.options.running,
+      failure: null,
+    };
+  }
+
   /** Another set of comparisons, as after an edit or a save. */
   setPipeline(change: Partial<PreviewPipeline>): void {
     this.send({ kind: 'pipeline', pipeline: { ...this.#pipeline(), ...change } });
@@ -69,14 +85,15 @@ export class FakePreview {
   host(): PreviewHost {
     const nothing = (): Promise<void> => Promise.resolve();
     return {
-      ready: () =>
-        Promise.resolve({
-          pipeline: this.options.pipeline && this.#pipeline(),
-          form: this.form(),
-          history: this.history,
-          start: false,
-        }),
-      generate: (form, call) => this.#generate(form, call),
+      ready: () => {
+        this.send({ kind: 'state', state: this.state() });
+        return nothing();
+      },
+      generate: form => this.#run(form),
+      cancel: () => {
+        this.#cancel.abort();
+        return nothing();
+      },
       images: ({ id }) => Promise.resolve(this.#images(id)),
       tokens: ({ text }) => {
         const words = text.split(/\s+/).filter(Boolean);
@@ -85,6 +102,7 @@ export class FakePreview {
         });
       },
       remember: nothing,
+      keepSeed: nothing,
       savePng: nothing,
       copySeed: nothing,
       readImage: ({ png }) => Promise.resolve(readImageRecord(decodePng(png).text) ?? null),
@@ -106,6 +124,19 @@ export class FakePreview {
     };
   }
 
+  async #run(form: PreviewForm): Promise<void> {
+    this.#cancel = new AbortController();
+    this.send({ kind: 'begun' });
+    const report = (progress: PreviewProgress): void => {
+      this.send({ kind: 'progress', progress });
+    };
+    const end = await this.#generate(form, { signal: this.#cancel.signal, report }).then(
+      entry => ({ entry, failure: null }),
+      (thrown: unknown) => ({ entry: null, failure: (thrown as Failure).toData() }),
+    );
+    this.send({ kind: 'ended', ...end });
+  }
+
   async #generate(
     form: PreviewForm,
     { signal, report }: CallContext<PreviewProgress>,
@@ -116,7 +147,7 @@ export class FakePreview {
     const { refused } = this.options.provider;
     if (refused) report({ kind: 'provider', refused });
     for (const side of sides.keys()) {
-      report({ kind: 'rendering', side, progress: null });
+      report({ kind: 'materializing', side, progress: null });
       report({ kind: 'loading', side, component: 'unet' });
       if (failure) throw new Failure(failure);
       for (let step = 1; step <= form.steps; step++) {

@@ -160,6 +160,27 @@ describe('while it runs', () => {
     await expect.poll(() => calls(page, 'showLog')).toHaveLength(1);
   });
 
+  test('a page that comes later shows how far it is, and goes on', async ({ open }) => {
+    const sides = [{ title: 'as open', subtitle: '' }];
+    const page = await open(
+      preview({
+        running: [
+          { kind: 'sides', sides },
+          { kind: 'step', side: 0, step: 1, steps: 20, milliseconds: 1500 },
+          { kind: 'step', side: 0, step: 2, steps: 20, milliseconds: 1500 },
+        ],
+      }),
+    );
+    await page.getByText('Step 2 of 20 · 27 s left').waitFor();
+    expect(await button(page, 'Generate').count()).toBe(0);
+    await page.evaluate(() => {
+      window.pollard.send({ kind: 'progress', progress: { kind: 'decoding', side: 0 } });
+    });
+    await page.getByText('Decoding').waitFor();
+    await button(page, 'Cancel').click();
+    await expect.poll(() => calls(page, 'cancel')).toHaveLength(1);
+  });
+
   test('Cancel stands where Generate was, and ends it without a word', async ({ open }) => {
     const page = await open(preview({ holdAt: 7 }));
     await button(page, 'Generate').click();
@@ -200,6 +221,17 @@ describe('the history', () => {
     await page.getByRole('img', { name: 'a penguin, open edits' }).waitFor();
     const state = await page.evaluate(() => window.pollard.state());
     const again = await open({ ...withHistory, remembered: state });
+    await again.getByRole('img', { name: 'a penguin, open edits' }).waitFor();
+  });
+
+  test('shows a preview that came while the panel was hidden', async ({ open }) => {
+    const page = await open(preview({ history: ['a penguin'] }));
+    await page.getByRole('img', { name: 'a penguin, open edits' }).waitFor();
+    const state = await page.evaluate(() => window.pollard.state());
+    const again = await open({
+      ...preview({ history: ['a penguin', 'a red apple'] }),
+      remembered: { ...(state as object), value: { shown: 'preview-1', newest: 'preview-1' } },
+    });
     await again.getByRole('img', { name: 'a penguin, open edits' }).waitFor();
   });
 

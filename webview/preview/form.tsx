@@ -20,7 +20,7 @@ interface FormProps {
 
 /** Everything that decides an image. */
 export function Form({ store, pipeline }: FormProps): VNode | null {
-  const { form, running, remembered } = store;
+  const { form, running, keepSeed } = store;
   if (!form) return null;
   return (
     <form
@@ -62,10 +62,10 @@ export function Form({ store, pipeline }: FormProps): VNode | null {
         </Button>
       </div>
       <Checkbox
-        label={strings.lockSeed}
-        checked={remembered.lockSeed}
-        onChange={locked => {
-          store.setLockSeed(locked);
+        label={strings.keepSeed}
+        checked={keepSeed}
+        onChange={keep => {
+          store.setKeepSeed(keep);
         }}
       />
       <div class="preview-row">

@@ -4,7 +4,6 @@ import { strings } from './strings';
 
 /** A preview on its way, as its events tell. */
 export interface Running {
-  readonly abort: AbortController;
   readonly sides: readonly PreviewSide[];
   /** The side that runs now. */
   readonly side: number;
@@ -20,8 +19,7 @@ export interface Running {
   readonly previews: readonly (Raster | undefined)[];
 }
 
-export const beginning = (abort: AbortController): Running => ({
-  abort,
+export const beginning: Running = {
   sides: [],
   side: 0,
   stage: strings.loading,
@@ -30,7 +28,7 @@ export const beginning = (abort: AbortController): Running => ({
   refused: [],
   milliseconds: [],
   previews: [],
-});
+};
 
 /** The state after one more event. */
 export function advance(running: Running, event: PreviewProgress): Running {
@@ -39,8 +37,8 @@ export function advance(running: Running, event: PreviewProgress): Running {
       return { ...running, sides: event.sides };
     case 'provider':
       return { ...running, refused: [...running.refused, ...event.refused] };
-    case 'rendering':
-      return { ...running, side: event.side, stage: strings.rendering };
+    case 'materializing':
+      return { ...running, side: event.side, stage: strings.materializing };
     case 'loading':
       return { ...running, side: event.side, stage: `${strings.loading} ${event.component}` };
     case 'decoding':

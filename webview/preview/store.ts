@@ -20,7 +20,7 @@ interface Tokens {
   readonly cut: string;
 }
 
-const memory = rememberedState(1, { shown: '', lockSeed: true, third: 'wipe' as Third });
+const memory = rememberedState(2, { shown: '', newest: '', third: 'wipe' as Third });
 
 /** What stands beside a pair. */
 export type Third = 'wipe' | 'difference';
@@ -32,6 +32,7 @@ export class PreviewStore extends Store {
   ready = false;
   pipeline: PreviewPipeline | null = null;
   form: PreviewForm | null = null;
+  keepSeed = true;
   history: readonly PreviewEntry[] = [];
   running: Running | null = null;
   failure: FailureData | null = null;
@@ -42,8 +43,24 @@ export class PreviewStore extends Store {
   constructor() {
     super();
     this.host = connectHost<PreviewHost, PreviewEvent>(event => {
-      if (event.kind === 'state') this.#take(event.state);
-      else this.#takePipeline(event.pipeline);
+      switch (event.kind) {
+        case 'state':
+          this.#take(event.state);
+          break;
+        case 'pipeline':
+          this.#takePipeline(event.pipeline);
+          break;
+        case 'begun':
+          this.failure = null;
+          this.running = beginning;
+          break;
+        case 'progress':
+          if (this.running) this.running = advance(this.running, event.progress);
+          break;
+        case 'ended':
+          this.#end(event);
+      }
+      this.changed();
     });
     this.images = new ImageUrls(this.host, () => {
       this.changed();
@@ -51,7 +68,7 @@ export class PreviewStore extends Store {
   }
 
   async start(): Promise<void> {
-    this.#take(await this.host.ready({}));
+    await this.host.ready({});
   }
 
   /** The preview that is looked at. */
@@ -78,8 +95,10 @@ export class PreviewStore extends Store {
     this.#remember({ third });
   }
 
-  setLockSeed(lockSeed: boolean): void {
-    this.#remember({ lockSeed });
+  setKeepSeed(keepSeed: boolean): void {
+    this.keepSeed = keepSeed;
+    void this.host.keepSeed({ keep: keepSeed });
+    this.changed();
   }
 
   edit(change: Partial<PreviewForm>): void {
@@ -105,35 +124,22 @@ export class PreviewStore extends Store {
     this.edit({ seed: crypto.getRandomValues(new Uint32Array(1))[0]! });
   }
 
-  /** Generates with the form as it stands. */
+  /** Generates with the form as it stands; the host's events tell how it goes. */
   async generate(): Promise<void> {
     if (!this.form || this.running) return;
-    if (!this.remembered.lockSeed) this.rollSeed();
-    const abort = new AbortController();
+    if (!this.keepSeed) this.rollSeed();
     this.failure = null;
-    this.running = beginning(abort);
+    this.running = beginning;
     this.changed();
-    try {
-      const entry = await this.host.generate(this.form, {
-        signal: abort.signal,
-        report: event => {
-          if (this.running) this.running = advance(this.running, event);
-          this.changed();
-        },
-      });
-      this.history = [entry, ...this.history];
-      this.#remember({ shown: entry.id });
-    } catch (thrown) {
-      const failure = thrown as Failure;
-      if (failure.code !== 'cancelled') this.failure = failure.toData();
-    } finally {
+    await this.host.generate(this.form).catch((thrown: unknown) => {
       this.running = null;
+      this.failure = (thrown as Failure).toData();
       this.changed();
-    }
+    });
   }
 
   cancel(): void {
-    this.running?.abort.abort();
+    void this.host.cancel({});
   }
 
   /** Takes the settings of a finished preview. */
@@ -159,8 +165,7 @@ export class PreviewStore extends Store {
   }
 
   async forget(id?: string): Promise<void> {
-    this.history = await this.host.forget(id === undefined ? {} : { id });
-    this.changed();
+    this.#takeHistory(await this.host.forget(id === undefined ? {} : { id }));
   }
 
   /** Runs a call whose failure is shown. */
@@ -171,14 +176,31 @@ export class PreviewStore extends Store {
     });
   }
 
-  #take({ pipeline, form, history, start }: PreviewState): void {
+  #take({ pipeline, form, keepSeed, history, running, failure }: PreviewState): void {
     this.ready = true;
     this.pipeline = pipeline;
     this.form = form;
-    this.history = history;
+    this.keepSeed = keepSeed;
+    this.running = running && running.reduce(advance, beginning);
+    this.failure = failure;
+    // A preview that came while this page was not there is what is looked for.
+    const [newest] = history;
+    if (newest && newest.id !== this.remembered.newest) this.#remember({ shown: newest.id });
+    this.#takeHistory(history);
     void this.#count();
-    this.changed();
-    if (start) void this.generate();
+  }
+
+  #end({ entry, failure }: Extract<PreviewEvent, { readonly kind: 'ended' }>): void {
+    this.running = null;
+    if (failure && failure.code !== 'cancelled') this.failure = failure;
+    if (!entry) return;
+    this.#takeHistory([entry, ...this.history.filter(({ id }) => id !== entry.id)]);
+    this.#remember({ shown: entry.id });
+  }
+
+  #takeHistory(history: readonly PreviewEntry[]): void {
+    this.history = history;
+    this.#remember({ newest: history[0]?.id ?? '' });
   }
 
   #takePipeline(pipeline: PreviewPipeline | null): void {
@@ -187,7 +209,6 @@ export class PreviewStore extends Store {
     // New edits, or a save, change what is usually compared.
     if (this.form && pipeline && pipeline.comparisons.join() !== before)
       this.form = { ...this.form, comparison: pipeline.comparisons[0] ?? 'alone' };
-    this.changed();
   }
 
   #usable(comparison: PreviewForm['comparison']): PreviewForm['comparison'] {

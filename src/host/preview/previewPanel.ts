@@ -1,9 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Failure } from '../../shared/failure';
+import type { MaterializedModels } from '../../engine/evaluate/materialize';
+import { Failure, type FailureData } from '../../shared/failure';
 import type { PipelineDescription } from '../../shared/model';
 import type {
   PreviewEvent,
+  PreviewForm,
   PreviewHost,
   PreviewPipeline,
   PreviewState,
@@ -13,15 +15,15 @@ import type { Services } from '../services';
 import { WebviewChannel } from '../webviewChannel';
 import { webviewOptions, webviewPage } from '../webviewPage';
 import type { History } from './history';
-import { rememberForm, startingForm } from './previewForm';
-import type { Renders } from './renders';
+import { CurrentRun } from './currentRun';
+import { keepSeed, keepsSeed, promptedForm, rememberForm, startingForm } from './previewForm';
 import { restoreRecipe } from './restoreRecipe';
 import { runPreview } from './runPreview';
 import { comparisonsFor, sourcesFor } from './sources';
 
 /** What the panel needs besides the shared services. */
 export interface PreviewServices extends Services {
-  readonly renders: Renders;
+  readonly models: MaterializedModels;
   readonly history: History;
 }
 
@@ -37,9 +39,11 @@ export interface PreviewStart {
 /** The preview panel: answers its webview, runs previews, keeps history. */
 export class PreviewPanel {
   readonly #channel: WebviewChannel<PreviewHost, PreviewEvent>;
+  readonly #run: CurrentRun;
   #start: PreviewStart;
-  /** The prompt to start with, until a webview took it: one that is made anew only shows. */
-  #prompt: string | undefined;
+  #failure: FailureData | null = null;
+  /** Whether a page has asked for the state: it shows what fails. */
+  #hasPage = false;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -47,10 +51,12 @@ export class PreviewPanel {
     start: PreviewStart,
   ) {
     this.#start = start;
-    this.#prompt = start.prompt;
     const { context, log, documents } = services;
     panel.webview.options = webviewOptions(context.extensionUri);
     this.#channel = new WebviewChannel(panel.webview, this.#host(), log);
+    this.#run = new CurrentRun(event => {
+      this.#take(event);
+    });
     const refresh = (): void => {
       this.#channel.send({ kind: 'pipeline', pipeline: this.#pipeline() });
     };
@@ -62,15 +68,52 @@ export class PreviewPanel {
     );
     panel.onDidDispose(() => {
       listeners.dispose();
+      void this.#run.cancel();
     });
     panel.webview.html = webviewPage(panel.webview, context.extensionUri, 'preview');
+    this.#generatePrompted();
   }
 
   /** Shows another pipeline, or generates with another prompt, in the open panel. */
   async restart(start: PreviewStart): Promise<void> {
     this.#start = start;
-    this.#prompt = start.prompt;
-    this.#channel.send({ kind: 'state', state: await this.#state() });
+    this.#generatePrompted();
+    await this.#sendState();
+  }
+
+  /** Starts at once where the command brought a prompt: the page may come later. */
+  #generatePrompted(): void {
+    const { context, log } = this.services;
+    const { pipeline, prompt } = this.#start;
+    if (!pipeline || prompt === undefined) return;
+    const form = promptedForm(context, comparisonsFor(this.services, pipeline), prompt);
+    void rememberForm(context, form);
+    if (vscode.workspace.isTrusted) void this.#generate(form).catch(log.show.bind(log));
+  }
+
+  async #generate(form: PreviewForm): Promise<void> {
+    const { services } = this;
+    const pipeline = this.#runnable();
+    await this.#run.start(async call => {
+      const sources = await sourcesFor(services, pipeline, form.comparison);
+      if (!sources) throw new Failure({ code: 'cancelled', message: vscode.l10n.t('Cancelled.') });
+      const { entry, images } = await runPreview(services, { form, sources }, call);
+      await services.history.add(entry, images);
+      return entry;
+    });
+  }
+
+  /** Keeps what a later page has to know of a run, and tells the page that is there. */
+  #take(event: PreviewEvent): void {
+    const { log } = this.services;
+    if (event.kind === 'begun') this.#failure = null;
+    if (event.kind === 'ended' && event.failure && event.failure.code !== 'cancelled') {
+      this.#failure = event.failure;
+      const failure = new Failure(event.failure);
+      if (this.#hasPage) log.record(failure);
+      else log.show(failure);
+    }
+    this.#channel.send(event);
   }
 
   #pipeline(): PreviewPipeline | null {
@@ -85,43 +128,40 @@ export class PreviewPanel {
     };
   }
 
-  async #state(): Promise<PreviewState> {
+  /** One event with all that the page shows: what the run tells afterwards comes after it. */
+  async #sendState(): Promise<void> {
     const { context, history } = this.services;
+    const entries = await history.entries();
     const pipeline = this.#pipeline();
-    const prompt = this.#prompt;
-    this.#prompt = undefined;
-    const form = startingForm(context, pipeline?.comparisons ?? []);
-    return {
+    const state: PreviewState = {
       pipeline,
-      form: prompt === undefined ? form : { ...form, prompt },
-      history: await history.entries(),
-      start: prompt !== undefined && vscode.workspace.isTrusted,
+      form: startingForm(context, pipeline?.comparisons ?? []),
+      keepSeed: keepsSeed(context),
+      history: entries,
+      running: this.#run.events,
+      failure: this.#failure,
     };
+    this.#channel.send({ kind: 'state', state });
   }
 
   #host(): PreviewHost {
     const { services } = this;
     const { context, engines, history, log } = services;
     return {
-      ready: () => this.#state(),
-      generate: async (form, call) => {
-        await rememberForm(context, form);
-        const pipeline = this.#runnable();
-        const sources = await sourcesFor(services, pipeline, form.comparison);
-        if (!sources)
-          throw new Failure({ code: 'cancelled', message: vscode.l10n.t('Cancelled.') });
-        try {
-          const { entry, images } = await runPreview(services, { form, sources }, call);
-          await history.add(entry, images);
-          return entry;
-        } catch (thrown) {
-          throw log.record(thrown);
-        }
+      ready: () => {
+        this.#hasPage = true;
+        return this.#sendState();
       },
+      generate: async form => {
+        await rememberForm(context, form);
+        await this.#generate(form);
+      },
+      cancel: () => this.#run.cancel(),
       images: ({ id }) => history.images(id),
       tokens: ({ text }, { signal }) =>
         engines.model.tokens({ folder: this.#some().folder, text }, { signal }),
       remember: form => rememberForm(context, form),
+      keepSeed: ({ keep }) => keepSeed(context, keep),
       savePng: async ({ id, side, image }) => {
         const { form, folder } = await history.entry(id);
         const name = `${slug(form.prompt)}-${form.seed}${side > 0 ? '-pruned' : ''}.png`;

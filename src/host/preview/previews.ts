@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { MaterializedModels } from '../../engine/evaluate/materialize';
 import { Failure } from '../../shared/failure';
 import type { PipelineDescription } from '../../shared/model';
 import { loadDirty } from '../loadDirty';
@@ -7,13 +8,12 @@ import type { Services } from '../services';
 import { tabIcon } from '../tabIcon';
 import { History } from './history';
 import { PreviewPanel, type PreviewServices, type PreviewStart } from './previewPanel';
-import { Renders } from './renders';
 
 const VIEW = 'pollard.preview';
 const LAST_FOLDER = 'pollard.previewFolder';
 const CHOSEN = 'pollard.pipelineOf';
 
-/** The one preview panel, its renders and its history; comes back after a window reload. */
+/** The one preview panel, its pruned copies and its history; comes back after a window reload. */
 export class Previews implements vscode.WebviewPanelSerializer {
   readonly #services: PreviewServices;
   #panel: PreviewPanel | undefined;
@@ -23,13 +23,16 @@ export class Previews implements vscode.WebviewPanelSerializer {
     const storage = (storageUri ?? globalStorageUri).fsPath;
     this.#services = {
       ...services,
-      renders: new Renders(services.engines, path.join(storage, 'renders', String(process.pid))),
+      models: new MaterializedModels(
+        services.engines.model,
+        path.join(storage, 'renders', String(process.pid)),
+      ),
       history: new History(path.join(storage, 'previews')),
     };
   }
 
   register(): vscode.Disposable {
-    void this.#services.renders.sweep();
+    void this.#services.models.sweep();
     const { engines } = this.#services;
     return vscode.Disposable.from(
       vscode.window.registerWebviewPanelSerializer(VIEW, this),
@@ -37,7 +40,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
         // A process can hold one onnxruntime only.
         if (change.affectsConfiguration('pollard.runtimePath')) engines.unloadDiffusion();
       }),
-      { dispose: () => void this.#services.renders.clear() },
+      { dispose: () => void this.#services.models.clear() },
     );
   }
 

@@ -1,12 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import {
+  type ComponentVariant,
+  onDisk,
+  type PipelineVariant,
+  underRecipe,
+} from '../../engine/evaluate/variant';
 import type { PipelineDescription, PipelinePart } from '../../shared/model';
 import { parseRecipe } from '../../shared/parseRecipe';
 import type { Comparison } from '../../shared/previewMessages';
 import type { Recipe } from '../../shared/recipe';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
-import type { PartRendition, PreviewSource } from './rendition';
+
+/** A pipeline to generate with, and what it is called beside another. */
+export interface PreviewSource extends PipelineVariant {
+  readonly title: string;
+}
 
 /** The comparisons that a pipeline's open models allow, the usual one first. */
 export function comparisonsFor(
@@ -32,10 +42,10 @@ export async function sourcesFor(
   comparison: Comparison,
 ): Promise<readonly PreviewSource[] | undefined> {
   const { folder, missing } = pipeline;
-  const source = (title: string, parts: readonly PartRendition[]): PreviewSource => ({
+  const source = (title: string, components: readonly ComponentVariant[]): PreviewSource => ({
     title,
     folder,
-    parts,
+    components,
     missing,
   });
   const disk = pipeline.parts.map(onDisk);
@@ -54,7 +64,7 @@ export async function sourcesFor(
       return (
         recipe && [
           source(vscode.l10n.t('on disk'), disk),
-          source(recipe.name, withRecipe(disk, recipe.recipe)),
+          source(recipe.name, underRecipe(disk, recipe.recipe)),
         ]
       );
     }
@@ -63,9 +73,10 @@ export async function sourcesFor(
       return (
         other && [
           {
-            ...other,
             title: vscode.workspace.asRelativePath(other.folder),
-            parts: other.parts.map(onDisk),
+            folder: other.folder,
+            components: other.parts.map(onDisk),
+            missing: other.missing,
           },
           source(vscode.l10n.t('as open'), open),
         ]
@@ -74,33 +85,17 @@ export async function sourcesFor(
   }
 }
 
-const onDisk = ({ component, path }: PipelinePart): PartRendition => ({
-  component,
-  path,
-  steps: [],
-});
-
 /** What an editor shows: the base under the steps, or the file where nothing is unsaved. */
-function asOpen(part: PipelinePart, document: ModelDocument | undefined): PartRendition {
+function asOpen(part: PipelinePart, document: ModelDocument | undefined): ComponentVariant {
   if (!document?.isDirty) return onDisk(part);
   const recipe = document.state.recipe();
   return { component: part.component, ...document.rendition, ...(recipe && { recipe }) };
 }
 
-const asBase = (part: PipelinePart, document: ModelDocument | undefined): PartRendition =>
+const asBase = (part: PipelinePart, document: ModelDocument | undefined): ComponentVariant =>
   document
     ? { component: part.component, path: document.state.base.path, steps: [] }
     : onDisk(part);
-
-/** A recipe is about the UNet unless its steps name a component. */
-function withRecipe(parts: readonly PartRendition[], recipe: Recipe): readonly PartRendition[] {
-  const named = recipe.steps.some(({ select }) => select.includes('component:'));
-  return parts.map(part =>
-    part.component === 'unet' || (named && part.component === 'text-encoder')
-      ? { ...part, steps: recipe.steps, recipe }
-      : part,
-  );
-}
 
 async function chooseRecipe(): Promise<{ name: string; recipe: Recipe } | undefined> {
   const [chosen] =

@@ -4,7 +4,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Renders } from '../../../src/host/preview/renders';
+import { MaterializedModels } from '../../../src/engine/evaluate/materialize';
+import { History } from '../../../src/host/preview/history';
+import { rememberForm } from '../../../src/host/preview/previewForm';
+import { PreviewPanel } from '../../../src/host/preview/previewPanel';
 import { restoreRecipe } from '../../../src/host/preview/restoreRecipe';
 import { type Finished, runPreview } from '../../../src/host/preview/runPreview';
 import { comparisonsFor, sourcesFor } from '../../../src/host/preview/sources';
@@ -22,18 +25,22 @@ const form = (comparison: Comparison): PreviewForm => ({
 
 const folders: string[] = [];
 
-/** Renders in a folder of the test's own. */
-async function freshRenders(): Promise<Renders> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'pollard-renders-'));
+/** Pruned copies in a folder of the test's own. */
+async function freshModels(): Promise<MaterializedModels> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pollard-models-'));
   folders.push(folder);
-  return new Renders((await services()).engines, folder);
+  return new MaterializedModels((await services()).engines.model, folder);
 }
 
 interface Ran extends Finished {
   readonly events: readonly PreviewProgress[];
 }
 
-async function preview(folder: vscode.Uri, comparison: Comparison, renders: Renders): Promise<Ran> {
+async function preview(
+  folder: vscode.Uri,
+  comparison: Comparison,
+  models: MaterializedModels,
+): Promise<Ran> {
   const all = await services();
   const pipeline = (await all.pipelines.find(folder.fsPath))!;
   const sources = (await sourcesFor(all, pipeline, comparison))!;
@@ -41,7 +48,7 @@ async function preview(folder: vscode.Uri, comparison: Comparison, renders: Rend
   const { signal } = new AbortController();
   const context = { signal, report: (event: PreviewProgress) => events.push(event) };
   const request = { form: form(comparison), sources };
-  return { ...(await runPreview({ ...all, renders }, request, context)), events };
+  return { ...(await runPreview({ ...all, models }, request, context)), events };
 }
 
 suite('Previewing', () => {
@@ -51,20 +58,20 @@ suite('Previewing', () => {
     await cleanUp();
   });
 
-  test('open edits are rendered once, the changed model alone, and the file stays as it is', async () => {
+  test('open edits are written into a copy once, the changed model alone, and the file stays as it is', async () => {
     const { folder, file } = freshPipeline();
     const document = await open(file('unet/model.onnx'));
     await prune(document.uri, 0.9);
     await until('the edit', () => document.isDirty);
-    const renders = await freshRenders();
-    const { entry, images } = await preview(folder, 'edits-disk', renders);
-    assert.deepEqual(readdirSync(renders.folder), ['unet']);
+    const models = await freshModels();
+    const { entry, images } = await preview(folder, 'edits-disk', models);
+    assert.deepEqual(readdirSync(models.folder), ['unet']);
     assert.match(entry.sides[1]!.subtitle, /^UNet 90\.0 %, Text encoder 0\.0 %$/);
     assert.match(entry.sides[0]!.subtitle, /^UNet 0\.0 %/);
     assert.ok(entry.similarity!.psnr! < 30);
     assert.notDeepEqual(images[0], images[1]);
-    const again = await preview(folder, 'edits-disk', renders);
-    const written = again.events.filter(event => event.kind === 'rendering' && event.progress);
+    const again = await preview(folder, 'edits-disk', models);
+    const written = again.events.filter(event => event.kind === 'materializing' && event.progress);
     assert.deepEqual(written, []);
     assert.deepEqual(again.images, images);
   });
@@ -72,12 +79,12 @@ suite('Previewing', () => {
   test('an image brings its recipe back as one edit, and a dense one takes it away', async () => {
     const { folder, file } = freshPipeline();
     const document = await open(file('unet/model.onnx'));
-    const renders = await freshRenders();
-    const dense = await preview(folder, 'alone', renders);
+    const models = await freshModels();
+    const dense = await preview(folder, 'alone', models);
     await prune(document.uri, 0.5);
     await until('the edit', () => document.isDirty);
     const { steps } = document.state;
-    const pruned = await preview(folder, 'alone', renders);
+    const pruned = await preview(folder, 'alone', models);
     const all = await services();
     const pipeline = (await all.pipelines.find(folder.fsPath))!;
     const restore = async ({ images }: Ran): Promise<void> => {
@@ -96,8 +103,8 @@ suite('Previewing', () => {
 
   test('a saved pruning stands beside the dense base that the save kept', async () => {
     const { folder, file } = freshPipeline();
-    const renders = await freshRenders();
-    const dense = await preview(folder, 'alone', renders);
+    const models = await freshModels();
+    const dense = await preview(folder, 'alone', models);
     const document = await open(file('unet/model.onnx'));
     await prune(document.uri, 0.9);
     await until('the dot', () => isDirty(document.uri));
@@ -106,9 +113,24 @@ suite('Previewing', () => {
     const all = await services();
     const pipeline = (await all.pipelines.find(folder.fsPath))!;
     assert.equal(comparisonsFor(all, pipeline)[0], 'edits-base');
-    const { images } = await preview(folder, 'edits-base', renders);
+    const { images } = await preview(folder, 'edits-base', models);
     assert.deepEqual(images[0], dense.images[0]);
     assert.notDeepEqual(images[1], images[0]);
+  });
+
+  test('the command’s preview waits for no page', async () => {
+    const { history } = await promptBlank('a cat');
+    const [entry] = await until('a preview', async () => {
+      const entries = await history.entries();
+      return entries.length > 0 && entries;
+    });
+    assert.equal(entry!.form.prompt, 'a cat');
+  });
+
+  test('a failure that no page can show is shown by VS Code', async () => {
+    const { shown } = await promptBlank('a cat', 'tokenizer');
+    await until('a failure', () => shown.length > 0);
+    assert.match(shown.join(), /tokenizer/);
   });
 
   test('closing the panel ends the engine, and its memory with it', async () => {
@@ -125,27 +147,56 @@ suite('Previewing', () => {
     await set('memory', 'memory');
     const { engines } = await services();
     const { folder } = freshPipeline();
-    const renders = await freshRenders();
-    const { images } = await preview(folder, 'alone', renders);
+    const models = await freshModels();
+    const { images } = await preview(folder, 'alone', models);
     assert.equal(engines.diffusionPid, undefined);
     await set('memory', undefined);
-    assert.deepEqual((await preview(folder, 'alone', renders)).images, images);
+    assert.deepEqual((await preview(folder, 'alone', models)).images, images);
     assert.ok(engines.diffusionPid);
   });
 
   test('another onnxruntime that cannot be loaded is said; clearing the setting mends it', async () => {
     const { folder } = freshPipeline();
-    const renders = await freshRenders();
-    await preview(folder, 'alone', renders);
+    const models = await freshModels();
+    await preview(folder, 'alone', models);
     await set('runtimePath', path.join(folder.fsPath, 'nowhere'));
-    await assert.rejects(preview(folder, 'alone', renders), {
+    await assert.rejects(preview(folder, 'alone', models), {
       code: 'missing',
       message: `No onnxruntime-node could be loaded from ${path.join(folder.fsPath, 'nowhere')}.`,
     });
     await set('runtimePath', undefined);
-    assert.equal((await preview(folder, 'alone', renders)).images.length, 1);
+    assert.equal((await preview(folder, 'alone', models)).images.length, 1);
   });
 });
+
+/** Starts the command's preview in a panel whose page never loads; `lost` goes before it runs. */
+async function promptBlank(
+  prompt: string,
+  lost?: string,
+): Promise<{ readonly history: History; readonly shown: readonly string[] }> {
+  const all = await services();
+  const { folder, file } = freshPipeline();
+  const pipeline = (await all.pipelines.find(folder.fsPath))!;
+  if (lost !== undefined) rmSync(file(lost).fsPath, { recursive: true });
+  const models = await freshModels();
+  const history = new History(path.join(models.folder, 'previews'));
+  const shown: string[] = [];
+  const log = Object.assign(Object.create(all.log) as typeof all.log, {
+    show: (thrown: Error) => shown.push(thrown.message),
+  });
+  const nothing = { dispose: () => undefined };
+  const panel = {
+    webview: {
+      ...{ cspSource: '', asWebviewUri: (uri: vscode.Uri) => uri },
+      ...{ onDidReceiveMessage: () => nothing, postMessage: () => Promise.resolve(false) },
+    },
+    onDidDispose: () => nothing,
+  } as unknown as vscode.WebviewPanel;
+  await rememberForm(all.context, form('alone'));
+  const chooseFolder = (): Promise<undefined> => Promise.resolve(undefined);
+  new PreviewPanel(panel, { ...all, models, history, log }, { pipeline, prompt, chooseFolder });
+  return { history, shown };
+}
 
 const prune = (uri: vscode.Uri, sparsity: number): Thenable<unknown> =>
   vscode.commands.executeCommand('pollard.prune', { uri, selector: '*', sparsity });

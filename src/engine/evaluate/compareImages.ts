@@ -1,0 +1,13 @@
+import type { Similarity } from '../../shared/generation';
+import type { Remote } from '../../shared/method';
+import type { GenerateResult, ModelApi } from '../api';
+
+/** How alike the first images of two results are; null with one result. */
+export async function compareImages(
+  model: Remote<ModelApi>,
+  [before, after]: readonly GenerateResult[],
+): Promise<Similarity | null> {
+  const pngs = [before?.pngs[0], after?.pngs[0]];
+  if (!pngs[0] || !pngs[1]) return null;
+  return model.compare({ before: pngs[0], after: pngs[1] });
+}

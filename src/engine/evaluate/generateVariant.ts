@@ -1,0 +1,44 @@
+import type { Progress, CallContext, Remote } from '../../shared/method';
+import { pipelinePaths } from '../../shared/pipelinePaths';
+import type { DiffusionApi, GenerateEvent, GenerateRequest, GenerateResult } from '../api';
+import type { MaterializedModels } from './materialize';
+import type { PipelineVariant } from './variant';
+
+/** Everything of a generation but the files. */
+export type GenerateOptions = Omit<GenerateRequest, 'pipeline'>;
+
+export type VariantEvent =
+  /** The steps are written into a copy; `progress` is null before the first byte. */
+  { readonly kind: 'materializing'; readonly progress: Progress | null } | GenerateEvent;
+
+interface Means {
+  readonly diffusion: Remote<DiffusionApi>;
+  readonly models: Pick<MaterializedModels, 'materialize'>;
+}
+
+interface VariantRun {
+  readonly variant: PipelineVariant;
+  readonly options: GenerateOptions;
+}
+
+/** Generates with a variant: writes copies of the models that have steps, and runs the pipeline on them. */
+export async function generateVariant(
+  { diffusion, models }: Means,
+  { variant, options }: VariantRun,
+  { signal, report }: CallContext<VariantEvent>,
+): Promise<GenerateResult> {
+  const { folder, missing, components } = variant;
+  report({ kind: 'materializing', progress: null });
+  const parts = [];
+  for (const each of components) {
+    const path = await models.materialize(each, {
+      signal,
+      report: progress => {
+        report({ kind: 'materializing', progress });
+      },
+    });
+    parts.push({ component: each.component, path });
+  }
+  const pipeline = pipelinePaths({ folder, parts, missing });
+  return diffusion.generate({ pipeline, ...options }, { signal, report });
+}

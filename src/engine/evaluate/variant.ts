@@ -1,0 +1,40 @@
+import type { ComponentKind } from '../../shared/component';
+import type { PipelinePart } from '../../shared/model';
+import type { Recipe, Step } from '../../shared/recipe';
+
+/** A model file under steps, and the history that a copy of it with the steps applied carries in its metadata. */
+export interface ComponentVariant {
+  readonly component: ComponentKind;
+  readonly path: string;
+  readonly steps: readonly Step[];
+  readonly recipe?: Recipe;
+}
+
+/** A whole pipeline to generate with. */
+export interface PipelineVariant {
+  /** Where tokenizer, scheduler and configurations are read from. */
+  readonly folder: string;
+  readonly components: readonly ComponentVariant[];
+  /** What generation needs and the folder lacks. */
+  readonly missing: readonly string[];
+}
+
+/** The file as it is. */
+export const onDisk = ({ component, path }: PipelinePart): ComponentVariant => ({
+  component,
+  path,
+  steps: [],
+});
+
+/** The components under a recipe, which is about the UNet unless its steps name a component. */
+export function underRecipe(
+  components: readonly ComponentVariant[],
+  recipe: Recipe,
+): readonly ComponentVariant[] {
+  const named = recipe.steps.some(({ select }) => select.includes('component:'));
+  return components.map(each =>
+    each.component === 'unet' || (named && each.component === 'text-encoder')
+      ? { ...each, steps: recipe.steps, recipe }
+      : each,
+  );
+}

@@ -1,0 +1,136 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DiffusionApi } from '../../../../src/engine/api';
+import {
+  evaluate,
+  type EvaluationEvent,
+  type EvaluationMeans,
+} from '../../../../src/engine/evaluate/evaluate';
+import { MaterializedModels } from '../../../../src/engine/evaluate/materialize';
+import { type PipelineVariant, underRecipe } from '../../../../src/engine/evaluate/variant';
+import { EngineProcess } from '../../../../src/engine/process';
+import type { Recipe, Step } from '../../../../src/shared/recipe';
+import { builtEngine } from '../../../fixtures/builtEngine';
+import { samplePipeline } from '../../../fixtures/derivePipeline';
+import { buildDiffusionEngine } from '../../../fixtures/diffusionEngine';
+import { generateHere, requestFor } from '../../../fixtures/generation';
+import { temporaryFolder } from '../../../fixtures/temporaryFolder';
+
+const at = temporaryFolder();
+const built = builtEngine();
+const { settings, provider, keep, previewEvery } = requestFor(samplePipeline(), {
+  settings: { width: 64, height: 64 },
+});
+const options = { settings, provider, keep, previewEvery };
+let diffusion: EngineProcess<DiffusionApi>;
+let means: EvaluationMeans;
+
+beforeAll(async () => {
+  const script = await buildDiffusionEngine(at());
+  diffusion = new EngineProcess<DiffusionApi>({ script, patience: 2000 });
+  const model = built.start().client;
+  const models = new MaterializedModels(model, at('models', String(process.pid)));
+  means = { model, diffusion: diffusion.client, models };
+});
+afterAll(() => {
+  diffusion.kill();
+});
+
+const step = (select: string): Step => ({
+  ...{ select, targets: ['linear'], criterion: 'magnitude', scope: 'layer' },
+  ...{ goal: { sparsity: 0.9 }, enabled: true, label: 'Prune to 90 %' },
+});
+const recipe = (select = '*'): Recipe => ({ version: 1, steps: [step(select)] });
+
+function dense(): PipelineVariant {
+  const { folder, textEncoder, unet, vaeDecoder } = samplePipeline();
+  const components = [
+    { component: 'text-encoder', path: textEncoder, steps: [] },
+    { component: 'unet', path: unet, steps: [] },
+    { component: 'vae-decoder', path: vaeDecoder, steps: [] },
+  ] as const;
+  return { folder, components, missing: [] };
+}
+const pruned = (): PipelineVariant => ({
+  ...dense(),
+  components: underRecipe(dense().components, recipe()),
+});
+
+describe('an evaluation', () => {
+  it('plans, writes the pruned copy, runs and compares, in that order', async () => {
+    const events: EvaluationEvent[] = [];
+    const { results, similarity } = await evaluate(
+      means,
+      { variants: [dense(), pruned()], options },
+      { signal: new AbortController().signal, report: event => events.push(event) },
+    );
+    const [before, after] = results;
+    expect(before!.pngs).toEqual(
+      (await generateHere({ pipeline: samplePipeline(), ...options })).pngs,
+    );
+    expect(after!.pngs).not.toEqual(before!.pngs);
+    expect(after!.report.noiseHash).toBe(before!.report.noiseHash);
+    expect(similarity!.psnr).toBeLessThan(40);
+    const [planned] = events;
+    const targeted =
+      planned?.kind === 'planned'
+        ? planned.plans.map(plans =>
+            plans.map(({ component, plan: { figures } }) => [
+              component,
+              figures.targeted.zeros / figures.targeted.total > 0.89,
+            ]),
+          )
+        : [];
+    expect(targeted).toEqual([
+      [
+        ['text-encoder', false],
+        ['unet', false],
+      ],
+      [
+        ['text-encoder', false],
+        ['unet', true],
+      ],
+    ]);
+    const stages = events.flatMap(event =>
+      event.kind === 'planned' ? [] : [`${event.variant} ${event.kind}`],
+    );
+    expect([...new Set(stages)]).toEqual([
+      ...['0 materializing', '0 loading', '0 step', '0 decoding'],
+      ...['1 materializing', '1 loading', '1 step', '1 decoding'],
+    ]);
+    expect(await readdir(means.models.folder)).toEqual(['unet']);
+  });
+
+  it('of one variant compares nothing', async () => {
+    const { results, similarity } = await evaluate(
+      means,
+      { variants: [dense()], options },
+      { signal: new AbortController().signal, report: () => undefined },
+    );
+    expect([results.length, similarity]).toEqual([1, null]);
+  });
+
+  it('that is cancelled runs nothing', async () => {
+    const work = evaluate(
+      means,
+      { variants: [dense()], options },
+      { signal: AbortSignal.abort(), report: () => undefined },
+    );
+    await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('a recipe over a pipeline', () => {
+  const underSteps = (select: string) =>
+    underRecipe(dense().components, recipe(select)).flatMap(({ component, steps }) =>
+      steps.length > 0 ? [component] : [],
+    );
+
+  it('is about the UNet', () => {
+    expect(underSteps('role:attention-*')).toEqual(['unet']);
+  });
+
+  it('is about text encoder and UNet where its steps name components', () => {
+    expect(underSteps('component:text-encoder')).toEqual(['text-encoder', 'unet']);
+  });
+});
