@@ -2,6 +2,7 @@ import { localised } from './ui/localised';
 
 /** The texts of editor and inspector, in English. */
 export const strings = localised({
+  reading: 'Reading the model…',
   filter: 'Filter layers',
   filterHint: 'role:attention-* block:down*',
   quantity: 'Quantity',

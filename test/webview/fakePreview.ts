@@ -30,6 +30,8 @@ export interface PreviewOptions {
   readonly identical: boolean;
   /** What a preview on its way has told when the page comes. */
   readonly running: readonly PreviewProgress[] | null;
+  /** Whether the page's first question stays open, or fails with `failure`. */
+  readonly silent: boolean;
 }
 
 export const plainPreview: PreviewOptions = {
@@ -42,6 +44,7 @@ export const plainPreview: PreviewOptions = {
   notes: [],
   identical: false,
   running: null,
+  silent: false,
 };
 
 const SIDE = 128;
@@ -86,6 +89,9 @@ export class FakePreview {
     const nothing = (): Promise<void> => Promise.resolve();
     return {
       ready: () => {
+        const { silent, failure } = this.options;
+        if (silent)
+          return failure ? Promise.reject(new Failure(failure)) : new Promise(() => undefined);
         this.send({ kind: 'state', state: this.state() });
         return nothing();
       },

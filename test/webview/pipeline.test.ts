@@ -184,7 +184,7 @@ describe('the pipeline view', () => {
     await expect
       .poll(() => line(page, 'Parameters'))
       .toEqual(['1 k', 'counting…', '1 k', 'counting…']);
-    expect(await page.getByRole('status').innerText()).toBe(
+    expect(await page.getByRole('status').first().innerText()).toBe(
       'Missing for generating: tokenizer (tokenizer/vocab.json)',
     );
   });

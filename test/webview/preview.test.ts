@@ -160,6 +160,14 @@ describe('while it runs', () => {
     await expect.poll(() => calls(page, 'showLog')).toHaveLength(1);
   });
 
+  test('before the first step a ring turns beside what is done', async ({ open }) => {
+    const page = await open(
+      preview({ running: [{ kind: 'loading', side: 0, component: 'unet' }] }),
+    );
+    await page.getByRole('status').filter({ hasText: 'Loading unet' }).waitFor();
+    await page.locator('vscode-progress-ring').waitFor();
+  });
+
   test('a page that comes later shows how far it is, and goes on', async ({ open }) => {
     const sides = [{ title: 'as open', subtitle: '' }];
     const page = await open(

@@ -3,6 +3,7 @@ import type { CompareSide, Comparison } from '../../src/shared/compareMessages';
 import { integer, percent } from '../../src/shared/format';
 import { Button } from '../ui/controls';
 import { useStore } from '../ui/useStore';
+import { WaitingPage } from '../ui/waiting';
 import './app.css';
 import { Layers } from './layers';
 import type { CompareStore } from './store';
@@ -12,7 +13,7 @@ import { notPruned, strings } from './strings';
 export function App({ store }: { readonly store: CompareStore }): VNode {
   useStore(store);
   const { state, difference, progress, host } = store;
-  if (!state) return <main />;
+  if (!state) return <WaitingPage text={strings.reading} />;
   return (
     <main class="compare">
       <header>

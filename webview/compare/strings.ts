@@ -4,6 +4,7 @@ import { localised } from '../ui/localised';
 /** Every text of the comparison, in English. */
 export const strings = localised({
   title: 'Comparison',
+  reading: 'Reading the models…',
   before: 'before',
   after: 'after',
   onDisk: 'on disk',

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
+import { strings } from '../strings';
 import { useStore } from '../ui/useStore';
+import { WaitingPage } from '../ui/waiting';
 import './app.css';
 import { BannerView } from './bannerView';
 import { Header } from './header';
@@ -20,7 +22,7 @@ export function App({ store }: { readonly store: EditorStore }): VNode {
         <BannerView store={store} banner={banner} />
       </main>
     );
-  if (!model) return <main class="editor" aria-busy="true" />;
+  if (!model) return <WaitingPage text={strings.reading} />;
   const layer = view.layer === null ? undefined : model.layers[view.layer];
   return (
     <main class="editor">

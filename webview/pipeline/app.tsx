@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { Button } from '../ui/controls';
 import { useStore } from '../ui/useStore';
+import { WaitingPage } from '../ui/waiting';
 import './app.css';
 import { Layers } from './layers';
 import { Parts } from './parts';
@@ -11,7 +12,7 @@ import { strings } from './strings';
 export function App({ store }: { readonly store: PipelineStore }): VNode {
   useStore(store);
   const { state, host } = store;
-  if (!state) return <main />;
+  if (!state) return <WaitingPage text={strings.reading} />;
   const run = (command: 'prune' | 'paper' | 'generate') => () => void host.command({ command });
   return (
     <main class="pipeline">

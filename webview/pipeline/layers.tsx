@@ -3,6 +3,7 @@ import { componentTitle } from '../../src/shared/component';
 import { percent, shape } from '../../src/shared/format';
 import type { PartLayer, PipelineState } from '../../src/shared/pipelineMessages';
 import { Dropdown } from '../ui/controls';
+import { Waiting } from '../ui/waiting';
 import type { PipelineStore } from './store';
 import { strings } from './strings';
 
@@ -32,8 +33,10 @@ export function Layers({
           }}
         />
       </header>
-      {typeof figures === 'string' ? (
-        <p class="quiet">{strings[figures]}</p>
+      {figures === 'counting' ? (
+        <Waiting text={strings.counting} />
+      ) : figures === 'failed' ? (
+        <p class="quiet">{strings.failed}</p>
       ) : (
         <table aria-label={strings.layers}>
           <thead>

@@ -3,6 +3,7 @@ import { localised } from '../ui/localised';
 /** Every text of the pipeline view, in English. */
 export const strings = localised({
   pipeline: 'Pipeline',
+  reading: 'Reading the pipeline…',
   together: 'Together',
   togetherHint: 'zeros without VAE',
   part: 'Part',

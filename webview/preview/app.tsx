@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
+import type { FailureData } from '../../src/shared/failure';
 import { Button } from '../ui/controls';
 import { useStore } from '../ui/useStore';
+import { WaitingPage } from '../ui/waiting';
 import { Form } from './form';
 import { HistoryStrip } from './historyStrip';
 import './app.css';
@@ -13,7 +15,8 @@ import { strings } from './strings';
 export function App({ store }: { readonly store: PreviewStore }): VNode {
   useStore(store);
   const { pipeline, running, shown, failure } = store;
-  if (!store.ready) return <main class="preview" aria-busy="true" />;
+  if (!store.ready && failure) return <FailureView store={store} failure={failure} />;
+  if (!store.ready) return <WaitingPage text={strings.reading} />;
   if (!pipeline || pipeline.missing.length > 0) return <Missing store={store} />;
   return (
     <main
@@ -29,15 +32,7 @@ export function App({ store }: { readonly store: PreviewStore }): VNode {
     >
       <Form store={store} pipeline={pipeline} />
       <section class="preview-room" aria-label={pipeline.label}>
-        {failure && (
-          <div class="preview-failure" role="alert">
-            <p>{failure.message}</p>
-            {failure.hint !== undefined && <p class="quiet">{failure.hint}</p>}
-            <button class="link" type="button" onClick={() => void store.host.showLog({})}>
-              {strings.showLog}
-            </button>
-          </div>
-        )}
+        {failure && <FailureView store={store} failure={failure} />}
         {running ? (
           <RunningView running={running} showLog={() => void store.host.showLog({})} />
         ) : shown ? (
@@ -50,6 +45,21 @@ export function App({ store }: { readonly store: PreviewStore }): VNode {
     </main>
   );
 }
+
+interface FailureProps {
+  readonly store: PreviewStore;
+  readonly failure: FailureData;
+}
+
+const FailureView = ({ store, failure }: FailureProps): VNode => (
+  <div class="preview-failure" role="alert">
+    <p>{failure.message}</p>
+    {failure.hint !== undefined && <p class="quiet">{failure.hint}</p>}
+    <button class="link" type="button" onClick={() => void store.host.showLog({})}>
+      {strings.showLog}
+    </button>
+  </div>
+);
 
 function Missing({ store }: { readonly store: PreviewStore }): VNode {
   const { pipeline } = store;

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { duration } from '../../src/shared/format';
 import type { Raster } from '../../src/shared/generation';
 import { refusedList } from '../../src/shared/refusedList';
+import { Waiting } from '../ui/waiting';
 import { remaining, type Running } from './running';
 import { strings } from './strings';
 
@@ -30,11 +31,17 @@ export function RunningView({ running, showLog }: RunningProps): VNode {
           ),
         )}
       </div>
-      <progress class="preview-progress" aria-label={stage} max={Math.max(1, total)} value={done} />
-      <p class="quiet" role="status">
-        {stage}
-        {left !== undefined && ` · ${duration(left)} ${strings.left}`}
-      </p>
+      {total === 0 ? (
+        <Waiting text={stage} />
+      ) : (
+        <>
+          <progress class="preview-progress" aria-label={stage} max={total} value={done} />
+          <p class="quiet" role="status">
+            {stage}
+            {left !== undefined && ` · ${duration(left)} ${strings.left}`}
+          </p>
+        </>
+      )}
       {refused.length > 0 && (
         <p class="quiet">
           {strings.notUsed} {refusedList(refused)}.{' '}

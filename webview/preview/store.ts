@@ -68,7 +68,7 @@ export class PreviewStore extends Store {
   }
 
   async start(): Promise<void> {
-    await this.host.ready({});
+    await this.try(this.host.ready({}));
   }
 
   /** The preview that is looked at. */

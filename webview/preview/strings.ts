@@ -3,6 +3,7 @@ import { localised } from '../ui/localised';
 
 /** Every text of the preview, in English. */
 export const strings = localised({
+  reading: 'Reading pipeline and history…',
   form: 'Settings',
   prompt: 'Prompt',
   negative: 'Negative prompt',

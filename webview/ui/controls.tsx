@@ -180,5 +180,5 @@ export function Checkbox({ label, checked, onChange }: CheckboxProps): VNode {
   );
 }
 
-export const ProgressRing = ({ label }: { readonly label: string }): VNode =>
-  element('vscode-progress-ring', { 'aria-label': label });
+/** A turning ring, for the eye: it calls itself an alert, and the words beside it say what is waited for. */
+export const ProgressRing = (): VNode => element('vscode-progress-ring', { 'aria-hidden': 'true' });

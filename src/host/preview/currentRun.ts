@@ -61,15 +61,13 @@ export class CurrentRun {
 
 /** Of the latents that steps show, only each side's latest are kept. */
 function keep(events: PreviewProgress[], progress: PreviewProgress): void {
-  if (progress.kind === 'step' && progress.preview) {
-    const last = events.findLastIndex(
-      event => event.kind === 'step' && event.side === progress.side && event.preview,
-    );
-    const before = events[last];
-    if (before?.kind === 'step') {
-      const { preview: _, ...rest } = before;
-      events[last] = rest;
-    }
-  }
+  if (progress.kind === 'step' && progress.preview)
+    for (const [index, event] of events.entries())
+      if (event.kind === 'step' && event.side === progress.side)
+        events[index] = withoutPreview(event);
   events.push(progress);
 }
+
+type StepProgress = Extract<PreviewProgress, { readonly kind: 'step' }>;
+
+const withoutPreview = ({ preview: _, ...rest }: StepProgress): StepProgress => rest;

@@ -3,7 +3,7 @@ import { type ComponentPlan, evaluate, type EvaluationEvent } from '../../engine
 import type { MaterializedModels } from '../../engine/evaluate/materialize';
 import { componentTitle } from '../../shared/component';
 import { percent } from '../../shared/format';
-import type { Similarity } from '../../shared/generation';
+import type { GenerationSettings, Similarity } from '../../shared/generation';
 import type { CallContext } from '../../shared/method';
 import type {
   PreviewEntry,
@@ -30,7 +30,6 @@ export async function runPreview(
   { signal, report }: CallContext<PreviewProgress>,
 ): Promise<Finished> {
   const options = generateSettings();
-  const { comparison: _, provider, ...settings } = form;
   let sides: readonly PreviewSide[] = [];
   const tell = (event: EvaluationEvent): void => {
     if (event.kind === 'planned') {
@@ -45,7 +44,10 @@ export async function runPreview(
   try {
     const { results, similarity } = await evaluate(
       { model: engines.model, diffusion: engines.diffusion, models },
-      { variants: sources, options: { settings, provider, ...options } },
+      {
+        variants: sources,
+        options: { settings: settingsOf(form), provider: form.provider, ...options },
+      },
       { signal, report: tell },
     );
     const entry: PreviewEntry = {
@@ -63,6 +65,12 @@ export async function runPreview(
     if (options.keep === 'memory') engines.unloadDiffusion();
   }
 }
+
+const settingsOf = ({
+  comparison: _,
+  provider: __,
+  ...settings
+}: PreviewForm): GenerationSettings => settings;
 
 /** The UNet first: it is what prunings differ in most. */
 const subtitle = (plans: readonly ComponentPlan[]): string =>

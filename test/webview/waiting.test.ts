@@ -1,0 +1,41 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, describe, expect } from 'vitest';
+import { closeBrowser, test, themes } from './openApp';
+import { preview } from './previewPage';
+import { violations } from './violations';
+
+afterAll(closeBrowser);
+
+/** A page whose host has not answered yet. */
+const pages = [
+  ['pipeline', 'Reading the pipeline…', { app: 'pipeline', answers: {} }],
+  ['comparison', 'Reading the models…', { app: 'compare', answers: {} }],
+  ['preview', 'Reading pipeline and history…', preview({ silent: true })],
+] as const;
+
+const ring = (page: Page): Locator => page.locator('vscode-progress-ring');
+
+describe('a page that waits for its first answer', () => {
+  test.for(pages)(
+    'of a %s turns a ring and says what it reads',
+    async ([, text, options], { open }) => {
+      const page = await open(options);
+      await page.getByRole('status').filter({ hasText: text }).waitFor();
+      await ring(page).waitFor();
+      expect((await ring(page).boundingBox())!.width).toBe(16);
+    },
+  );
+
+  test.for(themes)('is readable in %s', async (theme, { open }) => {
+    const page = await open({ app: 'pipeline', answers: {}, theme });
+    await ring(page).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+test('what the host cannot tell is said in place of the ring', async ({ open }) => {
+  const failure = { code: 'no-permission', message: 'The history may not be read.' } as const;
+  const page = await open(preview({ silent: true, failure }));
+  await page.getByRole('alert').filter({ hasText: failure.message }).waitFor();
+  expect(await ring(page).count()).toBe(0);
+});
