@@ -28,7 +28,7 @@ export default ts.config(
   {
     // Another language, and its compiler's output.
     ignores: [
-      'src/core/stats/kernel/assembly',
+      'src/core/weights/kernel/assembly',
       'dist',
       'test/vscode-host/node_modules',
       'test/output',

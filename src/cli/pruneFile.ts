@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { findPipeline } from '../core/model/pipeline';
-import { openRenditions } from '../core/prune/openRenditions';
+import { openModel } from '../core/prune/openModel';
 import { planSteps } from '../core/prune/plan';
-import type { Renditions } from '../core/prune/renditions';
+import type { RecipeResolver } from '../core/prune/recipeResolver';
 import { saveModel } from '../core/prune/saveModel';
 import { countsIntoPipeline } from '../shared/component';
 import { Failure } from '../shared/failure';
@@ -30,30 +30,30 @@ export async function pruneFile(file: string, options: PruneFileOptions): Promis
   if (options.unet !== undefined || options.textEncoder !== undefined)
     throw usage('--unet and --text-encoder are for the folder of a pipeline.');
   const recipe = await recipeFor(options);
-  const renditions = await openRenditions(file, interruptSignal());
+  const resolver = await openModel(file, interruptSignal());
   try {
     await refuseOverInput(file, options);
-    const { description } = renditions.weights.model;
+    const { description } = resolver.weights.model;
     if (!isMadeFor(recipe, description) && !options.force) throw otherBase(file);
-    const component = await plan(renditions, recipe, options.out ?? file);
+    const component = await plan(resolver, recipe, options.out ?? file);
     const others = await siblings(description);
-    if (!options.dryRun) await save(renditions, recipe, options.out!);
+    if (!options.dryRun) await save(resolver, recipe, options.out!);
     return pruneReport([component], others);
   } finally {
-    await renditions.weights.close();
+    await resolver.weights.close();
   }
 }
 
 /** What a recipe leaves in an open model. */
 export async function plan(
-  renditions: Renditions,
+  resolver: RecipeResolver,
   { steps }: Pick<Recipe, 'steps'>,
   target: string,
 ): Promise<PlannedComponent> {
-  const { model } = renditions.weights;
+  const { model } = resolver.weights;
   const signal = interruptSignal();
   const planned = await withProgress('Measuring', onProgress =>
-    planSteps(renditions, steps, { signal, onProgress }),
+    planSteps(resolver, steps, { signal, onProgress }),
   );
   planned.notes.forEach(tell);
   if (steps.length > 0 && planned.layers.every(layer => layer.steps.length === 0))
@@ -63,21 +63,21 @@ export async function plan(
 
 /** Writes an open model under a recipe; the metadata gets the whole history since the dense file. */
 export async function save(
-  renditions: Renditions,
+  resolver: RecipeResolver,
   { steps }: Pick<Recipe, 'steps'>,
   target: string,
 ): Promise<void> {
-  const { description } = renditions.weights.model;
+  const { description } = resolver.weights.model;
   const { history } = description;
   const signal = interruptSignal();
-  const { states } = await renditions.resolve(steps, signal);
+  const { masks } = await resolver.resolve(steps, signal);
   const recipe: Recipe = {
     version: 1,
     base: denseOf(description),
     steps: [...(history?.steps ?? []), ...steps],
   };
   await withProgress('Saving', onProgress =>
-    saveModel(renditions.weights, states, { target, recipe, signal, onProgress }),
+    saveModel(resolver.weights, masks, { target, recipe, signal, onProgress }),
   );
 }
 
@@ -92,11 +92,11 @@ async function siblings({
   );
   return Promise.all(
     found.map(async part => {
-      const renditions = await openRenditions(part.path, interruptSignal());
+      const resolver = await openModel(part.path, interruptSignal());
       try {
-        return await plan(renditions, { steps: [] }, part.path);
+        return await plan(resolver, { steps: [] }, part.path);
       } finally {
-        await renditions.weights.close();
+        await resolver.weights.close();
       }
     }),
   );

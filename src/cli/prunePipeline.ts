@@ -2,8 +2,8 @@ import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { sweepTemporaries, temporaryName } from '../core/bytes/temporaries';
 import { findPipeline } from '../core/model/pipeline';
-import { openRenditions } from '../core/prune/openRenditions';
-import type { Renditions } from '../core/prune/renditions';
+import { openModel } from '../core/prune/openModel';
+import type { RecipeResolver } from '../core/prune/recipeResolver';
 import { Failure } from '../shared/failure';
 import type { PipelinePart } from '../shared/model';
 import type { Step } from '../shared/recipe';
@@ -20,7 +20,7 @@ export type PrunePipelineOptions = PruneFileOptions;
 interface Job {
   readonly part: PipelinePart;
   readonly steps: readonly Step[];
-  readonly renditions: Renditions;
+  readonly resolver: RecipeResolver;
 }
 
 /** Prunes text encoder and UNet of a pipeline into a whole copy of its folder. */
@@ -41,12 +41,12 @@ export async function prunePipeline(
   const jobs = await openJobs(home, options);
   try {
     const planned: PlannedComponent[] = [];
-    for (const { part, steps, renditions } of jobs)
-      planned.push(await plan(renditions, { steps }, placeIn(out ?? home, home, part.path)));
+    for (const { part, steps, resolver } of jobs)
+      planned.push(await plan(resolver, { steps }, placeIn(out ?? home, home, part.path)));
     if (out !== undefined) await write(home, out, jobs);
     return pruneReport(planned, []);
   } finally {
-    for (const { renditions } of jobs) await renditions.weights.close();
+    for (const { resolver } of jobs) await resolver.weights.close();
   }
 }
 
@@ -62,10 +62,10 @@ async function openJobs(home: string, options: PrunePipelineOptions): Promise<re
     const part = pipeline?.parts.find(each => each.component === component);
     if (!part && sparsity !== undefined) throw noPart(home, component);
     if (!part) continue;
-    const renditions = await openRenditions(part.path, interruptSignal());
+    const resolver = await openModel(part.path, interruptSignal());
     jobs.push({
       part,
-      renditions,
+      resolver,
       steps: sparsity === undefined ? [] : [stepFor({ sparsity }, options)],
     });
   }
@@ -75,16 +75,16 @@ async function openJobs(home: string, options: PrunePipelineOptions): Promise<re
 /** Writes into a folder beside the output and renames it when it is whole; into a folder that has files, file by file. */
 async function write(home: string, out: string, jobs: readonly Job[]): Promise<void> {
   const pruned = jobs.filter(({ steps }) => steps.length > 0);
-  const skipped = pruned.flatMap(({ renditions }) => renditions.weights.model.description.files);
+  const skipped = pruned.flatMap(({ resolver }) => resolver.weights.model.description.files);
   const occupied = (await namesIn(out)).length > 0;
   const place = occupied ? out : path.join(path.dirname(out), temporaryName(out));
   await sweepTemporaries(path.dirname(out));
   try {
     await copyFolder(home, place, { skipped: [...skipped, out, place], signal: interruptSignal() });
-    for (const { part, steps, renditions } of pruned) {
+    for (const { part, steps, resolver } of pruned) {
       const target = placeIn(place, home, part.path);
       await mkdir(path.dirname(target), { recursive: true });
-      await save(renditions, { steps }, target);
+      await save(resolver, { steps }, target);
     }
     if (occupied) return;
     await rmdir(out).catch(() => undefined);

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { openRenditions } from '../core/prune/openRenditions';
+import { openModel } from '../core/prune/openModel';
 import { scanAll } from '../core/prune/plan';
 import { quantile } from '../core/stats/quantile';
-import { isReadable, unread, type Weights } from '../core/stats/weights';
+import { emptyStatistics, type Weights } from '../core/stats/weights';
+import { isReadable } from '../core/weights/weightTensor';
 import { integer, magnitude, percent } from '../shared/format';
 import type { Statistics } from '../shared/statistics';
 import { interruptSignal } from './interrupt';
@@ -28,7 +29,7 @@ export function statsCommand(): Command {
     .argument('<file>', 'an ONNX model')
     .option('--json', 'print JSON: {component, path, elementType, parameters, layers: […]}')
     .action(async (file: string, { json }: { json?: boolean }) => {
-      const { weights } = await openRenditions(file, interruptSignal());
+      const { weights } = await openModel(file, interruptSignal());
       try {
         await withProgress('Measuring', onProgress =>
           scanAll(weights, { signal: interruptSignal(), onProgress }),
@@ -53,7 +54,7 @@ async function measure(weights: Weights): Promise<readonly LayerStatistics[]> {
     layers.push({
       layer: name,
       tensor: tensor.name,
-      ...(scan?.statistics ?? unread(tensor)),
+      ...(scan?.statistics ?? emptyStatistics(tensor)),
       quantiles: { p50: at(0.5), p90: at(0.9), p99: at(0.99) },
     });
   }

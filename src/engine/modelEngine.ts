@@ -1,5 +1,5 @@
 import { countTokens } from './model/countTokens';
-import { howToMeasure } from './model/howToMeasure';
+import { modelOptions } from './model/modelOptions';
 import { OpenModels } from './model/openModels';
 import { compareImages, readImage } from './model/readImage';
 import { saveRendition } from './model/saveRendition';
@@ -12,16 +12,16 @@ import { exportWeights } from '../core/prune/exportWeights';
 import { inspectLayer } from '../core/prune/inspectLayer';
 import { patternShares } from '../core/prune/patternShares';
 import { planSteps } from '../core/prune/plan';
-import { rankOf } from '../core/prune/rank';
+import { rankOf } from '../core/prune/rankOf';
 import { renderTile } from '../core/prune/renderTile';
-import { measureSizes } from '../core/prune/sizes';
+import { measureSizes } from '../core/prune/measureSizes';
 import { cumulative } from '../core/stats/tensorScan';
-import { isReadable } from '../core/stats/weights';
+import { isReadable } from '../core/weights/weightTensor';
 import type { ModelApi } from './api';
 import { serve } from './rpc';
 import { throttled } from './throttled';
 
-const models = new OpenModels(howToMeasure());
+const models = new OpenModels(modelOptions());
 
 serve<ModelApi>({
   describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
@@ -35,19 +35,19 @@ serve<ModelApi>({
     models.use(path, model => planSteps(model, steps, { signal, onProgress: throttled(report) })),
   thumbnails: ({ path, steps, layers, rows, columns }, { signal, report }) =>
     models.use(path, async model => {
-      const { states } = await model.resolve(steps, signal);
-      await renderThumbnails(model.weights, layers, { states, rows, columns, signal, report });
+      const { masks } = await model.resolve(steps, signal);
+      await renderThumbnails(model.weights, layers, { masks, rows, columns, signal, report });
     }),
   tile: ({ path, steps, layer, ...request }, { signal }) =>
     models.use(path, async model => {
-      const { states } = await model.resolve(steps, signal);
-      return renderTile(model.weights, layer, request, { states, signal, urgent: true });
+      const { masks } = await model.resolve(steps, signal);
+      return renderTile(model.weights, layer, request, { masks, signal, urgent: true });
     }),
   inspect: ({ path, steps, layer }, { signal }) =>
     models.use(path, async model => {
       const plan = await planSteps(model, steps, { signal });
-      const { states } = await model.resolve(steps, signal);
-      return inspectLayer(model.weights, layer, { states, plan, signal });
+      const { masks } = await model.resolve(steps, signal);
+      return inspectLayer(model.weights, layer, { masks, plan, signal });
     }),
   classes: ({ path, layers }, { signal, report }) =>
     models.use(path, async ({ weights }) => {
@@ -61,8 +61,8 @@ serve<ModelApi>({
     models.use(path, ({ weights }) => rankOf(weights, { layer, row, column }, signal)),
   sizes: ({ path, steps }, { signal }) =>
     models.use(path, async model => {
-      const { states } = await model.resolve(steps, signal);
-      return measureSizes(model.weights, states, signal);
+      const { masks } = await model.resolve(steps, signal);
+      return measureSizes(model.weights, masks, signal);
     }),
   difference: ({ before, after }, { signal, report }) =>
     models.use(before.path, first =>
@@ -76,14 +76,14 @@ serve<ModelApi>({
     ),
   patterns: ({ path, steps }, { signal, report }) =>
     models.use(path, async model => {
-      const { states } = await model.resolve(steps, signal);
-      for await (const share of patternShares(model.weights, states, signal)) report(share);
+      const { masks } = await model.resolve(steps, signal);
+      for await (const share of patternShares(model.weights, masks, signal)) report(share);
     }),
   exportWeights: ({ path, steps, ...request }, { signal, report }) =>
     models.use(path, async model => {
-      const { states } = await model.resolve(steps, signal);
+      const { masks } = await model.resolve(steps, signal);
       const onProgress = throttled(report);
-      await exportWeights(model.weights, { ...request, states, signal, onProgress });
+      await exportWeights(model.weights, { ...request, masks, signal, onProgress });
     }),
   save: async (request, { signal, report }) =>
     saveRendition(models, request, { signal, report: throttled(report) }),

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { borrowSource } from '../core/bytes/source';
-import { perform } from '../core/stats/perform';
+import { runTask } from '../core/prune/runTask';
 import { toFailure } from '../shared/failure';
 import type { FromWorker, ToWorker } from './model/workerMessages';
 
-/** A thread that passes over weights, one task at a time, for `model/threads.ts`. */
+/** A thread that passes over weights, one task at a time, for `model/workerPool.ts`. */
 const port = parentPort!;
 let abort = new AbortController();
 
@@ -14,9 +14,9 @@ port.on('message', (message: ToWorker) => {
     return;
   }
   abort = new AbortController();
-  void perform(message.files.map(borrowSource), message.task, abort.signal).then(
-    outcome => {
-      answer({ outcome }, buffersOf(outcome));
+  void runTask(message.files.map(borrowSource), message.task, abort.signal).then(
+    result => {
+      answer({ result }, buffersOf(result));
     },
     (thrown: unknown) => {
       answer({ failure: toFailure(thrown).toData() });
@@ -25,9 +25,9 @@ port.on('message', (message: ToWorker) => {
 });
 
 /** What is handed over instead of copied: its arrays. */
-const buffersOf = (outcome: object): readonly ArrayBuffer[] => [
+const buffersOf = (result: object): readonly ArrayBuffer[] => [
   ...new Set(
-    Object.values(outcome)
+    Object.values(result)
       .filter(isArray)
       .map(({ buffer }) => buffer),
   ),

@@ -2,19 +2,18 @@ import { open, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openRenditions } from '../../src/core/prune/openRenditions';
+import { type ModelOptions, openModel } from '../../src/core/prune/openModel';
 import { inspectLayer } from '../../src/core/prune/inspectLayer';
 import { planSteps, scanAll } from '../../src/core/prune/plan';
-import type { Renditions } from '../../src/core/prune/renditions';
+import type { RecipeResolver } from '../../src/core/prune/recipeResolver';
 import { renderTile } from '../../src/core/prune/renderTile';
 import { saveModel } from '../../src/core/prune/saveModel';
-import { settle } from '../../src/core/prune/settle';
+import { resolveMask } from '../../src/core/prune/resolveMask';
 import { targetsOf } from '../../src/core/prune/targets';
-import { inLanes } from '../../src/core/stats/inLanes';
-import type { Labour } from '../../src/core/stats/labour';
-import { inProcess } from '../../src/core/stats/perform';
-import type { WeightsOptions } from '../../src/core/stats/weights';
-import { Threads } from '../../src/engine/model/threads';
+import { mapConcurrent } from '../../src/core/weights/mapConcurrent';
+import type { TaskExecutor } from '../../src/core/weights/taskExecutor';
+import { inlineExecutor } from '../../src/core/prune/runTask';
+import { WorkerPool } from '../../src/engine/model/workerPool';
 import { defaultStep, type Scope, type Step } from '../../src/shared/recipe';
 import { targetZeros } from '../../src/shared/statistics';
 
@@ -39,7 +38,7 @@ const steps = (scope: Scope): readonly Step[] => [
 /** What is measured, each in a process of its own. */
 export const scenarios: Readonly<Record<string, (file: string) => Promise<Figures>>> = {
   async open(file) {
-    const { weights } = await openRenditions(file);
+    const { weights } = await openModel(file);
     // From the start of the process, Node's own included.
     const figures = { open: { wall: performance.now(), cpu: cpuNow() } };
     await weights.close();
@@ -47,15 +46,15 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
   },
 
   bare: async file => {
-    const { weights } = await openRenditions(file);
+    const { weights } = await openModel(file);
     const { files } = weights.model.catalogue;
     await weights.close();
     return { bare: await time(() => countAll(files)) };
   },
 
-  statistics: async file => ({ statistics: await survey(file, inProcess) }),
+  statistics: async file => ({ statistics: await survey(file, inlineExecutor) }),
 
-  twoWorkers: async file => ({ twoWorkers: await survey(file, new Threads(worker, 2)) }),
+  twoWorkers: async file => ({ twoWorkers: await survey(file, new WorkerPool(worker, 2)) }),
 
   layerPlan: file =>
     withModel(file, async model => ({
@@ -67,15 +66,16 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
       globalPlan: await time(() => planSteps(model, steps('global'))),
     })),
 
-  thresholds: file => thresholds(file, inProcess),
+  thresholds: file => thresholds(file, inlineExecutor),
 
-  twoWorkerThresholds: file => thresholds(file, new Threads(worker, 2)),
+  twoWorkerThresholds: file => thresholds(file, new WorkerPool(worker, 2)),
 
-  afterScan: file => withModel(file, afterScan, { labour: new Threads(worker, 2), reliefs: true }),
+  afterScan: file =>
+    withModel(file, afterScan, { executor: new WorkerPool(worker, 2), summaries: true }),
 
   cancel: async file => {
-    const labour = new Threads(worker, 2);
-    const { weights } = await openRenditions(file, undefined, { labour, reliefs: true });
+    const executor = new WorkerPool(worker, 2);
+    const { weights } = await openModel(file, undefined, { executor, summaries: true });
     const abort = new AbortController();
     const scanning = scanAll(weights, { signal: abort.signal }).catch(() => undefined);
     await delay(300);
@@ -93,9 +93,9 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
       await mkdir(folder, { recursive: true });
       const target = path.join(folder, path.basename(file));
       const save = await time(async () => {
-        const { states } = await model.resolve(steps('layer'));
+        const { masks } = await model.resolve(steps('layer'));
         const recipe = { version: 1, steps: steps('layer') } as const;
-        await saveModel(model.weights, states, { target, recipe });
+        await saveModel(model.weights, masks, { target, recipe });
       });
       await rm(folder, { recursive: true });
       return { save };
@@ -103,7 +103,7 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
 };
 
 /** What the engine answers once it knows a model. */
-async function afterScan(model: Renditions): Promise<Figures> {
+async function afterScan(model: RecipeResolver): Promise<Figures> {
   await scanAll(model.weights);
   const layerAfterScan = await time(() => planSteps(model, steps('layer')));
   const globalAfterScan = await time(() => planSteps(model, steps('global')));
@@ -113,7 +113,7 @@ async function afterScan(model: Renditions): Promise<Figures> {
 }
 
 /** The largest layer as the editor shows it, dense and pruned. */
-async function pictures(model: Renditions): Promise<Figures> {
+async function pictures(model: RecipeResolver): Promise<Figures> {
   const { weights } = model;
   const { layers } = weights.model.description;
   const { index, outputs, inputs } = layers.reduce((a, b) =>
@@ -121,9 +121,9 @@ async function pictures(model: Renditions): Promise<Figures> {
   );
   const whole = { row: 0, column: 0, height: outputs, width: inputs };
   const zoomed = { row: outputs >> 1, column: inputs >> 1, height: 256, width: 256 };
-  const dense = { states: new Map() };
+  const dense = { masks: new Map() };
   const all = steps('layer').map(step => ({ ...step, targets: ['linear', 'conv'] }) as const);
-  const pruned = { states: (await model.resolve(all)).states };
+  const pruned = { masks: (await model.resolve(all)).masks };
   const [bare, plan] = [await planSteps(model, []), await planSteps(model, all)];
   return {
     // Walks the graph for the layers next to a layer, once a model.
@@ -143,23 +143,23 @@ async function pictures(model: Renditions): Promise<Figures> {
 }
 
 /** The exact threshold of every Linear layer, from nothing; each way of working has a figure of its own. */
-function thresholds(file: string, labour: Labour): Promise<Figures> {
-  const settleAll = async ({ weights }: Renditions): Promise<Figures> => {
+function thresholds(file: string, executor: TaskExecutor): Promise<Figures> {
+  const settleAll = async ({ weights }: RecipeResolver): Promise<Figures> => {
     const targets = targetsOf(weights.model, defaultStep);
     const took = await time(() =>
-      inLanes(targets, weights.hands, async ({ tensor }) => {
+      mapConcurrent(targets, weights.concurrency, async ({ tensor }) => {
         const zeros = targetZeros(SPARSITY, tensor.elements);
-        await settle(weights, tensor, { kind: 'rank', zeros });
+        await resolveMask(weights, tensor, { kind: 'rank', zeros });
       }),
     );
-    return { [labour.hands === 1 ? 'thresholds' : 'twoWorkerThresholds']: took };
+    return { [executor.concurrency === 1 ? 'thresholds' : 'twoWorkerThresholds']: took };
   };
-  return withModel(file, settleAll, { labour });
+  return withModel(file, settleAll, { executor });
 }
 
 /** Where the Linear weights lie, for other programs. */
 async function linearLayers(file: string): Promise<unknown> {
-  const { weights } = await openRenditions(file);
+  const { weights } = await openModel(file);
   await weights.close();
   return targetsOf(weights.model, defaultStep).map(
     ({ tensor: { name, dims, elementType, storage } }) => ({
@@ -175,8 +175,8 @@ async function linearLayers(file: string): Promise<unknown> {
 }
 
 /** Statistics, histograms and overview of every layer. */
-async function survey(file: string, labour: Labour): Promise<Took> {
-  const { weights } = await openRenditions(file, undefined, { labour, reliefs: true });
+async function survey(file: string, executor: TaskExecutor): Promise<Took> {
+  const { weights } = await openModel(file, undefined, { executor, summaries: true });
   const took = await time(() => scanAll(weights));
   await weights.close();
   return took;
@@ -184,10 +184,10 @@ async function survey(file: string, labour: Labour): Promise<Took> {
 
 async function withModel(
   file: string,
-  measure: (model: Renditions) => Promise<Figures>,
-  options: WeightsOptions = {},
+  measure: (model: RecipeResolver) => Promise<Figures>,
+  options: ModelOptions = {},
 ): Promise<Figures> {
-  const model = await openRenditions(file, undefined, options);
+  const model = await openModel(file, undefined, options);
   const figures = await measure(model);
   await model.weights.close();
   return figures;

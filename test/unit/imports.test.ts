@@ -59,6 +59,14 @@ test('every part imports only what CONTRIBUTING.md allows', () => {
   expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
+test('in core, weights are below what measures them, and that below what prunes', () => {
+  const order = ['weights', 'stats', 'prune', 'compare'];
+  const levelOf = (file: string): number =>
+    order.findIndex(folder => file.startsWith(`src/core/${folder}/`));
+  const wrong = imports.filter(({ from, to }) => levelOf(from) >= 0 && levelOf(to) > levelOf(from));
+  expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
 test('of the engines the host knows interfaces, processes and what calls both', () => {
   const known = /^src\/engine\/(api|process|rpc|evaluate\/\w+)$/;
   const wrong = imports.filter(

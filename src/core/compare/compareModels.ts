@@ -3,10 +3,10 @@ import { stepsBeyond } from '../../shared/fingerprint';
 import type { Progress } from '../../shared/method';
 import type { Step, TargetSet } from '../../shared/recipe';
 import type { StoredTensor } from '../onnx/catalogue';
-import { readPruned } from '../prune/current';
-import type { Renditions } from '../prune/renditions';
+import { readPruned } from '../prune/readPruned';
+import type { RecipeResolver } from '../prune/recipeResolver';
 import { type Target, targetsOf } from '../prune/targets';
-import type { WeightTensor } from '../stats/weights';
+import type { WeightTensor } from '../weights/weightTensor';
 import { compareTensors, type TensorDifference } from './compareTensors';
 import { inferSteps, type Known } from './inferSteps';
 import { type Pairing, pairTensors, type TensorPair } from './pairs';
@@ -14,7 +14,7 @@ import { isSame, methodOf, type Side } from './pruneMethod';
 
 /** A model and the steps on it. */
 export interface Version {
-  readonly model: Renditions;
+  readonly model: RecipeResolver;
   readonly steps: readonly Step[];
 }
 
@@ -45,7 +45,7 @@ export async function compareModels(
 
 const sideOf = async ({ model, steps }: Version, signal?: AbortSignal): Promise<Side> => ({
   model,
-  states: (await model.resolve(steps, signal)).states,
+  masks: (await model.resolve(steps, signal)).masks,
 });
 
 async function compareAll(
@@ -59,8 +59,8 @@ async function compareAll(
   let done = 0;
   for (const pair of pairs) {
     signal?.throwIfAborted();
-    const read = ({ model, states }: Side, tensor: WeightTensor): ReturnType<typeof readPruned> =>
-      readPruned(model.weights, tensor, states.get(tensor.id), { signal });
+    const read = ({ model, masks }: Side, tensor: WeightTensor): ReturnType<typeof readPruned> =>
+      readPruned(model.weights, tensor, masks.get(tensor.id), { signal });
     const difference = await compareTensors(
       pair.after,
       read(before, pair.before),
@@ -155,13 +155,13 @@ async function makes(
   steps: readonly Step[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const { states } = await first.model
+  const { masks } = await first.model
     .resolve([...first.steps, ...steps], signal)
     .catch(() => before);
-  const made = { ...before, states };
+  const made = { ...before, masks };
   for (const { pair, difference } of compared) {
     const { id } = pair.before;
-    const asBefore = states.get(id) === before.states.get(id);
+    const asBefore = masks.get(id) === before.masks.get(id);
     if (asBefore && difference.changed === 0) continue;
     if (!(await isSame(made, after, [pair.before, pair.after], signal))) return false;
   }

@@ -1,8 +1,8 @@
 import { firstNonFiniteClass, magnitudeOfBits } from '../../shared/magnitudeClass';
-import { magnitudeBits } from '../prune/cut';
+import { magnitudeBits } from '../weights/mask/resolvedMask';
 import type { ElementChunk } from '../onnx/readElements';
-import { toFloats } from '../stats/toFloats';
-import type { WeightTensor } from '../stats/weights';
+import { toFloats } from '../weights/toFloats';
+import type { WeightTensor } from '../weights/weightTensor';
 import { together } from './together';
 
 /** What differs between two tensors of one shape. */

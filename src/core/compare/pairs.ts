@@ -1,6 +1,6 @@
 import type { OpenModel } from '../model/describeModel';
 import type { StoredTensor } from '../onnx/catalogue';
-import { isReadable, type WeightTensor } from '../stats/weights';
+import { isReadable, type WeightTensor } from '../weights/weightTensor';
 
 /** One tensor in two models, in the same place of the same layer. */
 export interface TensorPair {

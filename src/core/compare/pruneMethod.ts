@@ -1,12 +1,12 @@
 import type { Goal, Scope, Step, TargetSet } from '../../shared/recipe';
 import { defaultStep } from '../../shared/recipe';
-import { readPruned } from '../prune/current';
+import { readPruned } from '../prune/readPruned';
 import { type Matrix, readMatrix } from '../prune/matrix';
-import type { Renditions } from '../prune/renditions';
+import type { RecipeResolver } from '../prune/recipeResolver';
 import { resolveStep } from '../prune/resolveStep';
 import type { Target } from '../prune/targets';
-import type { States } from '../prune/tensorState';
-import type { WeightTensor } from '../stats/weights';
+import type { PruneMasks } from '../weights/mask/tensorMask';
+import type { WeightTensor } from '../weights/weightTensor';
 import { rowZeros } from './rowZeros';
 import { together } from './together';
 import type { Wanted } from './commonSparsity';
@@ -22,8 +22,8 @@ export type PruneMethod =
 
 /** A model with steps on it, as somebody reads it. */
 export interface Side {
-  readonly model: Renditions;
-  readonly states: States;
+  readonly model: RecipeResolver;
+  readonly masks: PruneMasks;
 }
 
 const patterns = ['2:4', '1:2', '1:4', '4:8', '3:4'];
@@ -46,15 +46,15 @@ export async function methodOf(
 ): Promise<PruneMethod | undefined> {
   const { target, zeros } = pruned;
   for await (const method of methods(before, after, pruned, signal)) {
-    const states = await resolveStep({
+    const masks = await resolveStep({
       weights: before.model.weights,
       step: stepOf(method),
       targets: [target],
-      before: before.states,
+      before: before.masks,
       signal,
     });
-    if (states.get(target.tensor.id)?.zeros !== zeros) continue;
-    if (await isSame({ ...before, states }, after, [target.tensor, pruned.after], signal))
+    if (masks.get(target.tensor.id)?.zeros !== zeros) continue;
+    if (await isSame({ ...before, masks }, after, [target.tensor, pruned.after], signal))
       return method;
   }
   return undefined;
@@ -66,17 +66,17 @@ async function* methods(
   { target, after: partner, zeros }: Pruned,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PruneMethod> {
-  const { tensor, geometry } = target;
+  const { tensor, view } = target;
   yield { kind: 'count', scope: 'layer', wanted: { zeros, of: tensor.elements } };
   for (const pattern of patterns) yield { kind: 'pattern', pattern };
-  const read = ({ model, states }: Side, own: WeightTensor): Promise<Matrix> =>
-    readMatrix(model.weights, { ...target, tensor: own }, states.get(own.id), signal);
+  const read = ({ model, masks }: Side, own: WeightTensor): Promise<Matrix> =>
+    readMatrix(model.weights, { ...target, tensor: own }, masks.get(own.id), signal);
   const inRow = rowZeros(await read(before, tensor), await read(after, partner));
   if (inRow !== undefined)
     yield {
       kind: 'count',
       scope: 'row',
-      wanted: { zeros: inRow, of: tensor.elements / geometry.outputs },
+      wanted: { zeros: inRow, of: tensor.elements / view.shape[0] },
     };
 }
 
@@ -93,15 +93,15 @@ const goalOf = (method: PruneMethod): Goal =>
     ? { pattern: method.pattern }
     : { sparsity: Math.min(1, (method.wanted.zeros + 0.5) / method.wanted.of) };
 
-/** Whether two tensors have the same bits under their states. */
+/** Whether two tensors have the same bits under their masks. */
 export async function isSame(
   before: Side,
   after: Side,
   [mine, theirs]: readonly [WeightTensor, WeightTensor],
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const read = ({ model, states }: Side, tensor: WeightTensor): ReturnType<typeof readPruned> =>
-    readPruned(model.weights, tensor, states.get(tensor.id), { signal });
+  const read = ({ model, masks }: Side, tensor: WeightTensor): ReturnType<typeof readPruned> =>
+    readPruned(model.weights, tensor, masks.get(tensor.id), { signal });
   for await (const [a, b] of together(read(before, mine), read(after, theirs)))
     for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

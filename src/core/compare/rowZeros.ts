@@ -1,5 +1,6 @@
-import { magnitudeBits } from '../prune/cut';
 import type { Matrix } from '../prune/matrix';
+import { magnitudeBits } from '../weights/mask/resolvedMask';
+import { indexAt } from '../weights/view';
 
 /** How many zeros every output row has that got more of them; undefined where the rows differ, or none did. */
 export function rowZeros(before: Matrix, after: Matrix): number | undefined {
@@ -8,14 +9,13 @@ export function rowZeros(before: Matrix, after: Matrix): number | undefined {
   return counts.size === 1 ? [...counts][0] : undefined;
 }
 
-function zerosPerRow({ bits, geometry: g }: Matrix): Float64Array {
-  const zeros = new Float64Array(g.outputs);
+function zerosPerRow({ bits, view }: Matrix): Float64Array {
+  const [outputs, inputs, kernel] = view.shape;
+  const zeros = new Float64Array(outputs);
   const mask = magnitudeBits(bits);
-  for (let output = 0; output < g.outputs; output++)
-    for (let position = 0; position < g.kernel; position++)
-      for (let input = 0; input < g.inputs; input++) {
-        const index = output * g.outputStride + position * g.kernelStride + input * g.inputStride;
-        if ((bits[index]! & mask) === 0) zeros[output]!++;
-      }
+  for (let output = 0; output < outputs; output++)
+    for (let position = 0; position < kernel; position++)
+      for (let input = 0; input < inputs; input++)
+        if ((bits[indexAt(view, output, input, position)]! & mask) === 0) zeros[output]!++;
   return zeros;
 }

@@ -3,15 +3,16 @@ import type { Progress } from '../../shared/method';
 import type { WeightFormat } from '../../shared/plan';
 import { AtomicFile } from '../bytes/atomicFile';
 import { npyHeader } from '../diffusion/npy';
-import { planeOf } from '../stats/tile';
-import { toFloats } from '../stats/toFloats';
-import { isReadable, type Weights, type WeightTensor } from '../stats/weights';
-import { readPruned } from './current';
-import type { States } from './tensorState';
+import { heatmapView, indexAt } from '../weights/view';
+import { toFloats } from '../weights/toFloats';
+import type { Weights } from '../stats/weights';
+import { isReadable, type WeightTensor } from '../weights/weightTensor';
+import { readPruned } from './readPruned';
+import type { PruneMasks } from '../weights/mask/tensorMask';
 
 export interface ExportOptions {
   readonly layer: number;
-  readonly states: States;
+  readonly masks: PruneMasks;
   readonly format: WeightFormat;
   readonly target: string;
   readonly signal?: AbortSignal | undefined;
@@ -19,7 +20,7 @@ export interface ExportOptions {
 }
 
 /**
- * Writes one layer's weight under its state to a file. `npy`: as stored, with its own shape and element type (bfloat16, which
+ * Writes one layer's weight under its mask to a file. `npy`: as stored, with its own shape and element type (bfloat16, which
  * NumPy has not, as float32). `csv`: one line per output, its inputs side by side, figures that read back to the same float32.
  * All or nothing. Fails `unsupported` for weights that are not read.
  */
@@ -49,11 +50,11 @@ export async function exportWeights(weights: Weights, options: ExportOptions): P
 async function* npy(
   weights: Weights,
   tensor: WeightTensor,
-  { states, signal, onProgress }: ExportOptions,
+  { masks, signal, onProgress }: ExportOptions,
 ): AsyncGenerator<Uint8Array> {
   const { elementType, dims, elements } = tensor;
   yield npyHeader(elementType === 'float16' ? '<f2' : '<f4', dims);
-  for await (const { first, bits } of readPruned(weights, tensor, states.get(tensor.id), {
+  for await (const { first, bits } of readPruned(weights, tensor, masks.get(tensor.id), {
     signal,
   })) {
     const stored = elementType === 'bfloat16' ? toFloats(elementType, bits) : bits;
@@ -65,11 +66,12 @@ async function* npy(
 async function* csv(
   weights: Weights,
   tensor: WeightTensor,
-  { layer, states, signal, onProgress }: ExportOptions,
+  { layer, masks, signal, onProgress }: ExportOptions,
 ): AsyncGenerator<Uint8Array> {
-  const { outputs, inputs, transposed } = planeOf(weights.model.description.layers[layer]!);
+  const view = heatmapView(weights.model.description.layers[layer]!);
+  const [outputs, inputs] = view.shape;
   const values = new Float32Array(tensor.elements);
-  for await (const { first, bits } of readPruned(weights, tensor, states.get(tensor.id), {
+  for await (const { first, bits } of readPruned(weights, tensor, masks.get(tensor.id), {
     signal,
   }))
     values.set(toFloats(tensor.elementType, bits), first);
@@ -77,9 +79,10 @@ async function* csv(
   for (let row = 0; row < outputs; row += lines) {
     let text = '';
     for (let output = row; output < Math.min(outputs, row + lines); output++) {
-      const line = transposed
-        ? Array.from({ length: inputs }, (_, input) => values[input * outputs + output]!)
-        : Array.from(values.subarray(output * inputs, (output + 1) * inputs));
+      const line = Array.from(
+        { length: inputs },
+        (_, input) => values[indexAt(view, output, input)]!,
+      );
       text += `${line.map(shortest).join(',')}\n`;
     }
     yield Buffer.from(text);

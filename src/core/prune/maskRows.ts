@@ -1,20 +1,20 @@
-import { magnitudeBits } from './cut';
-import type { Geometry } from './geometry';
+import { magnitudeBits } from '../weights/mask/resolvedMask';
+import { indexAt, type WeightView } from '../weights/view';
 import type { Matrix } from './matrix';
-import { setBit } from './tensorState';
+import { setBit } from '../weights/mask/tensorMask';
 
 /**
  * Marks, in every output row of n weights, the smallest magnitudes until `zerosOf(n)` weights are zero. Zeros count first,
  * ties go by storage index.
  */
 export function maskRows(
-  { bits, geometry, nonFinite }: Matrix,
+  { bits, view, nonFinite }: Matrix,
   zerosOf: (n: number) => number,
 ): Uint8Array {
   const mask = new Uint8Array(Math.ceil(bits.length / 8));
   const magnitudes = magnitudeBits(bits);
-  const { outputs, inputs, kernel } = geometry;
-  const step = rowStep(geometry);
+  const [outputs, inputs, kernel] = view.shape;
+  const step = rowStep(view);
   const n = inputs * kernel;
   const k = zerosOf(n);
   // Keys order by magnitude, then by position in storage; both fit a double exactly.
@@ -23,23 +23,20 @@ export function maskRows(
     let at = 0;
     for (let position = 0; position < kernel; position++)
       for (let input = 0; input < inputs; input++) {
-        const index = indexAt(geometry, output, input, position);
+        const index = indexAt(view, output, input, position);
         keys[at++] =
-          (bits[index]! & magnitudes) * 2 ** 22 + (index - output * geometry.outputStride) / step;
+          (bits[index]! & magnitudes) * 2 ** 22 + (index - output * view.stride[0]) / step;
       }
     keys.sort();
     for (let i = 0; i < k; i++) {
       const magnitude = Math.floor(keys[i]! / 2 ** 22);
       if (magnitude >= nonFinite) break;
-      setBit(mask, (keys[i]! % 2 ** 22) * step + output * geometry.outputStride);
+      setBit(mask, (keys[i]! % 2 ** 22) * step + output * view.stride[0]);
     }
   }
   return mask;
 }
 
-const indexAt = (g: Geometry, output: number, input: number, position: number): number =>
-  output * g.outputStride + input * g.inputStride + position * g.kernelStride;
-
 /** Distance of neighbours of one row in storage: 1, or the row length of a transposed matrix. */
-const rowStep = ({ kernel, inputStride, kernelStride }: Geometry): number =>
-  kernel === 1 ? inputStride : Math.min(inputStride, kernelStride);
+const rowStep = ({ shape, stride }: WeightView): number =>
+  shape[2] === 1 ? stride[1] : Math.min(stride[1], stride[2]);

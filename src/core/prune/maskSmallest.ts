@@ -1,6 +1,6 @@
-import { magnitudeBits } from './cut';
+import { magnitudeBits } from '../weights/mask/resolvedMask';
 import type { Matrix } from './matrix';
-import { setBit } from './tensorState';
+import { setBit } from '../weights/mask/tensorMask';
 
 /** Marks the `count` smallest finite weights that are not zero, ties by storage index. */
 export function maskSmallest(

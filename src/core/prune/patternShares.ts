@@ -1,23 +1,24 @@
 import type { PatternShare } from '../../shared/plan';
 import { LineNorms } from '../stats/lineNorms';
-import { planeOf } from '../stats/tile';
-import { toFloats } from '../stats/toFloats';
-import { isReadable, type Weights } from '../stats/weights';
-import { readPruned } from './current';
-import type { States } from './tensorState';
+import { layerView } from '../weights/view';
+import { toFloats } from '../weights/toFloats';
+import type { Weights } from '../stats/weights';
+import { isReadable } from '../weights/weightTensor';
+import { readPruned } from './readPruned';
+import type { PruneMasks } from '../weights/mask/tensorMask';
 
-/** How much of every Linear layer has the pattern 2:4 under the states already, layer by layer as they are read. */
+/** How much of every Linear layer has the pattern 2:4 under the masks already, layer by layer as they are read. */
 export async function* patternShares(
   weights: Weights,
-  states: States,
+  masks: PruneMasks,
   signal?: AbortSignal,
 ): AsyncGenerator<PatternShare> {
   const { description, weights: tensors } = weights.model;
   for (const layer of description.layers) {
     const tensor = tensors[layer.index]!;
     if (layer.target !== 'linear' || !isReadable(tensor)) continue;
-    const norms = new LineNorms(planeOf(layer));
-    for await (const { first, bits } of readPruned(weights, tensor, states.get(tensor.id), {
+    const norms = new LineNorms(layerView(layer));
+    for await (const { first, bits } of readPruned(weights, tensor, masks.get(tensor.id), {
       signal,
     }))
       norms.addZeros(first, toFloats(tensor.elementType, bits));

@@ -4,13 +4,14 @@ import { defaultStep, type Step, type TargetSet } from '../../shared/recipe';
 import { type SparsityFigures, sumZeros, type ZeroCount } from '../../shared/statistics';
 import { classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
 import type { StoredTensor } from '../onnx/catalogue';
-import { inLanes } from '../stats/inLanes';
-import { isReadable, type Weights } from '../stats/weights';
-import { classOfRank } from './classRank';
-import type { Renditions } from './renditions';
+import { mapConcurrent } from '../weights/mapConcurrent';
+import type { Weights } from '../stats/weights';
+import { isReadable } from '../weights/weightTensor';
+import { rankInHistogram } from './rankInHistogram';
+import type { RecipeResolver } from './recipeResolver';
 import { targetsInSets, targetsOf } from './targets';
-import type { States, TensorState } from './tensorState';
-import { unreadZeros } from './unreadZeros';
+import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
+import { unsupportedTensorZeros } from './unsupportedTensorZeros';
 
 export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
@@ -19,23 +20,19 @@ export interface PlanOptions {
 
 /** The exact outcome of steps over a model: zeros per layer, the sparsity figures, nothing written. Scans what it lacks. */
 export async function planSteps(
-  renditions: Renditions,
+  resolver: RecipeResolver,
   steps: readonly Step[],
   options: PlanOptions = {},
 ): Promise<Plan> {
-  const { weights } = renditions;
+  const { weights } = resolver;
   await scanAll(weights, options);
-  const { states, prunedByStep } = await renditions.resolve(
-    steps,
-    options.signal,
-    options.onProgress,
-  );
+  const { masks, prunedByStep } = await resolver.resolve(steps, options.signal, options.onProgress);
   const zeros = await zeroCounter(weights, options.signal);
   const targets = targetSets(steps);
-  const untouched: States = new Map();
+  const untouched: PruneMasks = new Map();
   return {
-    layers: await layerPlans(weights, steps, states, zeros),
-    figures: figures(weights, targets, tensor => zeros(tensor, states)),
+    layers: await layerPlans(weights, steps, masks, zeros),
+    figures: figures(weights, targets, tensor => zeros(tensor, masks)),
     before: figures(weights, targets, tensor => zeros(tensor, untouched)),
     targets,
     prunedByStep,
@@ -51,7 +48,7 @@ export async function scanAll(
   const tensors = weights.model.counted.filter(isReadable);
   const total = tensors.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
   let done = 0;
-  await inLanes(tensors, weights.hands, async tensor => {
+  await mapConcurrent(tensors, weights.concurrency, async tensor => {
     signal?.throwIfAborted();
     await weights.statistics(tensor, signal);
     done += sizeOf(tensor);
@@ -62,17 +59,17 @@ export async function scanAll(
 const sizeOf = ({ elements, elementType }: StoredTensor): number =>
   elements * (elementType === 'float32' ? 4 : 2);
 
-type ZeroCounter = (tensor: StoredTensor, states: States) => ZeroCount;
+type ZeroCounter = (tensor: StoredTensor, masks: PruneMasks) => ZeroCount;
 
 async function zeroCounter(
   weights: Weights,
   signal: AbortSignal | undefined,
 ): Promise<ZeroCounter> {
-  const stored = new Map(await unreadZeros(weights.model, signal));
+  const stored = new Map(await unsupportedTensorZeros(weights.model, signal));
   for (const tensor of weights.model.counted.filter(isReadable))
     stored.set(tensor.id, (await weights.statistics(tensor, signal)).zeros);
-  return (tensor, states) => ({
-    zeros: states.get(tensor.id)?.zeros ?? stored.get(tensor.id) ?? 0,
+  return (tensor, masks) => ({
+    zeros: masks.get(tensor.id)?.zeros ?? stored.get(tensor.id) ?? 0,
     total: tensor.elements,
   });
 }
@@ -98,16 +95,16 @@ export function targetSets(steps: readonly Step[]): readonly TargetSet[] {
 async function layerPlans(
   weights: Weights,
   steps: readonly Step[],
-  states: States,
+  masks: PruneMasks,
   zeros: ZeroCounter,
 ): Promise<readonly LayerPlan[]> {
   const touching = stepsByLayer(weights, steps);
   return Promise.all(
     weights.model.weights.map(async (tensor, layer) => {
-      const threshold = await thresholdOf(weights, tensor, states);
+      const threshold = await thresholdOf(weights, tensor, masks);
       return {
         layer,
-        weight: zeros(tensor, states),
+        weight: zeros(tensor, masks),
         before: zeros(tensor, new Map()),
         ...(threshold !== undefined && { threshold }),
         steps: touching.get(layer) ?? [],
@@ -129,24 +126,24 @@ function stepsByLayer(
   return touching;
 }
 
-/** Found once: undo and redo ask again and again. A state is of one tensor. */
-const thresholds = new WeakMap<TensorState, number>();
+/** Found once: undo and redo ask again and again. A mask is of one tensor. */
+const thresholds = new WeakMap<TensorMask, number>();
 
 /** The threshold of a ranked layer: exact for 16-bit types, the top of its magnitude class (within 0.8 %) for float32. */
 async function thresholdOf(
   weights: Weights,
   tensor: StoredTensor,
-  states: States,
+  masks: PruneMasks,
 ): Promise<number | undefined> {
-  const state = states.get(tensor.id);
-  if (state?.kind !== 'rank' || !isReadable(tensor)) return undefined;
-  const known = thresholds.get(state);
+  const mask = masks.get(tensor.id);
+  if (mask?.kind !== 'rank' || !isReadable(tensor)) return undefined;
+  const known = thresholds.get(mask);
   if (known !== undefined) return known;
   const { classes } = await weights.scan(tensor);
-  const rank = classOfRank(classes, state.zeros, firstNonFiniteClass(tensor.elementType));
+  const rank = rankInHistogram(classes, mask.zeros, firstNonFiniteClass(tensor.elementType));
   if (!rank) return undefined;
   const threshold = classTop(tensor.elementType, rank.index);
-  thresholds.set(state, threshold);
+  thresholds.set(mask, threshold);
   return threshold;
 }
 

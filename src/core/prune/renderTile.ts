@@ -1,31 +1,35 @@
 import type { Tile, TileRequest } from '../../shared/statistics';
-import { clipRequest, planeOf, type Plane, storageRun } from '../stats/tile';
-import type { LabourOptions } from '../stats/labour';
-import { isReadable, type Weights } from '../stats/weights';
-import { settle } from './settle';
-import type { States } from './tensorState';
+import { clipRequest, storageRun } from '../stats/tile';
+import type { TileTask } from '../stats/tileTask';
+import type { TaskOptions } from '../weights/taskExecutor';
+import type { Weights } from '../stats/weights';
+import { isReadable } from '../weights/weightTensor';
+import { heatmapView, storageLines, type WeightView } from '../weights/view';
+import { resolveMask } from './resolveMask';
+import type { PruneMasks } from '../weights/mask/tensorMask';
 
 /** Pictures of fewer weights are not worth sharing out. */
 const SHARED = 1 << 21;
 
-/** A picture of a rectangle of a layer under its state. Layers whose weights are not read give an empty-looking tile. */
+/** A picture of a rectangle of a layer under its mask. Layers whose weights are not read give an empty-looking tile. */
 export async function renderTile(
   weights: Weights,
   layer: number,
   asked: TileRequest,
-  { states, ...options }: LabourOptions & { readonly states: States },
+  { masks, ...options }: TaskOptions & { readonly masks: PruneMasks },
 ): Promise<Tile> {
-  const plane = planeOf(weights.model.description.layers[layer]!, asked.slice);
+  const view = heatmapView(weights.model.description.layers[layer]!, asked.slice);
   const tensor = weights.model.weights[layer]!;
-  const request = clipRequest(asked, plane);
+  const request = clipRequest(asked, view);
   if (!isReadable(tensor)) return emptyTile(layer, request);
-  const cut = await settle(weights, tensor, states.get(tensor.id), options.signal);
+  const mask = await resolveMask(weights, tensor, masks.get(tensor.id), options.signal);
   const parts = await Promise.all(
-    bandsOf(request, plane, weights.hands).map(band =>
-      weights.perform({ kind: 'tile', tensor, cut, layer, plane, request: band }, options),
-    ),
+    bandsOf(request, view, weights.concurrency).map(band => {
+      const task: TileTask = { kind: 'tile', tensor, mask, layer, view, request: band };
+      return weights.runTask(task, options);
+    }),
   );
-  return parts.length === 1 ? parts[0]! : joinTiles(request, plane, parts);
+  return parts.length === 1 ? parts[0]! : joinTiles(request, view, parts);
 }
 
 /** By cells alone: a lying size of the layer takes no memory. */
@@ -36,23 +40,33 @@ function emptyTile(layer: number, request: TileRequest): Tile {
 }
 
 /**
- * The request cut across storage lines into equal bands, one a hand. Where weights and cells both divide evenly, a band has
+ * The request divided across storage lines into equal bands, one for each concurrent task. Where weights and cells both divide evenly, a band has
  * the very cells of the whole.
  */
-function bandsOf(request: TileRequest, plane: Plane, hands: number): readonly TileRequest[] {
+function bandsOf(
+  request: TileRequest,
+  view: WeightView,
+  concurrency: number,
+): readonly TileRequest[] {
+  const { transposed } = storageLines(view);
   const { row, column, height, width, rows, columns } = request;
-  const [length, cells] = plane.transposed ? [width, columns] : [height, rows];
-  const isEven = length % hands === 0 && cells % hands === 0;
-  if (!isEven || storageRun(request, plane).count < SHARED) return [request];
-  return Array.from({ length: hands }, (_, i) => {
-    const share = { from: (i * length) / hands, length: length / hands, cells: cells / hands };
-    return plane.transposed
+  const [length, cells] = transposed ? [width, columns] : [height, rows];
+  const isEven = length % concurrency === 0 && cells % concurrency === 0;
+  if (!isEven || storageRun(request, view).count < SHARED) return [request];
+  return Array.from({ length: concurrency }, (_, i) => {
+    const share = {
+      from: (i * length) / concurrency,
+      length: length / concurrency,
+      cells: cells / concurrency,
+    };
+    return transposed
       ? { ...request, column: column + share.from, width: share.length, columns: share.cells }
       : { ...request, row: row + share.from, height: share.length, rows: share.cells };
   });
 }
 
-function joinTiles(request: TileRequest, plane: Plane, parts: readonly Tile[]): Tile {
+function joinTiles(request: TileRequest, view: WeightView, parts: readonly Tile[]): Tile {
+  const { transposed } = storageLines(view);
   const join = (figure: 'mean' | 'max' | 'signed' | 'zeros' | 'before'): Float32Array => {
     if (parts[0]![figure].length === 0) return new Float32Array();
     const whole = new Float32Array(request.rows * request.columns);
@@ -63,7 +77,7 @@ function joinTiles(request: TileRequest, plane: Plane, parts: readonly Tile[]): 
           part[figure].subarray(row * part.columns, (row + 1) * part.columns),
           start + row * request.columns,
         );
-      start += plane.transposed ? part.columns : part.rows * request.columns;
+      start += transposed ? part.columns : part.rows * request.columns;
     }
     return whole;
   };

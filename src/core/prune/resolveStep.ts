@@ -5,30 +5,31 @@ import type { Step } from '../../shared/recipe';
 import { parsePattern, type Pattern } from '../../shared/recipe/pattern';
 import { targetZeros } from '../../shared/statistics';
 import type { Weights } from '../stats/weights';
-import { type Current, currentOf, readPruned } from './current';
-import { magnitudeBits } from './cut';
+import { readPruned } from './readPruned';
+import { remaining, type RemainingCounts } from './remaining';
+import { magnitudeBits } from '../weights/mask/resolvedMask';
 import { maskChannels } from './maskChannels';
 import { maskPattern } from './maskPattern';
 import { maskRows } from './maskRows';
 import { maskSmallest } from './maskSmallest';
 import { type Matrix, readMatrix } from './matrix';
-import { shareOut } from './shareOut';
+import { allocateGlobalBudget } from './allocateGlobalBudget';
 import type { Target } from './targets';
-import { hasBit, type States, type TensorState } from './tensorState';
+import { hasBit, type PruneMasks, type TensorMask } from '../weights/mask/tensorMask';
 
 /** One step about to be resolved. */
 export interface StepRequest {
   readonly weights: Weights;
   readonly step: Step;
   readonly targets: readonly Target[];
-  readonly before: States;
+  readonly before: PruneMasks;
   readonly signal?: AbortSignal | undefined;
   /** Hears of a pass over the targets, in weights. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** The exact outcome of one step on the result of those before. Nothing is written. */
-export async function resolveStep(request: StepRequest): Promise<States> {
+export async function resolveStep(request: StepRequest): Promise<PruneMasks> {
   const { step, targets, before, signal } = request;
   const after = new Map(before);
   const { goal } = step;
@@ -62,7 +63,7 @@ const resolvePattern = (
   request: StepRequest,
   target: Target,
   pattern: Pattern,
-): Promise<TensorState | undefined> =>
+): Promise<TensorMask | undefined> =>
   resolveMask(request, target, matrix =>
     'channels' in pattern ? maskChannels(matrix, pattern.channels) : maskPattern(matrix, pattern),
   );
@@ -70,7 +71,7 @@ const resolvePattern = (
 async function resolveTarget(
   request: StepRequest,
   target: Target,
-): Promise<TensorState | undefined> {
+): Promise<TensorMask | undefined> {
   const { goal, scope } = request.step;
   if ('threshold' in goal)
     return prune(request, target, await countAtMost(request, target, goal.threshold));
@@ -85,16 +86,16 @@ async function resolveTarget(
 async function resolveGlobal(
   request: StepRequest,
   sparsity: number,
-  after: Map<number, TensorState>,
+  after: Map<number, TensorMask>,
 ): Promise<void> {
   const { targets, weights, before, signal, onProgress } = request;
-  const currents: Current[] = [];
-  for (const target of targets) currents.push(await countsOf(request, target));
+  const counts: RemainingCounts[] = [];
+  for (const target of targets) counts.push(await countsOf(request, target));
   const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
-  const need = targetZeros(sparsity, total) - currents.reduce((sum, { zeros }) => sum + zeros, 0);
+  const need = targetZeros(sparsity, total) - counts.reduce((sum, { zeros }) => sum + zeros, 0);
   if (need <= 0) return;
-  const needs = await shareOut(
-    { weights, targets, currents, states: before, signal, onProgress },
+  const needs = await allocateGlobalBudget(
+    { weights, targets, counts, masks: before, signal, onProgress },
     need,
   );
   for (const [i, target] of targets.entries()) {
@@ -108,11 +109,11 @@ async function prune(
   request: StepRequest,
   target: Target,
   need: number,
-): Promise<TensorState | undefined> {
+): Promise<TensorMask | undefined> {
   if (need <= 0) return undefined;
   const state = request.before.get(target.tensor.id);
   const current = await countsOf(request, target);
-  if (state?.kind !== 'mask')
+  if (state?.kind !== 'bits')
     return { kind: 'rank', zeros: current.zeros + Math.min(need, current.others) };
   return resolveMask(request, target, matrix => maskSmallest(matrix, need));
 }
@@ -122,7 +123,7 @@ async function resolveMask(
   request: StepRequest,
   target: Target,
   mark: (matrix: Matrix) => Uint8Array,
-): Promise<TensorState | undefined> {
+): Promise<TensorMask | undefined> {
   const { weights, before, signal } = request;
   const state = before.get(target.tensor.id);
   const matrix = await readMatrix(weights, target, state, signal);
@@ -137,7 +138,7 @@ async function resolveMask(
   }
   if (pruned === 0) return undefined;
   await addPruned(request, target, mask);
-  return { kind: 'mask', zeros: zeros + pruned, mask };
+  return { kind: 'bits', zeros: zeros + pruned, bits: mask };
 }
 
 /** Carries what earlier steps pruned over into a mask. */
@@ -185,5 +186,7 @@ async function countAtMost(
   return count;
 }
 
-const countsOf = ({ weights, before, signal }: StepRequest, { tensor }: Target): Promise<Current> =>
-  currentOf(weights, tensor, before.get(tensor.id), signal);
+const countsOf = (
+  { weights, before, signal }: StepRequest,
+  { tensor }: Target,
+): Promise<RemainingCounts> => remaining(weights, tensor, before.get(tensor.id), signal);

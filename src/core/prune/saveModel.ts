@@ -13,11 +13,12 @@ import { regionsOf } from '../onnx/regions';
 import type { Replacement } from '../onnx/relocate';
 import { splice } from '../onnx/splice';
 import { refuseUnreadable } from '../onnx/write/refuseUnreadable';
-import { isReadable, type Weights } from '../stats/weights';
-import { applyCut, type Cut } from './cut';
+import type { Weights } from '../stats/weights';
+import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
+import type { PruneMasks } from '../weights/mask/tensorMask';
+import { isReadable } from '../weights/weightTensor';
 import { headerChanges } from './headerChanges';
-import { settle } from './settle';
-import type { States } from './tensorState';
+import { resolveMask } from './resolveMask';
 
 export interface SaveOptions {
   /** Where to; the source's own path saves in place. */
@@ -32,13 +33,13 @@ export interface SaveOptions {
 }
 
 /**
- * Writes a model under its states: the source streamed with byte ranges patched. All files are whole and synced before the
+ * Writes a model under its masks: the source streamed with byte ranges patched. All files are whole and synced before the
  * first is renamed; whatever fails or is cancelled before leaves the target as it was and no temporary file behind. Fails with
  * `stale` where the source changes before or meanwhile.
  */
 export async function saveModel(
   weights: Weights,
-  states: States,
+  masks: PruneMasks,
   options: SaveOptions,
 ): Promise<void> {
   const { catalogue } = weights.model;
@@ -50,12 +51,12 @@ export async function saveModel(
     await whileUnchanged(catalogue, async () => {
       const placement = await placeFiles(catalogue, target);
       const replacements = await plannedChanges(catalogue, placement, options);
-      const cuts = await settleAll(weights, states, signal);
+      const resolved = await resolveAll(weights, masks, signal);
       const onBytes = progressOf(catalogue, options);
       for (const [index, place] of placement.files.entries()) {
         const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
         written.push(atomic);
-        await writeFile(catalogue, index, { atomic, cuts, replacements, onBytes, signal });
+        await writeFile(catalogue, index, { atomic, resolved, replacements, onBytes, signal });
         await atomic.finish();
       }
     });
@@ -96,26 +97,26 @@ async function plannedChanges(
   }
 }
 
-type Cuts = ReadonlyMap<StoredTensor, Cut>;
+type ResolvedMasks = ReadonlyMap<StoredTensor, ResolvedMask>;
 
-async function settleAll(
+async function resolveAll(
   weights: Weights,
-  states: States,
+  masks: PruneMasks,
   signal: AbortSignal | undefined,
-): Promise<Cuts> {
-  const cuts = new Map<StoredTensor, Cut>();
+): Promise<ResolvedMasks> {
+  const found = new Map<StoredTensor, ResolvedMask>();
   for (const tensor of weights.model.catalogue.tensors) {
-    const state = states.get(tensor.id);
-    if (!state || !isReadable(tensor)) continue;
-    const cut = await settle(weights, tensor, state, signal);
-    if (cut.kind !== 'none') cuts.set(tensor, cut);
+    const mask = masks.get(tensor.id);
+    if (!mask || !isReadable(tensor)) continue;
+    const resolved = await resolveMask(weights, tensor, mask, signal);
+    if (resolved.kind !== 'none') found.set(tensor, resolved);
   }
-  return cuts;
+  return found;
 }
 
 interface FileRequest {
   readonly atomic: AtomicFile;
-  readonly cuts: Cuts;
+  readonly resolved: ResolvedMasks;
   /** What changes in the model file. */
   readonly replacements: readonly Replacement[];
   readonly onBytes: (bytes: number) => void;
@@ -123,13 +124,13 @@ interface FileRequest {
 }
 
 async function writeFile(catalogue: Catalogue, index: number, request: FileRequest): Promise<void> {
-  const { atomic, cuts, replacements, onBytes, signal } = request;
+  const { atomic, resolved, replacements, onBytes, signal } = request;
   const source = await openSource(catalogue.files[index]!);
   try {
     await splice(
       source,
-      regionsOf(index, source.size, [...cuts.keys()], index === 0 ? replacements : []),
-      (tensor, chunk) => applyCut(chunk, cuts.get(tensor)!),
+      regionsOf(index, source.size, [...resolved.keys()], index === 0 ? replacements : []),
+      (tensor, chunk) => applyMask(chunk, resolved.get(tensor)!),
       bytes => atomic.write(bytes),
       { signal, onBytes },
     );

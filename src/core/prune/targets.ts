@@ -2,14 +2,14 @@ import type { Layout } from '../../shared/layer';
 import type { Step, TargetSet } from '../../shared/recipe';
 import type { OpenModel } from '../model/describeModel';
 import { selectLayers } from '../model/selector';
-import { isReadable, type WeightTensor } from '../stats/weights';
-import { type Geometry, geometryOf } from './geometry';
+import { isReadable, type WeightTensor } from '../weights/weightTensor';
+import { viewOf, type WeightView } from '../weights/view';
 
 /** A tensor that a step may prune. */
 export interface Target {
   readonly tensor: WeightTensor;
   readonly layer: number;
-  readonly geometry: Geometry;
+  readonly view: WeightView;
 }
 
 /** The tensors a step touches, in initializer order, each stored weight once. */
@@ -40,7 +40,7 @@ function collect(
   const add = (tensor: OpenModel['weights'][number], layer: number, layout: Layout): void => {
     // A weight that two initializers share is counted, and pruned, under the first.
     if (!isReadable(tensor) || !counted.has(tensor) || found.has(tensor.id)) return;
-    found.set(tensor.id, { tensor, layer, geometry: geometryOf(tensor.dims, layout) });
+    found.set(tensor.id, { tensor, layer, view: viewOf(tensor.dims, layout) });
   };
   for (const index of layers) {
     const { target, layout } = model.description.layers[index]!;

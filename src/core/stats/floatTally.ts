@@ -1,6 +1,6 @@
-import { MOMENTS_BLOCK, momentsOf } from './kernel/moments';
+import { MOMENTS_BLOCK, momentsOf } from '../weights/kernel/moments';
 import { CLASSES } from '../../shared/magnitudeClass';
-import type { Tally, TensorScan } from './tensorScan';
+import type { Tally, TensorCounts } from './tally';
 
 /**
  * Counts float32 weights by the upper 16 bits of their pattern and sums their moments, block by block of the tensor: the
@@ -35,7 +35,7 @@ export class FloatTally implements Tally {
     }
   }
 
-  result(): TensorScan {
+  result(): TensorCounts {
     this.#addRest();
     const classes = new Uint32Array(CLASSES);
     let all = 0;

@@ -1,6 +1,6 @@
 import type { PrunableType } from '../../shared/elementType';
 import { CLASSES, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { Tally, TensorScan } from './tensorScan';
+import type { Tally, TensorCounts } from './tally';
 
 /** Below this many elements at a time, tables of their own would cost more than they save. */
 const FEW = 4096;
@@ -32,7 +32,7 @@ export class HalfTally implements Tally {
   }
 
   /** The counts are given back with the result: nothing can be added afterwards. */
-  result(): TensorScan {
+  result(): TensorCounts {
     const tables = this.#tables;
     for (let table = 1; table < this.#used; table++)
       for (let i = 0; i < PATTERNS; i++) tables[i]! += tables[table * PATTERNS + i]!;
@@ -44,7 +44,7 @@ export class HalfTally implements Tally {
     return { statistics, classes };
   }
 
-  #statistics(counts: Uint32Array, classes: Uint32Array): TensorScan['statistics'] {
+  #statistics(counts: Uint32Array, classes: Uint32Array): TensorCounts['statistics'] {
     const finite = firstNonFiniteClass(this.type);
     const magnitudes = magnitudesOf(this.type);
     let sum = 0;

@@ -1,13 +1,14 @@
 import type { Layer } from '../../shared/layer';
-import type { Plane } from './tile';
+import { elementAt, storageLines, type WeightView } from '../weights/view';
 
 /** How many attention heads a layer has, and where they lie in its matrix. */
 export type Heads = Pick<Layer, 'heads' | 'headAxis' | 'headSize'>;
 
 /** Norms of output rows and heads, and how many groups of four consecutive inputs already hold two zeros (2:4). */
 export class LineNorms {
-  /** Zeros of each group of four inputs, per output; made with the first zero, which dense models hardly have. */
+  /** Zeros of each group of four inputs, per output and kernel position; made with the first zero, which dense models hardly have. */
   #groups: Uint8Array | undefined;
+  readonly #transposed: boolean;
   readonly #perRow: number;
   #eligible = 0;
 
@@ -17,46 +18,45 @@ export class LineNorms {
   readonly needsPlaces: boolean;
 
   constructor(
-    private readonly plane: Plane,
+    private readonly view: WeightView,
     private readonly heads: Heads = { heads: 0, headAxis: null, headSize: 0 },
   ) {
-    const { outputs, inputs, transposed } = plane;
+    const [outputs, inputs] = view.shape;
+    this.#transposed = storageLines(view).transposed;
     this.#squares = { output: new Float64Array(outputs), input: new Float64Array(inputs) };
-    this.needsPlaces = transposed || heads.headAxis === 'input';
+    this.needsPlaces = this.#transposed || heads.headAxis === 'input';
     this.#perRow = Math.floor(inputs / 4);
   }
 
   /** Takes the sum of the squares of one storage line. */
   addLine(major: number, squares: number): void {
-    this.#squares[this.plane.transposed ? 'input' : 'output'][major] = squares;
+    this.#squares[this.#transposed ? 'input' : 'output'][major] = squares;
   }
 
   /** Takes the sums of the squares at each place over all storage lines. */
   addPlaces(squares: Float64Array): void {
-    this.#squares[this.plane.transposed ? 'output' : 'input'].set(squares);
+    this.#squares[this.#transposed ? 'output' : 'input'].set(squares);
   }
 
   /** Adds the zeros among values that start at storage index `first`. */
   addZeros(first: number, values: Float32Array): void {
-    const { transposed, outputs, inputs } = this.plane;
-    const line = transposed ? outputs : inputs;
+    const kernel = this.view.shape[2];
     for (let i = 0; i < values.length; i++) {
       if (values[i] !== 0) continue;
-      const major = Math.floor((first + i) / line);
-      const minor = first + i - major * line;
-      const [output, input] = transposed ? [minor, major] : [major, minor];
-      if (input < this.#perRow * 4) this.#addZero(output * this.#perRow + (input >> 2));
+      const [output, input, position] = elementAt(this.view, first + i);
+      if (input < this.#perRow * 4)
+        this.#addZero((output * this.#perRow + (input >> 2)) * kernel + position);
     }
   }
 
   #addZero(group: number): void {
-    this.#groups ??= new Uint8Array(this.plane.outputs * this.#perRow);
+    this.#groups ??= new Uint8Array(this.#groupCount);
     if (++this.#groups[group]! === 2) this.#eligible++;
   }
 
   /** L2 norms of the output rows, pooled by root mean square to at most `limit` values. */
   rows(limit: number): Float32Array {
-    const { outputs } = this.plane;
+    const [outputs] = this.view.shape;
     const cells = Math.min(limit, outputs);
     return Float32Array.from({ length: cells }, (_, cell) => {
       const from = Math.floor((cell * outputs) / cells);
@@ -77,8 +77,12 @@ export class LineNorms {
 
   /** Share of whole groups of four inputs with at least two zeros, 0 to 1. */
   twoOfFour(): number {
-    const groups = this.plane.outputs * this.#perRow;
-    return groups === 0 ? 0 : this.#eligible / groups;
+    return this.#groupCount === 0 ? 0 : this.#eligible / this.#groupCount;
+  }
+
+  get #groupCount(): number {
+    const [outputs, , kernel] = this.view.shape;
+    return outputs * this.#perRow * kernel;
   }
 }
 

@@ -1,13 +1,13 @@
 import { type ElementType, isPrunableType } from '../../shared/elementType';
 import { classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { TensorScan } from './tensorScan';
+import type { TensorCounts } from './tally';
 
 /**
  * The |w| that `share` of the finite weights do not exceed: exact for 16-bit types, the top of the magnitude class (within
  * 0.8 %) for float32. Class counts of several tensors may be summed first: their quantiles merge. 0 when nothing is finite.
  */
 export function quantile(
-  { classes }: Pick<TensorScan, 'classes'>,
+  { classes }: Pick<TensorCounts, 'classes'>,
   type: ElementType,
   share: number,
 ): number {

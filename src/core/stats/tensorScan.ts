@@ -1,25 +1,13 @@
 import type { PrunableType } from '../../shared/elementType';
 import { CLASSES } from '../../shared/magnitudeClass';
-import type { Statistics } from '../../shared/statistics';
 import { FloatTally } from './floatTally';
 import { HalfTally } from './halfTally';
-import type { Relief } from './relief';
-
-/** Exact figures of one tensor: statistics, and how many weights lie in each of the 32,768 magnitude classes. */
-export interface TensorScan {
-  readonly statistics: Statistics;
-  readonly classes: Uint32Array;
-}
+import type { LayerSummary } from './layerSummary';
+import type { Tally, TensorCounts } from './tally';
 
 /** Everything that one pass over a tensor finds. */
-export interface Survey extends TensorScan {
-  readonly relief?: Relief;
-}
-
-/** Counts elements chunk by chunk, in one pass. */
-export interface Tally {
-  add(bits: Uint16Array | Uint32Array): void;
-  result(): TensorScan;
+export interface TensorScan extends TensorCounts {
+  readonly summary?: LayerSummary;
 }
 
 /** A tally for an element type. Halves and bfloat16 are counted by bit pattern, from which everything else follows. */

@@ -1,27 +1,12 @@
-import type { Layer } from '../../shared/layer';
 import type { TileRequest } from '../../shared/statistics';
 import type { ElementChunk } from '../onnx/readElements';
-
-/** How a layer's matrix lies in storage: `major` lines of `minor` elements; `transposed` when lines are inputs. */
-export interface Plane {
-  readonly outputs: number;
-  readonly inputs: number;
-  readonly transposed: boolean;
-  /** Stored elements from one input to the next within a line, and where the first lies. */
-  readonly stride: number;
-  readonly offset: number;
-}
-
-/** The matrix of a layer as the heatmap shows it; convolutions are folded to outputs x (inputs·kernel) in storage order. */
-export function planeOf({ outputs, inputs, layout, kernel }: Layer, slice?: number): Plane {
-  const plane = { outputs, inputs, transposed: layout === 'in-out', stride: 1, offset: 0 };
-  const positions = kernel.reduce((product, side) => product * side, 1);
-  if (slice === undefined || layout !== 'out-in-k' || slice >= positions) return plane;
-  return { ...plane, inputs: inputs / positions, stride: positions, offset: slice };
-}
+import { storageLines, type WeightView } from '../weights/view';
 
 /** Clips a request to the matrix, at least one weight and one cell. */
-export function clipRequest(request: TileRequest, { outputs, inputs }: Plane): TileRequest {
+export function clipRequest(
+  request: TileRequest,
+  { shape: [outputs, inputs] }: WeightView,
+): TileRequest {
   const row = Math.max(0, Math.min(outputs - 1, Math.floor(request.row)));
   const column = Math.max(0, Math.min(inputs - 1, Math.floor(request.column)));
   const height = Math.max(1, Math.min(outputs - row, Math.floor(request.height)));
@@ -34,14 +19,12 @@ export function clipRequest(request: TileRequest, { outputs, inputs }: Plane): T
 /** The run of storage elements that covers a clipped request: whole lines from the first to the last it needs. */
 export function storageRun(
   request: TileRequest,
-  plane: Plane,
+  view: WeightView,
 ): { readonly first: number; readonly count: number } {
-  return plane.transposed
-    ? { first: request.column * plane.outputs, count: request.width * plane.outputs }
-    : {
-        first: request.row * plane.inputs * plane.stride,
-        count: request.height * plane.inputs * plane.stride,
-      };
+  const { transposed, length } = storageLines(view);
+  return transposed
+    ? { first: request.column * length, count: request.width * length }
+    : { first: request.row * length, count: request.height * length };
 }
 
 /**
@@ -51,9 +34,9 @@ export function storageRun(
 export function* neededPieces(
   chunk: ElementChunk,
   request: TileRequest,
-  { transposed, outputs, inputs, stride }: Plane,
+  view: WeightView,
 ): Generator<ElementChunk> {
-  const line = transposed ? outputs : inputs * stride;
+  const { transposed, length: line, stride } = storageLines(view);
   const from = transposed ? request.row : request.column * stride;
   const length = transposed ? request.height : request.width * stride;
   if (2 * length > line) {

@@ -1,6 +1,6 @@
 import type { Tile, TileRequest } from '../../shared/statistics';
-import { type LineFigures, LinePool } from './kernel/linePool';
-import type { Plane } from './tile';
+import { type LineFigures, LinePool } from '../weights/kernel/linePool';
+import { type StorageLines, storageLines, type WeightView } from '../weights/view';
 
 /** Hears of every storage line that was pooled: which it is, and what it holds. */
 export type LineListener = (major: number, figures: LineFigures, lines: LinePool) => void;
@@ -11,29 +11,30 @@ export type LineListener = (major: number, figures: LineFigures, lines: LinePool
  */
 export class TilePool {
   readonly #lines: LinePool;
+  readonly #storage: StorageLines;
   /** The axis along storage lines, and the one across them. */
   readonly #along: Axis;
   readonly #across: Axis;
 
-  /** `request` is clipped to the plane. */
+  /** `request` is clipped to the view. */
   constructor(
     private readonly request: TileRequest,
-    private readonly plane: Plane,
+    view: WeightView,
     private readonly onLine?: LineListener,
   ) {
     const { row, column, height, width, rows, columns } = request;
     const vertical = axis(row, height, rows, columns);
     const horizontal = axis(column, width, columns, 1);
-    this.#along = plane.transposed ? vertical : horizontal;
-    this.#across = plane.transposed ? horizontal : vertical;
+    this.#storage = storageLines(view);
+    this.#along = this.#storage.transposed ? vertical : horizontal;
+    this.#across = this.#storage.transposed ? horizontal : vertical;
     const { edges, step } = this.#along;
     this.#lines = new LinePool({ edges, step, cells: rows * columns });
   }
 
   /** Adds values that start at storage index `first`; what lies outside the request is passed over. */
   add(first: number, values: Float32Array): void {
-    const { transposed, outputs, inputs, stride } = this.plane;
-    const length = transposed ? outputs : inputs * stride;
+    const { length } = this.#storage;
     for (let at = 0; at < values.length;) {
       const major = Math.floor((first + at) / length);
       const minor = first + at - major * length;
@@ -51,7 +52,7 @@ export class TilePool {
 
   /** Puts a piece of a storage line where it belongs; true once the line is whole. */
   #fill(piece: Float32Array, minor: number): boolean {
-    const { stride, offset } = this.plane;
+    const { stride, offset } = this.#storage;
     const { from, length } = this.#along;
     const { line } = this.#lines;
     const place = (at: number): number => Math.ceil((at - offset) / stride) - from;

@@ -3,32 +3,30 @@ import { refuseChanged } from '../io/fileIdentity';
 import { describeModel, type OpenModel } from '../model/describeModel';
 import type { StoredTensor } from '../onnx/catalogue';
 import { type ElementChunk, readElements, type ReadOptions } from '../onnx/readElements';
-import { isPrunableType, type PrunableType } from '../../shared/elementType';
 import type { Statistics } from '../../shared/statistics';
-import type { Labour, LabourOptions, Outcome, Task } from './labour';
-import { inProcess } from './perform';
-import { type LayerShape, type Relief, shapeOf } from './relief';
-import type { KeptSurveys } from './keptSurveys';
-import type { SurveyCache } from './surveyCache';
-import type { Survey, TensorScan } from './tensorScan';
-
-/** A tensor whose weights can be read. */
-export type WeightTensor = StoredTensor & { readonly elementType: PrunableType };
+import type { Task, TaskExecutor, TaskOptions } from '../weights/taskExecutor';
+import { isReadable, type WeightTensor } from '../weights/weightTensor';
+import { type LayerSummary, type SummaryShape, summaryShape } from './layerSummary';
+import type { ScanCache } from './scanCache';
+import type { ScanFile } from './scanFile';
+import type { ScanTask } from './scanTask';
+import type { TensorCounts } from './tally';
+import type { TensorScan } from './tensorScan';
 
 export interface WeightsOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Who does the passes; this thread without. */
-  readonly labour?: Labour;
-  /** Take the relief of every layer that is scanned, since somebody will look at it. */
-  readonly reliefs?: boolean;
-  /** Where surveys are kept from one opening to the next. */
-  readonly surveys?: SurveyCache | undefined;
+  /** Runs the passes over weights. */
+  readonly executor: TaskExecutor;
+  /** Take the summary of every layer that is scanned, since somebody will look at it. */
+  readonly summaries?: boolean;
+  /** Where scans are kept from one opening to the next. */
+  readonly scans?: ScanCache | undefined;
 }
 
 /** An open model whose tensors are read on demand; each is scanned once. */
 export class Weights {
-  readonly #scans = new Map<number, Promise<Survey>>();
-  readonly #shapes: ReadonlyMap<number, LayerShape>;
+  readonly #scans = new Map<number, Promise<TensorScan>>();
+  readonly #shapes: ReadonlyMap<number, SummaryShape>;
   readonly #underWay = new Set<Promise<unknown>>();
   #closed = false;
 
@@ -36,18 +34,18 @@ export class Weights {
     readonly model: OpenModel,
     private readonly files: readonly ByteSource[],
     private readonly options: WeightsOptions,
-    private readonly kept: KeptSurveys | undefined,
+    private readonly kept: ScanFile | undefined,
   ) {
     this.#shapes = new Map(
       [...model.description.layers]
         .reverse()
-        .map(layer => [model.weights[layer.index]!.id, shapeOf(layer)]),
+        .map(layer => [model.weights[layer.index]!.id, summaryShape(layer)]),
     );
   }
 
   /** Opens a model file and its external data. Fails as `describeModel` does, or with `stale` where they change meanwhile. */
-  static async open(path: string, options: WeightsOptions = {}): Promise<Weights> {
-    const { signal, surveys } = options;
+  static async open(path: string, options: WeightsOptions): Promise<Weights> {
+    const { signal, scans } = options;
     const model = await describeModel(path, signal);
     const files: ByteSource[] = [];
     try {
@@ -57,12 +55,12 @@ export class Weights {
       await closeAll(files);
       throw error;
     }
-    return new Weights(model, files, options, await surveys?.open(model.description.fingerprint));
+    return new Weights(model, files, options, await scans?.open(model.description.fingerprint));
   }
 
   /** Passes over tensors that are worth having under way at the same time. */
-  get hands(): number {
-    return this.#labour.hands;
+  get concurrency(): number {
+    return this.options.executor.concurrency;
   }
 
   /** Elements of a tensor in storage order. */
@@ -71,9 +69,9 @@ export class Weights {
   }
 
   /** Exact counts of a tensor, from the first time on. A cancelled or failed scan is forgotten. */
-  scan(tensor: WeightTensor, signal?: AbortSignal): Promise<TensorScan> {
-    const shape = this.options.reliefs ? this.#shapes.get(tensor.id) : undefined;
-    return this.#survey(tensor, shape, { signal });
+  scan(tensor: WeightTensor, signal?: AbortSignal): Promise<TensorCounts> {
+    const shape = this.options.summaries ? this.#shapes.get(tensor.id) : undefined;
+    return this.#scanOnce(tensor, shape, { signal });
   }
 
   /** Statistics of a tensor. */
@@ -82,43 +80,43 @@ export class Weights {
   }
 
   /** A layer's picture and norms before any step. */
-  async relief(layer: number, options: LabourOptions = {}): Promise<Relief> {
+  async summary(layer: number, options: TaskOptions = {}): Promise<LayerSummary> {
     const tensor = this.model.weights[layer]! as WeightTensor;
-    const shape = shapeOf(this.model.description.layers[layer]!);
-    const known = await this.#survey(tensor, shape, options);
-    if (known.relief?.overview.layer === layer) return known.relief;
+    const shape = summaryShape(this.model.description.layers[layer]!);
+    const known = await this.#scanOnce(tensor, shape, options);
+    if (known.summary?.overview.layer === layer) return known.summary;
     // Counted without one so far, or for another layer of the same weight.
-    const task = { kind: 'survey', tensor, cut: { kind: 'none' }, shape } as const;
-    const survey = await this.perform(task, options);
-    this.#scans.set(tensor.id, Promise.resolve(survey));
-    return survey.relief!;
+    const task: ScanTask = { kind: 'scan', tensor, mask: { kind: 'none' }, shape };
+    const scan = await this.runTask(task, options);
+    this.#scans.set(tensor.id, Promise.resolve(scan));
+    return scan.summary!;
   }
 
   /** Keeps what was found for the next opening, once all of it was. Never fails. */
   async keep(): Promise<void> {
-    const { surveys } = this.options;
-    if (!surveys || this.kept) return;
-    const found = new Map<number, Survey>();
+    const { scans } = this.options;
+    if (!scans || this.kept) return;
+    const found = new Map<number, TensorScan>();
     for (const tensor of [...this.model.counted, ...this.model.weights].filter(isReadable)) {
-      const survey = await this.#scans.get(tensor.id)?.catch(() => undefined);
-      if (!survey) return;
-      found.set(tensor.id, survey);
+      const scan = await this.#scans.get(tensor.id)?.catch(() => undefined);
+      if (!scan) return;
+      found.set(tensor.id, scan);
     }
     const { path, fingerprint } = this.model.description;
-    await surveys.keep(path, fingerprint, found);
+    await scans.keep(path, fingerprint, found);
   }
 
-  /** Does a pass over one of this model's tensors. */
-  async perform<T extends Task>(task: T, options?: LabourOptions): Promise<Outcome<T>> {
+  /** Runs a pass over one of this model's tensors. */
+  async runTask<Result extends object>(task: Task<Result>, options?: TaskOptions): Promise<Result> {
     if (this.#closed) throw new Error(`${this.model.description.path} was closed.`);
-    const outcome = this.#labour.perform(this.files, task, options);
-    const settled = outcome.then(
+    const result = this.options.executor.runTask(this.files, task, options);
+    const settled = result.then(
       () => undefined,
       () => undefined,
     );
     this.#underWay.add(settled);
     void settled.then(() => this.#underWay.delete(settled));
-    return outcome;
+    return result;
   }
 
   /** Lets the passes that are under way end: other threads read through these files, too. */
@@ -128,15 +126,11 @@ export class Weights {
     await closeAll(this.files);
   }
 
-  get #labour(): Labour {
-    return this.options.labour ?? inProcess;
-  }
-
-  async #survey(
+  async #scanOnce(
     tensor: WeightTensor,
-    shape: LayerShape | undefined,
-    options: LabourOptions,
-  ): Promise<Survey> {
+    shape: SummaryShape | undefined,
+    options: TaskOptions,
+  ): Promise<TensorScan> {
     const known = this.#scans.get(tensor.id);
     if (known) {
       try {
@@ -146,13 +140,13 @@ export class Weights {
         if (options.signal?.aborted) throw error;
       }
     }
-    const task = {
-      kind: 'survey',
+    const task: ScanTask = {
+      kind: 'scan',
       tensor,
-      cut: { kind: 'none' },
+      mask: { kind: 'none' },
       ...(shape && { shape }),
-    } as const;
-    const scan = this.#remembered(tensor).then(kept => kept ?? this.perform(task, options));
+    };
+    const scan = this.#remembered(tensor).then(kept => kept ?? this.runTask(task, options));
     this.#scans.set(tensor.id, scan);
     scan.catch(() => {
       if (this.#scans.get(tensor.id) === scan) this.#scans.delete(tensor.id);
@@ -160,17 +154,13 @@ export class Weights {
     return scan;
   }
 
-  async #remembered({ id }: StoredTensor): Promise<Survey | undefined> {
+  async #remembered({ id }: StoredTensor): Promise<TensorScan | undefined> {
     return this.kept?.load(id);
   }
 }
 
-/** Whether a tensor's weights can be read: prunable element type and stored densely. */
-export const isReadable = (tensor: StoredTensor): tensor is WeightTensor =>
-  isPrunableType(tensor.elementType) && tensor.storage.kind !== 'sparse';
-
 /** What stands for the statistics of a tensor that is not read. */
-export const unread = ({ elements }: StoredTensor): Statistics => ({
+export const emptyStatistics = ({ elements }: StoredTensor): Statistics => ({
   count: elements,
   zeros: 0,
   nonFinite: 0,

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { openRenditions } from '../../core/prune/openRenditions';
-import type { Renditions } from '../../core/prune/renditions';
-import type { WeightsOptions } from '../../core/stats/weights';
+import { type ModelOptions, openModel } from '../../core/prune/openModel';
+import type { RecipeResolver } from '../../core/prune/recipeResolver';
 import { Failure } from '../../shared/failure';
 import { LRUCache } from '../../shared/lruCache';
 
 interface Open {
-  readonly renditions: Promise<Renditions>;
+  readonly resolver: Promise<RecipeResolver>;
   /** The model and its data files; the model alone until they are known. */
   files: readonly string[];
   identity: Promise<string>;
@@ -23,14 +22,14 @@ export class OpenModels {
     },
   });
 
-  constructor(private readonly options: WeightsOptions = {}) {}
+  constructor(private readonly options: ModelOptions = {}) {}
 
   /** Asks the model at `path`; asks anew where it was closed in between, by a save or for want of room. */
-  async use<T>(path: string, ask: (model: Renditions) => Promise<T> | T): Promise<T> {
+  async use<T>(path: string, ask: (model: RecipeResolver) => Promise<T> | T): Promise<T> {
     for (;;) {
       const open = await this.#get(path);
       try {
-        return await ask(await open.renditions);
+        return await ask(await open.resolver);
       } catch (error) {
         const isAnswer = error instanceof Failure || (error as Error).name === 'AbortError';
         if (isAnswer || this.#open.peek(path) === open) throw error;
@@ -39,15 +38,15 @@ export class OpenModels {
   }
 
   /** The model at `path`, for one who closes it. */
-  async get(path: string): Promise<Renditions> {
-    return (await this.#get(path)).renditions;
+  async get(path: string): Promise<RecipeResolver> {
+    return (await this.#get(path)).resolver;
   }
 
   /** Tells a model and its data files from what another program wrote in their place. Never throws. */
   async identity(path: string): Promise<string> {
     try {
       const open = await this.#get(path);
-      await open.renditions;
+      await open.resolver;
       return await open.identity;
     } catch {
       return identityOf([path]);
@@ -66,10 +65,10 @@ export class OpenModels {
   }
 
   #start(path: string): Open {
-    const renditions = openRenditions(path, undefined, this.options);
-    const open: Open = { renditions, files: [path], identity: identityOf([path]) };
+    const resolver = openModel(path, undefined, this.options);
+    const open: Open = { resolver, files: [path], identity: identityOf([path]) };
     this.#open.set(path, open);
-    renditions.then(
+    resolver.then(
       ({ weights }) => {
         open.files = weights.model.catalogue.files;
         open.identity = identityOf(open.files);
@@ -88,8 +87,8 @@ export class OpenModels {
   }
 }
 
-async function closeWeights({ renditions }: Open): Promise<void> {
-  const model = await renditions.catch(() => undefined);
+async function closeWeights({ resolver }: Open): Promise<void> {
+  const model = await resolver.catch(() => undefined);
   await model?.weights.close();
 }
 

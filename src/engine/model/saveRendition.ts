@@ -18,10 +18,10 @@ export async function saveRendition(
   }: { readonly signal: AbortSignal; readonly report: (progress: Progress) => void },
 ): Promise<SaveReport> {
   const { path, steps, target, recipe, retainIn } = request;
-  const renditions = await models.get(path);
-  const { states } = await renditions.resolve(steps, signal);
+  const resolver = await models.get(path);
+  const { masks } = await resolver.resolve(steps, signal);
   let retained: string | undefined;
-  await saveModel(renditions.weights, states, {
+  await saveModel(resolver.weights, masks, {
     target,
     recipe,
     signal,

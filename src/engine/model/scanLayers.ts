@@ -1,6 +1,7 @@
 import { scanAll } from '../../core/prune/plan';
-import { inLanes } from '../../core/stats/inLanes';
-import { isReadable, unread, type Weights } from '../../core/stats/weights';
+import { mapConcurrent } from '../../core/weights/mapConcurrent';
+import { emptyStatistics, type Weights } from '../../core/stats/weights';
+import { isReadable } from '../../core/weights/weightTensor';
 import type { Progress } from '../../shared/method';
 import type { LayerScan } from '../../shared/plan';
 import { throttled } from '../throttled';
@@ -20,12 +21,12 @@ export async function scanLayers(
   const order = [...new Set([...first, ...layers])];
   const progress = throttled(report);
   let done = 0;
-  await inLanes(order, weights.hands, async layer => {
+  await mapConcurrent(order, weights.concurrency, async layer => {
     signal.throwIfAborted();
     const tensor = weights.model.weights[layer]!;
     const statistics = isReadable(tensor)
       ? await weights.statistics(tensor, signal)
-      : unread(tensor);
+      : emptyStatistics(tensor);
     report({ layer, statistics });
     progress({ done: ++done, total: order.length });
   });

@@ -1,11 +1,12 @@
 import { renderTile } from '../../core/prune/renderTile';
-import type { States } from '../../core/prune/tensorState';
-import { inLanes } from '../../core/stats/inLanes';
-import { isReadable, type Weights } from '../../core/stats/weights';
+import type { PruneMasks } from '../../core/weights/mask/tensorMask';
+import { mapConcurrent } from '../../core/weights/mapConcurrent';
+import type { Weights } from '../../core/stats/weights';
+import { isReadable } from '../../core/weights/weightTensor';
 import { OVERVIEW, type Tile } from '../../shared/statistics';
 
 interface ThumbnailRequest {
-  readonly states: States;
+  readonly masks: PruneMasks;
   readonly rows: number;
   readonly columns: number;
   readonly signal: AbortSignal;
@@ -16,19 +17,19 @@ interface ThumbnailRequest {
 export async function renderThumbnails(
   weights: Weights,
   layers: readonly number[],
-  { states, rows, columns, signal, report }: ThumbnailRequest,
+  { masks, rows, columns, signal, report }: ThumbnailRequest,
 ): Promise<void> {
   const options = { signal, urgent: true };
   const isOverview = rows === OVERVIEW.rows && columns === OVERVIEW.columns;
-  await inLanes(layers, weights.hands, async layer => {
+  await mapConcurrent(layers, weights.concurrency, async layer => {
     signal.throwIfAborted();
     const tensor = weights.model.weights[layer]!;
-    if (isOverview && isReadable(tensor) && !states.has(tensor.id)) {
-      report((await weights.relief(layer, options)).overview);
+    if (isOverview && isReadable(tensor) && !masks.has(tensor.id)) {
+      report((await weights.summary(layer, options)).overview);
       return;
     }
     const { outputs, inputs } = weights.model.description.layers[layer]!;
     const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
-    report(await renderTile(weights, layer, whole, { states, ...options }));
+    report(await renderTile(weights, layer, whole, { masks, ...options }));
   });
 }

@@ -1,5 +1,5 @@
 import type { LentSource } from '../../core/bytes/source';
-import type { Task } from '../../core/stats/labour';
+import type { Task } from '../../core/weights/taskExecutor';
 import type { FailureData } from '../../shared/failure';
 
 /** What the engine's thread tells a worker. */
@@ -9,4 +9,4 @@ export type ToWorker =
   | { readonly cancel: true };
 
 /** What a worker answers to every task. */
-export type FromWorker = { readonly outcome: unknown } | { readonly failure: FailureData };
+export type FromWorker = { readonly result: unknown } | { readonly failure: FailureData };

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { compareModels } from '../../../src/core/compare/compareModels';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
-import { readPruned } from '../../../src/core/prune/current';
-import type { Renditions } from '../../../src/core/prune/renditions';
+import { openModel } from '../../../src/core/prune/openModel';
+import { readPruned } from '../../../src/core/prune/readPruned';
+import type { RecipeResolver } from '../../../src/core/prune/recipeResolver';
 import { saveModel } from '../../../src/core/prune/saveModel';
-import type { WeightTensor } from '../../../src/core/stats/weights';
+import type { WeightTensor } from '../../../src/core/weights/weightTensor';
 import type { ModelDifference } from '../../../src/shared/difference';
 import { defaultStep, type Recipe, type Step } from '../../../src/shared/recipe';
 import { layersOf, modelAndSteps, types } from '../../fixtures/arbitraryModel';
@@ -33,12 +33,15 @@ const afterSteps = (
   );
 
 /** Every layer's bits under steps. */
-async function rendered(model: Renditions, steps: readonly Step[]): Promise<readonly number[][]> {
-  const { states } = await model.resolve(steps);
+async function rendered(
+  model: RecipeResolver,
+  steps: readonly Step[],
+): Promise<readonly number[][]> {
+  const { masks } = await model.resolve(steps);
   return Promise.all(
     model.weights.model.weights.map(async tensor => {
       const bits: number[] = [];
-      const chunks = readPruned(model.weights, tensor as WeightTensor, states.get(tensor.id));
+      const chunks = readPruned(model.weights, tensor as WeightTensor, masks.get(tensor.id));
       for await (const chunk of chunks) bits.push(...chunk.bits);
       return bits;
     }),
@@ -103,10 +106,7 @@ async function comparedToys(
 ): Promise<ModelDifference> {
   await writeFile(at('before.onnx'), toyModel({ layers: before }));
   await writeFile(at('after.onnx'), toyModel({ layers: after }));
-  const [first, second] = [
-    await openRenditions(at('before.onnx')),
-    await openRenditions(at('after.onnx')),
-  ];
+  const [first, second] = [await openModel(at('before.onnx')), await openModel(at('after.onnx'))];
   try {
     return await compareModels({ model: first, steps: [] }, { model: second, steps: [] });
   } finally {
@@ -167,7 +167,7 @@ describe("the sample's text encoder", () => {
   const file = 'media/sample/text_encoder/model.onnx';
 
   it('at the paper’s setting is one step that says so', async () => {
-    const model = await openRenditions(file);
+    const model = await openModel(file);
     try {
       const { recipe } = await compareModels(
         { model, steps: [] },
@@ -184,11 +184,11 @@ describe("the sample's text encoder", () => {
       step({ goal: { sparsity: 0.2 }, label: 'First' }),
       step({ goal: { sparsity: 0.5 }, select: 'role:feed-forward', label: 'Second' }),
     ];
-    const model = await openRenditions(file);
-    const { states } = await model.resolve(steps);
+    const model = await openModel(file);
+    const { masks } = await model.resolve(steps);
     const recipe: Recipe = { version: 1, base: 'dense', steps };
-    await saveModel(model.weights, states, { target: at('pruned.onnx'), recipe });
-    const pruned = await openRenditions(at('pruned.onnx'));
+    await saveModel(model.weights, masks, { target: at('pruned.onnx'), recipe });
+    const pruned = await openModel(at('pruned.onnx'));
     try {
       const found = await compareModels({ model, steps: [] }, { model: pruned, steps: [] });
       expect(found.recipe).toEqual(steps);

@@ -145,7 +145,7 @@ test('a thumbnail that the scan made is the tile that is asked for by itself', a
 });
 
 test('another engine knows what the first one kept', async () => {
-  const cache = at('surveys');
+  const cache = at('scans');
   const one = scanning([], cache);
   await one.ended;
   one.engine.kill();

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { rename, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { OpenModels } from '../../../src/engine/model/openModels';
-import type { Renditions } from '../../../src/core/prune/renditions';
+import type { RecipeResolver } from '../../../src/core/prune/recipeResolver';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
 
@@ -14,7 +14,7 @@ afterEach(() => models.close(file()));
 const toy = (values: readonly number[]): Uint8Array =>
   toyModel({ layers: [{ name: 'a', dims: [values.length, 1], values }] });
 
-const maximum = async ({ weights }: Renditions): Promise<number> =>
+const maximum = async ({ weights }: RecipeResolver): Promise<number> =>
   (await weights.scan(weights.model.weights[0] as never)).statistics.max;
 
 test('a question whose model is closed meanwhile is answered all the same', async () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { planSteps } from '../../../src/core/prune/plan';
 import { renderTile } from '../../../src/core/prune/renderTile';
 import type { ElementType } from '../../../src/shared/elementType';
@@ -31,9 +31,9 @@ describe('what cannot be pruned is shown, and said', () => {
     expect(layer.target).toBe('none');
     expect(layer.unprunable).toContain(reason);
     expect(description.notes.join()).toContain(reason);
-    const renditions = await openRenditions(at('m.onnx'));
-    const plan = await planSteps(renditions, [everything]);
-    await renditions.weights.close();
+    const resolver = await openModel(at('m.onnx'));
+    const plan = await planSteps(resolver, [everything]);
+    await resolver.weights.close();
     expect(plan.layers[layer.index]!.weight.zeros).toBe(plan.layers[layer.index]!.before.zeros);
     await save(at('m.onnx'), [everything], at('n.onnx'), {});
     expect((await readFile(at('n.onnx'))).equals(await readFile(at('m.onnx')))).toBe(true);
@@ -101,9 +101,9 @@ describe('what cannot be pruned is shown, and said', () => {
     );
     const sparse = [sparseTensor(values!, indices!, [3, 2 ** 31])];
     await open({ nodes: [use('MatMul', ['x', 'w'])], sparse });
-    const { weights } = await openRenditions(at('m.onnx'));
+    const { weights } = await openModel(at('m.onnx'));
     const asked = { row: 0, column: 0, height: 2 ** 31, width: 3, rows: 4, columns: 3 };
-    const tile = await renderTile(weights, 0, asked, { states: new Map() });
+    const tile = await renderTile(weights, 0, asked, { masks: new Map() });
     await weights.close();
     expect(tile).toMatchObject({ layer: 0, ...asked });
     expect([...tile.mean]).toEqual(Array(12).fill(0));

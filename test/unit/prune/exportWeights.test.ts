@@ -32,8 +32,8 @@ describe.each(types)('a layer of %s', type => {
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const target = at('layer.npy');
         await withModel(at('model.onnx'), { type, layers }, async model => {
-          const { states } = await model.resolve(steps);
-          await exportWeights(model.weights, { layer: 0, states, format: 'npy', target });
+          const { masks } = await model.resolve(steps);
+          await exportWeights(model.weights, { layer: 0, masks, format: 'npy', target });
         });
         const { type: stored, shape, data } = await readNpy(target);
         const expected = pruneOracle(type, layers, steps)[0]!;
@@ -57,8 +57,8 @@ describe.each(types)('a layer of %s', type => {
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const target = at('layer.csv');
         await withModel(at('model.onnx'), { type, layers }, async model => {
-          const { states } = await model.resolve(steps);
-          await exportWeights(model.weights, { layer: 0, states, format: 'csv', target });
+          const { masks } = await model.resolve(steps);
+          await exportWeights(model.weights, { layer: 0, masks, format: 'csv', target });
         });
         const [layer] = layers;
         const values = pruneOracle(type, layers, steps)[0]!.map(each => valueOf(type, each));
@@ -89,13 +89,13 @@ test('what cannot be finished leaves nothing behind', async () => {
   const steps: readonly Step[] = [{ ...defaultStep, goal: { sparsity: 0.5 }, label: '' }];
   const target = at('cancelled.csv');
   await withModel(at('model.onnx'), { type: 'float16', layers }, async model => {
-    const { states } = await model.resolve(steps);
+    const { masks } = await model.resolve(steps);
     const abort = new AbortController();
     abort.abort();
     await expect(
       exportWeights(model.weights, {
         layer: 0,
-        states,
+        masks,
         format: 'csv',
         target,
         signal: abort.signal,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFile, chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import { Components } from '../../../src/engine/diffusion/components';
 import { openRuntime } from '../../../src/engine/session';
@@ -216,11 +216,11 @@ describe.skipIf(process.platform === 'win32')('what may not be written', () => {
 
 test('a model that changed since it was opened is not spliced', async () => {
   await writeFile(at('m.onnx'), toyModel({ layers }));
-  const model = await openRenditions(at('m.onnx'));
+  const model = await openModel(at('m.onnx'));
   await appendFile(at('m.onnx'), Buffer.of(0xf8, 0x07, 1));
   const changed = await files();
-  const { states } = await model.resolve([half]);
-  await expect(saveModel(model.weights, states, { target: at('n.onnx') })).rejects.toMatchObject({
+  const { masks } = await model.resolve([half]);
+  await expect(saveModel(model.weights, masks, { target: at('n.onnx') })).rejects.toMatchObject({
     code: 'stale',
   });
   await model.weights.close();

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { inspectLayer } from '../../../src/core/prune/inspectLayer';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { planSteps } from '../../../src/core/prune/plan';
 import type { Layer } from '../../../src/shared/layer';
 import type { LayerInspection } from '../../../src/shared/plan';
@@ -169,13 +169,13 @@ async function inspected(
   });
   const spec = { nodes: nodes.map(node), initializers: [weight, query, five] };
   await writeFile(file, concat(model({ graph: graph(spec) })));
-  const renditions = await openRenditions(file);
-  const { weights } = renditions;
+  const resolver = await openModel(file);
+  const { weights } = resolver;
   try {
-    const { states } = await renditions.resolve([]);
-    const plan = await planSteps(renditions, []);
+    const { masks } = await resolver.resolve([]);
+    const plan = await planSteps(resolver, []);
     const layer = weights.model.description.layers.find(each => each.weight.name === 'w')!;
-    return { layer, found: await inspectLayer(weights, layer.index, { states, plan }) };
+    return { layer, found: await inspectLayer(weights, layer.index, { masks, plan }) };
   } finally {
     await weights.close();
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inspectLayer } from '../../../src/core/prune/inspectLayer';
 import { planSteps } from '../../../src/core/prune/plan';
-import { rankOf } from '../../../src/core/prune/rank';
+import { rankOf } from '../../../src/core/prune/rankOf';
 import type { LogHistogram, Statistics } from '../../../src/shared/statistics';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, placeOf, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
@@ -78,9 +78,9 @@ describe.each(types)('a layer of %s weights under any steps', type => {
         const after = pruneOracle(type, layers, steps);
         await withModel(at('model.onnx'), { type, layers }, async model => {
           const plan = await planSteps(model, steps);
-          const { states } = await model.resolve(steps);
+          const { masks } = await model.resolve(steps);
           for (const [i, layer] of layers.entries()) {
-            const found = await inspectLayer(model.weights, i, { states, plan });
+            const found = await inspectLayer(model.weights, i, { masks, plan });
             const [dense, pruned] = [layer.bits, after[i]!].map(bits =>
               bits.map(each => valueOf(type, each)),
             );

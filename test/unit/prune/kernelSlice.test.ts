@@ -20,8 +20,8 @@ test.each([0, 4, 5])('a slice shows position %i of every kernel, pooled or singl
   const model = { type: 'float32', layers: [layer] } as const;
   const part = { row: 1, column: 2, height: 4, width: 5, slice };
   const [single, pooled] = await withModel(at('model.onnx'), model, async ({ weights }) => [
-    await renderTile(weights, 0, { ...part, rows: 4, columns: 5 }, { states: new Map() }),
-    await renderTile(weights, 0, { ...part, rows: 1, columns: 1 }, { states: new Map() }),
+    await renderTile(weights, 0, { ...part, rows: 4, columns: 5 }, { masks: new Map() }),
+    await renderTile(weights, 0, { ...part, rows: 1, columns: 1 }, { masks: new Map() }),
   ]);
   const expected = Array.from({ length: 4 * 5 }, (_, i) =>
     value(1 + Math.floor(i / 5), 2 + (i % 5), slice),

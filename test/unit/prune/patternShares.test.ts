@@ -29,9 +29,9 @@ describe.each(types)('the pattern 2:4 in %s weights', type => {
     await fc.assert(
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const found = await withModel(at('model.onnx'), { type, layers }, async model => {
-          const { states } = await model.resolve(steps);
+          const { masks } = await model.resolve(steps);
           const shares: (readonly [string, number])[] = [];
-          for await (const { layer, twoOfFour } of patternShares(model.weights, states))
+          for await (const { layer, twoOfFour } of patternShares(model.weights, masks))
             shares.push([model.weights.model.description.layers[layer]!.name, twoOfFour]);
           return shares.sort(([a], [b]) => a.localeCompare(b));
         });

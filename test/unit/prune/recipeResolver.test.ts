@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { writeFile } from 'node:fs/promises';
-import { Renditions } from '../../../src/core/prune/renditions';
+import { RecipeResolver } from '../../../src/core/prune/recipeResolver';
+import { inlineExecutor } from '../../../src/core/prune/runTask';
 import { Weights } from '../../../src/core/stats/weights';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -28,11 +29,11 @@ const rowStep = (percent: number): Step => ({
 
 async function withResolver<T>(
   limit: number,
-  ask: (resolver: Renditions) => Promise<T>,
+  ask: (resolver: RecipeResolver) => Promise<T>,
 ): Promise<T> {
-  const weights = await Weights.open(at('model.onnx'));
+  const weights = await Weights.open(at('model.onnx'), { executor: inlineExecutor });
   try {
-    return await ask(new Renditions(weights, limit));
+    return await ask(new RecipeResolver(weights, limit));
   } finally {
     await weights.close();
   }

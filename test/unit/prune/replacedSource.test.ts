@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OpenModels } from '../../../src/engine/model/openModels';
 import { saveRendition } from '../../../src/engine/model/saveRendition';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
 import { builtCli } from '../../fixtures/builtCli';
@@ -57,11 +57,11 @@ describe.each(forms)('when another program replaces %s', (_, name, write) => {
 
   describe.each(ways)('%s', (_way, replace) => {
     test('after it was opened, nothing is written', async () => {
-      const model = await openRenditions(at('m.onnx'));
-      const { states } = await model.resolve([half]);
+      const model = await openModel(at('m.onnx'));
+      const { masks } = await model.resolve([half]);
       replace(at(name));
       await expect(
-        saveModel(model.weights, states, { target: at('out', 'm.onnx') }),
+        saveModel(model.weights, masks, { target: at('out', 'm.onnx') }),
       ).rejects.toMatchObject({ code: 'stale', path: at(name) });
       await model.weights.close();
       expect(await readdir(at('out'))).toEqual([]);
@@ -69,15 +69,15 @@ describe.each(forms)('when another program replaces %s', (_, name, write) => {
 
     test('while it is saved, the target stays as it was and nothing is left beside it', async () => {
       await writeFile(at('out', 'm.onnx'), 'before');
-      const model = await openRenditions(at('m.onnx'));
-      const { states } = await model.resolve([half]);
+      const model = await openModel(at('m.onnx'));
+      const { masks } = await model.resolve([half]);
       let syncs = 0;
       const last = model.weights.model.catalogue.files.length;
       const fault = (before: string): void => {
         if (before === 'sync' && ++syncs === last) replace(at(name));
       };
       await expect(
-        saveModel(model.weights, states, { target: at('out', 'm.onnx'), fault }),
+        saveModel(model.weights, masks, { target: at('out', 'm.onnx'), fault }),
       ).rejects.toMatchObject({ code: 'stale', path: at(name) });
       await model.weights.close();
       expect(syncs).toBe(last);
@@ -88,7 +88,7 @@ describe.each(forms)('when another program replaces %s', (_, name, write) => {
 
   test('the editor’s engine refuses to save its old edits over it', async () => {
     const models = new OpenModels();
-    const renditions = await models.get(at('m.onnx'));
+    const resolver = await models.get(at('m.onnx'));
     // What the engine checked a moment ago.
     const { get } = models;
     models.get = async path => {
@@ -104,7 +104,7 @@ describe.each(forms)('when another program replaces %s', (_, name, write) => {
       ),
     ).rejects.toMatchObject({ code: 'stale' });
     expect(await readFile(at(name))).toEqual(garbage);
-    await renditions.weights.close();
+    await resolver.weights.close();
   });
 });
 

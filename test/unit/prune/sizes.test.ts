@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { measureSizes } from '../../../src/core/prune/sizes';
+import { measureSizes } from '../../../src/core/prune/measureSizes';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { pruneOracle, valueOf } from '../../fixtures/pruneOracle';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -16,7 +16,7 @@ describe.each(types)('the sizes of %s weights under steps', type => {
     await fc.assert(
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const found = await withModel(at('model.onnx'), { type, layers }, async model =>
-          measureSizes(model.weights, (await model.resolve(steps)).states),
+          measureSizes(model.weights, (await model.resolve(steps)).masks),
         );
         const { size: dense } = await stat(at('model.onnx'));
         const after = pruneOracle(type, layers, steps);

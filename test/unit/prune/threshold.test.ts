@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planSteps } from '../../../src/core/prune/plan';
-import { readPruned } from '../../../src/core/prune/current';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
-import type { Renditions } from '../../../src/core/prune/renditions';
-import type { WeightTensor } from '../../../src/core/stats/weights';
+import { readPruned } from '../../../src/core/prune/readPruned';
+import { openModel } from '../../../src/core/prune/openModel';
+import type { RecipeResolver } from '../../../src/core/prune/recipeResolver';
+import type { WeightTensor } from '../../../src/core/weights/weightTensor';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
@@ -17,13 +17,13 @@ const at = temporaryFolder();
 
 /** Every layer's bits under the steps. */
 async function rendered(
-  { weights }: Renditions,
-  states: Awaited<ReturnType<Renditions['resolve']>>['states'],
+  { weights }: RecipeResolver,
+  masks: Awaited<ReturnType<RecipeResolver['resolve']>>['masks'],
 ): Promise<readonly (readonly number[])[]> {
   const all: number[][] = [];
   for (const tensor of weights.model.weights) {
     const bits: number[] = [];
-    const chunks = readPruned(weights, tensor as WeightTensor, states.get(tensor.id));
+    const chunks = readPruned(weights, tensor as WeightTensor, masks.get(tensor.id));
     for await (const chunk of chunks) for (const each of chunk.bits) bits.push(each);
     all.push(bits);
   }
@@ -35,7 +35,7 @@ describe.each(types)('%s weights under any steps', type => {
     await fc.assert(
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const found = await withModel(at('model.onnx'), { type, layers }, async model =>
-          rendered(model, (await model.resolve(steps)).states),
+          rendered(model, (await model.resolve(steps)).masks),
         );
         expect(found).toEqual(pruneOracle(type, layers, steps));
       }),
@@ -78,8 +78,8 @@ describe.each(types)('%s weights under any steps', type => {
       fc.asyncProperty(modelAndSteps(type), async ({ layers, steps }) => {
         const step = steps[0]!;
         const [once, twice] = await withModel(at('model.onnx'), { type, layers }, async model => [
-          await rendered(model, (await model.resolve([step])).states),
-          await rendered(model, (await model.resolve([step, step])).states),
+          await rendered(model, (await model.resolve([step])).masks),
+          await rendered(model, (await model.resolve([step, step])).masks),
         ]);
         expect(twice).toEqual(once);
       }),
@@ -109,7 +109,7 @@ describe('the contract’s worked rules', () => {
     steps: readonly Step[],
   ): Promise<readonly (readonly number[])[]> =>
     withModel(at('model.onnx'), { type: 'float32', layers }, async model => {
-      const all = await rendered(model, (await model.resolve(steps)).states);
+      const all = await rendered(model, (await model.resolve(steps)).masks);
       return all.map(bits => Array.from(new Float32Array(Uint32Array.from(bits).buffer)));
     });
 
@@ -150,7 +150,7 @@ describe('the contract’s worked rules', () => {
     );
     const nodes = [0, 1].map(i => use('MatMul', ['x', `${i}.weight`]));
     await openGraph(at('mixed.onnx'), { nodes, initializers });
-    const model = await openRenditions(at('mixed.onnx'));
+    const model = await openModel(at('mixed.onnx'));
     await expect(model.resolve([sparsity(0.5, { scope: 'global' })])).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringContaining('float32 and float16') as string,

@@ -22,11 +22,11 @@ function tilesOf(
   { steps, ...model }: Setting,
   asked: readonly (TileRequest & { readonly layer: number })[],
 ): Promise<readonly Tile[]> {
-  return withModel(at('model.onnx'), model, async renditions => {
-    const { states } = await renditions.resolve(steps);
+  return withModel(at('model.onnx'), model, async resolver => {
+    const { masks } = await resolver.resolve(steps);
     const tiles: Tile[] = [];
     for (const { layer, ...request } of asked)
-      tiles.push(await renderTile(renditions.weights, layer, request, { states }));
+      tiles.push(await renderTile(resolver.weights, layer, request, { masks }));
     return tiles;
   });
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { planSteps, scanAll } from '../../../src/core/prune/plan';
 import type { PrunableType } from '../../../src/shared/elementType';
 import type { Progress } from '../../../src/shared/method';
@@ -19,7 +19,7 @@ async function globalDryRun(type: PrunableType): Promise<readonly Progress[]> {
   }));
   const file = at(`${type}.onnx`);
   await writeFile(file, toyModel({ type, layers }));
-  const model = await openRenditions(file);
+  const model = await openModel(file);
   await scanAll(model.weights);
   const seen: Progress[] = [];
   const step = { ...defaultStep, scope: 'global' as const, goal: { sparsity: 0.5 }, label: '' };

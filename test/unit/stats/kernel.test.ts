@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileKernel } from '../../../src/core/stats/kernel/compile.mjs';
+import { compileKernel } from '../../../src/core/weights/kernel/compile.mjs';
 import { readFileSync } from 'node:fs';
-import { floatBlocks, toFloats } from '../../../src/core/stats/toFloats';
+import { floatBlocks, toFloats } from '../../../src/core/weights/toFloats';
+import { narrow, viewOf } from '../../../src/core/weights/view';
 import { TilePool } from '../../../src/core/stats/tilePool';
-import { LinePool } from '../../../src/core/stats/kernel/linePool';
+import { LinePool } from '../../../src/core/weights/kernel/linePool';
 import { CLASSES, classTop } from '../../../src/shared/magnitudeClass';
 
 test('the kernel is what its source compiles to', async () => {
-  const written = new URL('../../../src/core/stats/kernel/kernelBinary.ts', import.meta.url);
+  const written = new URL('../../../src/core/weights/kernel/kernelBinary.ts', import.meta.url);
   expect(await compileKernel()).toBe(readFileSync(written, 'utf8'));
 });
 
@@ -111,26 +112,22 @@ function expectClose(found: number, terms: readonly number[]): void {
 }
 
 test.each([
-  ['outputs by inputs', false, 1],
-  ['inputs by outputs', true, 1],
-  ['one position of a kernel', false, 9],
-] as const)(
-  'a tile of %s has the same bits however its weights are cut',
-  (_, transposed, stride) => {
-    const plane = { outputs: 40, inputs: 90, transposed, stride, offset: stride >> 1 };
-    const request = { row: 3, column: 5, height: 31, width: 77, rows: 7, columns: 11 };
-    const values = Float32Array.from(
-      { length: 40 * 90 * stride },
-      (_, i) => Math.sin(i * 12.9898) * 10 ** (i % 7),
-    );
-    const tileOf = (length: number) => {
-      const pool = new TilePool(request, plane);
-      for (let at = 0; at < values.length; at += length)
-        pool.add(at, values.subarray(at, at + length));
-      return pool.result(0, new Float32Array());
-    };
-    const whole = tileOf(values.length);
-    expect(whole.mean.some(each => each > 0)).toBe(true);
-    for (const length of [1, 13, 90, 1000]) expect(tileOf(length)).toEqual(whole);
-  },
-);
+  ['outputs by inputs', viewOf([40, 90], 'out-in')],
+  ['inputs by outputs', viewOf([90, 40], 'in-out')],
+  ['one position of a kernel', narrow(viewOf([40, 90, 3, 3], 'out-in-k'), 2, 4, 1)],
+] as const)('a tile of %s has the same bits however its weights are cut', (_, view) => {
+  const request = { row: 3, column: 5, height: 31, width: 77, rows: 7, columns: 11 };
+  const values = Float32Array.from(
+    { length: 40 * 90 * 9 },
+    (_, i) => Math.sin(i * 12.9898) * 10 ** (i % 7),
+  );
+  const tileOf = (length: number) => {
+    const pool = new TilePool(request, view);
+    for (let at = 0; at < values.length; at += length)
+      pool.add(at, values.subarray(at, at + length));
+    return pool.result(0, new Float32Array());
+  };
+  const whole = tileOf(values.length);
+  expect(whole.mean.some(each => each > 0)).toBe(true);
+  for (const length of [1, 13, 90, 1000]) expect(tileOf(length)).toEqual(whole);
+});

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { logHistogram } from '../../../src/core/stats/logHistogram';
 import { quantile } from '../../../src/core/stats/quantile';
-import { tallyFor, type TensorScan } from '../../../src/core/stats/tensorScan';
+import type { TensorCounts } from '../../../src/core/stats/tally';
+import { tallyFor } from '../../../src/core/stats/tensorScan';
 import type { PrunableType } from '../../../src/shared/elementType';
 import { classBottom, classTop } from '../../../src/shared/magnitudeClass';
 import { types } from '../../fixtures/arbitraryModel';
@@ -36,7 +37,7 @@ function scan(
   type: PrunableType,
   all: ArrayLike<number>,
   cuts: readonly number[] = [],
-): TensorScan {
+): TensorCounts {
   const bits = type === 'float32' ? Uint32Array.from(all) : Uint16Array.from(all);
   const ends = [...new Set([...cuts.map(cut => cut % (bits.length + 1)), bits.length])];
   const tally = tallyFor(type);

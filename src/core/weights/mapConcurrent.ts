@@ -1,12 +1,12 @@
-/** Works through items in their order, `lanes` at the same time. The first failure ends all: nothing new is begun. */
-export async function inLanes<T>(
+/** Works through items in their order, `limit` at the same time. The first failure ends all: nothing new is begun. */
+export async function mapConcurrent<T>(
   items: readonly T[],
-  lanes: number,
+  limit: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = items[Symbol.iterator]();
   let failed = false;
-  const lane = async (): Promise<void> => {
+  const runner = async (): Promise<void> => {
     for (const item of waiting) {
       if (failed) return;
       try {
@@ -17,5 +17,5 @@ export async function inLanes<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: limit }, runner));
 }

@@ -4,25 +4,25 @@ import type { Step } from '../../shared/recipe';
 import type { Weights } from '../stats/weights';
 import { resolveStep, type StepRequest } from './resolveStep';
 import { targetsOf } from './targets';
-import type { States } from './tensorState';
+import type { PruneMasks } from '../weights/mask/tensorMask';
 
 /** What a recipe's enabled steps made of a model, one entry a step. */
 export interface Resolved {
-  readonly states: States;
+  readonly masks: PruneMasks;
   /** Per step of the recipe: how many weights it pruned. */
   readonly prunedByStep: readonly number[];
 }
 
 /** What the masks of all remembered prefixes may take together: six or so of Stable Diffusion 2's UNet. */
 const LIMIT = 256 << 20;
-/** A tensor's state without its mask, about. */
-const STATE = 128;
+/** Bytes of a tensor's mask without its bits, about. */
+const ENTRY = 128;
 
 /**
  * Resolves recipes over one model and remembers the prefixes that were used last, up to `limit` bytes: undo, redo and dry
  * runs cost only what is new.
  */
-export class Renditions {
+export class RecipeResolver {
   readonly #prefixes: LRUCache<string, Resolved>;
 
   constructor(
@@ -32,7 +32,7 @@ export class Renditions {
     this.#prefixes = new LRUCache({
       maxSize: limit,
       // The newest stays in any case, since everything on screen asks for it.
-      sizeCalculation: ({ states }) => Math.min(limit, bytesOf(states)),
+      sizeCalculation: ({ masks }) => Math.min(limit, bytesOf(masks)),
     });
   }
 
@@ -61,25 +61,24 @@ export class Renditions {
     if (!step.enabled) return { ...resolved, prunedByStep: [...resolved.prunedByStep, 0] };
     const { weights } = this;
     const targets = targetsOf(weights.model, step);
-    const states = await resolveStep({
+    const masks = await resolveStep({
       weights,
       step,
       targets,
-      before: resolved.states,
+      before: resolved.masks,
       ...options,
     });
     let pruned = 0;
     for (const { tensor } of targets) {
       const stored = (await weights.statistics(tensor, options.signal)).zeros;
       pruned +=
-        (states.get(tensor.id)?.zeros ?? stored) -
-        (resolved.states.get(tensor.id)?.zeros ?? stored);
+        (masks.get(tensor.id)?.zeros ?? stored) - (resolved.masks.get(tensor.id)?.zeros ?? stored);
     }
-    return { states, prunedByStep: [...resolved.prunedByStep, Math.max(0, pruned)] };
+    return { masks, prunedByStep: [...resolved.prunedByStep, Math.max(0, pruned)] };
   }
 }
 
-const nothing: Resolved = { states: new Map(), prunedByStep: [] };
+const nothing: Resolved = { masks: new Map(), prunedByStep: [] };
 
 /** A key of the first step, of the first two, and so on: what tells recipes apart, which labels do not. */
 function prefixKeys(steps: readonly Step[]): readonly string[] {
@@ -87,9 +86,9 @@ function prefixKeys(steps: readonly Step[]): readonly string[] {
   return steps.map(step => (key += `${JSON.stringify({ ...step, label: '' })}\n`));
 }
 
-function bytesOf(states: States): number {
-  let bytes = STATE;
-  for (const state of states.values())
-    bytes += STATE + (state.kind === 'mask' ? state.mask.byteLength : 0);
+function bytesOf(masks: PruneMasks): number {
+  let bytes = ENTRY;
+  for (const mask of masks.values())
+    bytes += ENTRY + (mask.kind === 'bits' ? mask.bits.byteLength : 0);
   return bytes;
 }

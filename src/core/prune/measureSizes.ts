@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import type { Sizes } from '../../shared/plan';
-import { isReadable, type Weights } from '../stats/weights';
-import { readPruned } from './current';
-import type { States } from './tensorState';
+import type { Weights } from '../stats/weights';
+import { isReadable } from '../weights/weightTensor';
+import { readPruned } from './readPruned';
+import type { PruneMasks } from '../weights/mask/tensorMask';
 
 const compress = promisify(deflate);
 /** Elements of one sample, and how many samples a model gives. */
@@ -16,7 +17,7 @@ const SAMPLES = 96;
  */
 export async function measureSizes(
   weights: Weights,
-  states: States,
+  masks: PruneMasks,
   signal?: AbortSignal,
 ): Promise<Sizes> {
   const { catalogue, counted } = weights.model;
@@ -28,14 +29,14 @@ export async function measureSizes(
   for (const tensor of tensors) {
     signal?.throwIfAborted();
     const size = tensor.elementType === 'float32' ? 4 : 2;
-    const zeros = states.get(tensor.id)?.zeros ?? (await weights.statistics(tensor, signal)).zeros;
+    const zeros = masks.get(tensor.id)?.zeros ?? (await weights.statistics(tensor, signal)).zeros;
     const kept = tensor.elements - zeros;
     stored += tensor.elements * size;
     bitmask += kept * size + Math.ceil(tensor.elements / 8);
     onnxSparse += kept * (size + 8);
     for (; next < passed + tensor.elements; next += every) {
       const run = { first: next - passed, count: SAMPLE, signal };
-      for await (const { bits } of readPruned(weights, tensor, states.get(tensor.id), run)) {
+      for await (const { bits } of readPruned(weights, tensor, masks.get(tensor.id), run)) {
         sampled.raw += bits.byteLength;
         sampled.packed += (
           await compress(new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength))

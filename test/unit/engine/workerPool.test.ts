@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { renderTile } from '../../../src/core/prune/renderTile';
-import type { Labour } from '../../../src/core/stats/labour';
-import { inProcess } from '../../../src/core/stats/perform';
-import { isReadable } from '../../../src/core/stats/weights';
-import { Threads } from '../../../src/engine/model/threads';
+import type { TaskExecutor } from '../../../src/core/weights/taskExecutor';
+import { inlineExecutor } from '../../../src/core/prune/runTask';
+import { isReadable } from '../../../src/core/weights/weightTensor';
+import { WorkerPool } from '../../../src/engine/model/workerPool';
 import { defaultStep } from '../../../src/shared/recipe';
 import { types } from '../../fixtures/arbitraryModel';
 import { builtEngine } from '../../fixtures/builtEngine';
@@ -17,13 +17,13 @@ import type { PrunableType } from '../../../src/shared/elementType';
 
 const at = temporaryFolder();
 const { worker } = builtEngine();
-const started: Threads[] = [];
+const started: WorkerPool[] = [];
 afterEach(async () => {
   for (const threads of started.splice(0)) await threads.close();
 });
 
-const threads = (hands: number): Threads => {
-  const made = new Threads(worker(), hands);
+const threads = (concurrency: number): WorkerPool => {
+  const made = new WorkerPool(worker(), concurrency);
   started.push(made);
   return made;
 };
@@ -43,21 +43,21 @@ async function writeModel(type: PrunableType): Promise<string> {
 }
 
 /** All that is measured of a model, and tiles that are shared out. */
-async function measured(file: string, labour: Labour): Promise<readonly unknown[]> {
-  const model = await openRenditions(file, undefined, { labour, reliefs: true });
+async function measured(file: string, executor: TaskExecutor): Promise<readonly unknown[]> {
+  const model = await openModel(file, undefined, { executor, summaries: true });
   const { weights } = model;
   try {
     const step = { ...defaultStep, goal: { sparsity: 0.35 }, label: '' };
-    const { states } = await model.resolve([step]);
+    const { masks } = await model.resolve([step]);
     const found: unknown[] = [];
     for (const { index, outputs, inputs } of weights.model.description.layers) {
       const tensor = weights.model.weights[index]!;
       if (!isReadable(tensor)) throw new Error(`${tensor.name} is not read`);
       const whole = { row: 0, column: 0, height: outputs, width: inputs, rows: 256, columns: 512 };
       found.push(
-        { ...(await weights.scan(tensor)), ...(await weights.relief(index)) },
-        await renderTile(weights, index, whole, { states: new Map() }),
-        await renderTile(weights, index, whole, { states }),
+        { ...(await weights.scan(tensor)), ...(await weights.summary(index)) },
+        await renderTile(weights, index, whole, { masks: new Map() }),
+        await renderTile(weights, index, whole, { masks }),
       );
     }
     return found;
@@ -69,9 +69,12 @@ async function measured(file: string, labour: Labour): Promise<readonly unknown[
 describe.each(types)('statistics, pictures and norms of %s weights', type => {
   test('have the same bits from this thread and from one, two or four others', async () => {
     const file = await writeModel(type);
-    const alone = fingerprints(await measured(file, inProcess));
-    for (const hands of [1, 2, 4])
-      expect(fingerprints(await measured(file, threads(hands))), `${hands} threads`).toEqual(alone);
+    const alone = fingerprints(await measured(file, inlineExecutor));
+    for (const concurrency of [1, 2, 4])
+      expect(
+        fingerprints(await measured(file, threads(concurrency))),
+        `${concurrency} threads`,
+      ).toEqual(alone);
   });
 });
 
@@ -80,7 +83,7 @@ test('a failure in a thread arrives as it was thrown, and the thread goes on', a
   const layers = [{ name: 'a', dims: [100, 100], values: Array.from({ length: 10_000 }, () => 1) }];
   const bytes = toyModel({ layers });
   await writeFile(file, bytes);
-  const model = await openRenditions(file, undefined, { labour: threads(1) });
+  const model = await openModel(file, undefined, { executor: threads(1) });
   const tensor = model.weights.model.weights[0]!;
   if (!isReadable(tensor)) throw new Error('not read');
   await writeFile(file, bytes.subarray(0, 20_000));

@@ -1,32 +1,32 @@
 import { Worker } from 'node:worker_threads';
 import type { ByteSource } from '../../core/bytes/source';
-import type { Labour, LabourOptions, Outcome, Task } from '../../core/stats/labour';
+import type { Task, TaskExecutor, TaskOptions } from '../../core/weights/taskExecutor';
 import { Failure } from '../../shared/failure';
 import type { FromWorker, ToWorker } from './workerMessages';
 
-interface Job extends LabourOptions {
+interface QueuedTask extends TaskOptions {
   readonly message: ToWorker;
-  resolve(outcome: unknown): void;
+  resolve(result: unknown): void;
   reject(reason: unknown): void;
 }
 
 /** Worker threads for the passes over weights, started when first needed. Urgent tasks go first, else in order. */
-export class Threads implements Labour {
+export class WorkerPool implements TaskExecutor {
   readonly #idle: Worker[] = [];
-  readonly #urgent: Job[] = [];
-  readonly #waiting: Job[] = [];
+  readonly #urgent: QueuedTask[] = [];
+  readonly #waiting: QueuedTask[] = [];
   #started = 0;
 
   constructor(
     private readonly script: string,
-    readonly hands: number,
+    readonly concurrency: number,
   ) {}
 
-  perform<T extends Task>(
+  runTask<Result extends object>(
     files: readonly ByteSource[],
-    task: T,
-    options: LabourOptions = {},
-  ): Promise<Outcome<T>> {
+    task: Task<Result>,
+    options: TaskOptions = {},
+  ): Promise<Result> {
     const message = {
       files: files.map(({ path, size, fd, identity }) => ({ path, size, fd, identity })),
       task,
@@ -40,7 +40,7 @@ export class Threads implements Labour {
         reject,
       });
       this.#next();
-    }) as Promise<Outcome<T>>;
+    }) as Promise<Result>;
   }
 
   /** Ends the threads. What they were doing stays unanswered. */
@@ -52,18 +52,18 @@ export class Threads implements Labour {
     const [queue] = [this.#urgent, this.#waiting].filter(({ length }) => length > 0);
     if (!queue) return;
     const worker = this.#idle.pop() ?? this.#start();
-    if (worker) this.#work(worker, queue.shift()!);
+    if (worker) this.#run(worker, queue.shift()!);
   }
 
   #start(): Worker | undefined {
-    if (this.#started === this.hands) return undefined;
+    if (this.#started === this.concurrency) return undefined;
     this.#started++;
     const worker = new Worker(this.script);
     return worker;
   }
 
-  #work(worker: Worker, job: Job): void {
-    const { signal, message, resolve, reject } = job;
+  #run(worker: Worker, task: QueuedTask): void {
+    const { signal, message, resolve, reject } = task;
     if (signal?.aborted) {
       reject(signal.reason);
       this.#free(worker);
@@ -75,7 +75,7 @@ export class Threads implements Labour {
     const answered = (answer: FromWorker): void => {
       end();
       this.#free(worker);
-      if ('outcome' in answer) resolve(answer.outcome);
+      if ('result' in answer) resolve(answer.result);
       else reject(signal?.aborted ? signal.reason : new Failure(answer.failure));
     };
     const died = (thrown: unknown): void => {

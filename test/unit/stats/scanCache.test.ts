@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { inspectLayer } from '../../../src/core/prune/inspectLayer';
 import { planSteps, scanAll } from '../../../src/core/prune/plan';
-import type { Renditions } from '../../../src/core/prune/renditions';
-import type { Labour } from '../../../src/core/stats/labour';
-import { inProcess } from '../../../src/core/stats/perform';
-import { SurveyCache } from '../../../src/core/stats/surveyCache';
-import type { WeightTensor } from '../../../src/core/stats/weights';
+import type { RecipeResolver } from '../../../src/core/prune/recipeResolver';
+import type { TaskExecutor } from '../../../src/core/weights/taskExecutor';
+import { inlineExecutor } from '../../../src/core/prune/runTask';
+import { ScanCache } from '../../../src/core/stats/scanCache';
+import type { WeightTensor } from '../../../src/core/weights/weightTensor';
 import { defaultStep } from '../../../src/shared/recipe';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
@@ -17,7 +17,7 @@ const at = temporaryFolder();
 /** A folder for a cache and a model beside it, for one test. */
 async function place(name: string): Promise<{ readonly folder: string; readonly file: string }> {
   await mkdir(at(name), { recursive: true });
-  return { folder: at(name, 'surveys'), file: at(name, 'model.onnx') };
+  return { folder: at(name, 'scans'), file: at(name, 'model.onnx') };
 }
 
 /** Writes a model of three layers with biases. Every write is a second later than the one before. */
@@ -37,16 +37,16 @@ async function writeModel(file: string, scale = 1): Promise<void> {
 }
 
 /** Counts the passes over weights. */
-function counting(): Labour & { passes: number } {
-  const labour = {
-    ...inProcess,
+function counting(): TaskExecutor & { passes: number } {
+  const executor = {
+    ...inlineExecutor,
     passes: 0,
-    perform: (...[files, task, options]: Parameters<Labour['perform']>) => {
-      labour.passes++;
-      return inProcess.perform(files, task, options);
+    runTask: (...[files, task, options]: Parameters<TaskExecutor['runTask']>) => {
+      executor.passes++;
+      return inlineExecutor.runTask(files, task, options);
     },
   };
-  return labour as unknown as Labour & { passes: number };
+  return executor as unknown as TaskExecutor & { passes: number };
 }
 
 interface Answers {
@@ -55,13 +55,13 @@ interface Answers {
 }
 
 /** Opens a model, asks for everything that the editor shows of it, and keeps it. */
-async function opening(file: string, surveys: SurveyCache): Promise<Answers> {
-  const labour = counting();
-  const model = await openRenditions(file, undefined, { labour, surveys, reliefs: true });
+async function opening(file: string, scans: ScanCache): Promise<Answers> {
+  const executor = counting();
+  const model = await openModel(file, undefined, { executor, scans, summaries: true });
   try {
     await scanAll(model.weights);
     const found = await everything(model);
-    const { passes } = labour;
+    const { passes } = executor;
     await model.weights.keep();
     return { passes, found };
   } finally {
@@ -69,15 +69,15 @@ async function opening(file: string, surveys: SurveyCache): Promise<Answers> {
   }
 }
 
-async function everything(model: Renditions): Promise<unknown> {
+async function everything(model: RecipeResolver): Promise<unknown> {
   const { weights } = model;
   const plan = await planSteps(model, []);
   const pruned = await planSteps(model, [{ ...defaultStep, goal: { sparsity: 0.5 }, label: '' }]);
   const layers = [];
   for (const { index } of weights.model.description.layers)
     layers.push({
-      relief: await weights.relief(index),
-      inspection: await inspectLayer(weights, index, { states: new Map(), plan }),
+      summary: await weights.summary(index),
+      inspection: await inspectLayer(weights, index, { masks: new Map(), plan }),
     });
   const scans = [];
   for (const tensor of weights.model.counted)
@@ -91,22 +91,22 @@ describe('what was measured', () => {
   test('is known at the second opening without a pass over any weight', async () => {
     const { folder, file } = await place('second');
     await writeModel(file);
-    const surveys = new SurveyCache(folder);
-    const first = await opening(file, surveys);
+    const scans = new ScanCache(folder);
+    const first = await opening(file, scans);
     expect(first.passes).toBe(6);
-    const again = await opening(file, surveys);
+    const again = await opening(file, scans);
     expect(again.passes).toBe(0);
     expect(again.found).toEqual(first.found);
   });
 
   test('goes when another file stands in its model’s place', async () => {
     const { folder, file } = await place('stale');
-    const surveys = new SurveyCache(folder);
+    const scans = new ScanCache(folder);
     await writeModel(file);
-    await opening(file, surveys);
+    await opening(file, scans);
     const before = await entries(folder);
     await writeModel(file, 2);
-    expect((await opening(file, surveys)).passes).toBe(6);
+    expect((await opening(file, scans)).passes).toBe(6);
     const after = await entries(folder);
     expect(after).toHaveLength(1);
     expect(after).not.toEqual(before);
@@ -114,14 +114,14 @@ describe('what was measured', () => {
 
   test('of two models stays for both', async () => {
     const { folder, file } = await place('two');
-    const surveys = new SurveyCache(folder);
+    const scans = new ScanCache(folder);
     const other = at('two', 'other.onnx');
     await writeModel(file);
     await writeModel(other, 3);
-    await opening(file, surveys);
-    await opening(other, surveys);
-    expect((await opening(file, surveys)).passes).toBe(0);
-    expect((await opening(other, surveys)).passes).toBe(0);
+    await opening(file, scans);
+    await opening(other, scans);
+    expect((await opening(file, scans)).passes).toBe(0);
+    expect((await opening(other, scans)).passes).toBe(0);
   });
 
   test('that lay unused the longest goes when room is short', async () => {
@@ -129,7 +129,7 @@ describe('what was measured', () => {
     const files = ['a', 'b', 'c'].map(name => at('room', `${name}.onnx`));
     for (const [index, file] of files.entries()) {
       await writeModel(file, index + 1);
-      await opening(file, new SurveyCache(folder));
+      await opening(file, new ScanCache(folder));
       for (const name of await entries(folder)) {
         // As if an hour had passed: times of quick writes may be equal.
         const { mtime } = await stat(`${folder}/${name}`);
@@ -140,7 +140,7 @@ describe('what was measured', () => {
     const [name] = await entries(folder);
     const { length } = await readFile(`${folder}/${name!}`);
     // Room for two of the three, and one more comes.
-    const small = new SurveyCache(folder, Math.ceil(length * 2.5));
+    const small = new ScanCache(folder, Math.ceil(length * 2.5));
     await writeModel(at('room', 'd.onnx'), 4);
     await opening(at('room', 'd.onnx'), small);
     expect(await entries(folder)).toHaveLength(2);
@@ -150,23 +150,23 @@ describe('what was measured', () => {
 
   test('in a damaged file is measured again, with the same result, whatever is damaged', async () => {
     const { folder, file } = await place('damaged');
-    const surveys = new SurveyCache(folder);
+    const scans = new ScanCache(folder);
     await writeModel(file);
-    const first = await opening(file, surveys);
+    const first = await opening(file, scans);
     const [name] = await entries(folder);
     const whole = await readFile(`${folder}/${name!}`);
     const damage: readonly (readonly [string, Buffer])[] = [
       ['empty', Buffer.alloc(0)],
       ['length', Buffer.concat([Buffer.alloc(4, 0xff), whole.subarray(4)])],
       ['cut in its index', whole.subarray(0, 40)],
-      ['cut in its surveys', whole.subarray(0, whole.length - 100)],
+      ['cut in its scans', whole.subarray(0, whole.length - 100)],
       ...[10, 60, Math.floor(whole.length / 2), whole.length - 20].map(
         position => [`byte ${position}`, flipped(whole, position)] as const,
       ),
     ];
     for (const [what, bytes] of damage) {
       await writeFile(`${folder}/${name!}`, bytes);
-      const again = await opening(file, surveys);
+      const again = await opening(file, scans);
       expect(again.found, what).toEqual(first.found);
       expect(again.passes, what).toBeGreaterThan(0);
     }
@@ -175,13 +175,13 @@ describe('what was measured', () => {
   test('is not kept before all of it is known, nor where no file can be written', async () => {
     const { folder, file } = await place('partial');
     await writeModel(file);
-    const surveys = new SurveyCache(folder);
-    const model = await openRenditions(file, undefined, { surveys });
+    const scans = new ScanCache(folder);
+    const model = await openModel(file, undefined, { scans });
     await model.weights.scan(model.weights.model.weights[0]! as WeightTensor);
     await model.weights.keep();
     await model.weights.close();
     expect(await entries(folder).catch(() => [])).toEqual([]);
-    expect((await opening(file, new SurveyCache(file))).passes).toBe(6);
+    expect((await opening(file, new ScanCache(file))).passes).toBe(6);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type ByteSource, openSource } from '../bytes/source';
 import type { OpenModel } from '../model/describeModel';
 import { countZeros } from '../onnx/countZeros';
-import { isReadable } from '../stats/weights';
+import { isReadable } from '../weights/weightTensor';
 
 const counts = new WeakMap<OpenModel, Promise<ReadonlyMap<number, number>>>();
 
@@ -9,7 +9,7 @@ const counts = new WeakMap<OpenModel, Promise<ReadonlyMap<number, number>>>();
  * Zeros by tensor id of what counts into the sparsity but is never pruned: float64, float8, float4 and sparse tensors.
  * Counted once a model; no model of Stable Diffusion has any.
  */
-export function unreadZeros(
+export function unsupportedTensorZeros(
   model: OpenModel,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, number>> {

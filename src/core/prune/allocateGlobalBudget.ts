@@ -2,20 +2,21 @@ import type { PrunableType } from '../../shared/elementType';
 import { Failure } from '../../shared/failure';
 import type { Progress } from '../../shared/method';
 import { CLASSES, firstNonFiniteClass } from '../../shared/magnitudeClass';
-import { inLanes } from '../stats/inLanes';
+import type { LowBitsTask } from '../stats/lowBits';
 import type { Weights } from '../stats/weights';
-import { classOfRank } from './classRank';
-import { countBelow, type Current } from './current';
-import { settle } from './settle';
+import { mapConcurrent } from '../weights/mapConcurrent';
+import type { PruneMasks } from '../weights/mask/tensorMask';
+import { rankInHistogram } from './rankInHistogram';
+import { countBelow, type RemainingCounts } from './remaining';
+import { resolveMask } from './resolveMask';
 import type { Target } from './targets';
-import type { States } from './tensorState';
 
 /** What one global threshold is found over. */
-export interface ShareRequest {
+export interface BudgetRequest {
   readonly weights: Weights;
   readonly targets: readonly Target[];
-  readonly currents: readonly Current[];
-  readonly states: States;
+  readonly counts: readonly RemainingCounts[];
+  readonly masks: PruneMasks;
   readonly signal?: AbortSignal | undefined;
   /** Hears of a pass over the targets, in weights. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -25,36 +26,40 @@ export interface ShareRequest {
  * How many further weights of each tensor go when the `need` smallest of all go: one threshold, ties in initializer order.
  * Float32 takes one more pass, over the class that the threshold lies in.
  */
-export async function shareOut(request: ShareRequest, need: number): Promise<readonly number[]> {
-  const { targets, currents } = request;
+export async function allocateGlobalBudget(
+  request: BudgetRequest,
+  need: number,
+): Promise<readonly number[]> {
+  const { targets, counts } = request;
   const type = commonType(targets);
   const sums = new Float64Array(CLASSES);
-  for (const current of currents) current.addTo(sums);
-  const rank = classOfRank(sums, need, firstNonFiniteClass(type));
-  if (!rank) return currents.map(({ others }) => others);
-  const below = currents.map(current => current.below(rank.index));
+  for (const each of counts) each.addTo(sums);
+  const rank = rankInHistogram(sums, need, firstNonFiniteClass(type));
+  if (!rank) return counts.map(({ others }) => others);
+  const below = counts.map(each => each.below(rank.index));
   const within =
     type === 'float32'
       ? await shareClass(request, rank.index, rank.wanted)
       : inOrder(
-          currents.map((current, i) => current.below(rank.index + 1) - below[i]!),
+          counts.map((each, i) => each.below(rank.index + 1) - below[i]!),
           rank.wanted,
         );
   return below.map((count, i) => count + within[i]!);
 }
 
 async function shareClass(
-  request: ShareRequest,
+  request: BudgetRequest,
   index: number,
   wanted: number,
 ): Promise<readonly number[]> {
-  const { weights, targets, states, signal } = request;
+  const { weights, targets, masks, signal } = request;
   const lows: Uint32Array[] = [];
   const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
   let done = 0;
-  await inLanes([...targets.entries()], weights.hands, async ([i, { tensor }]) => {
-    const cut = await settle(weights, tensor, states.get(tensor.id), signal);
-    const { counts } = await weights.perform({ kind: 'lowBits', tensor, cut, index }, { signal });
+  await mapConcurrent([...targets.entries()], weights.concurrency, async ([i, { tensor }]) => {
+    const mask = await resolveMask(weights, tensor, masks.get(tensor.id), signal);
+    const task: LowBitsTask = { kind: 'lowBits', tensor, mask, index };
+    const { counts } = await weights.runTask(task, { signal });
     // Stored and pruned zeros share class 0 with denormals but are counted apart.
     if (index === 0) counts[0] = 0;
     lows[i] = counts;
@@ -63,7 +68,7 @@ async function shareClass(
   });
   const sums = new Float64Array(65_536);
   for (const low of lows) for (let i = 0; i < low.length; i++) sums[i]! += low[i]!;
-  const rank = classOfRank(sums, wanted, sums.length)!;
+  const rank = rankInHistogram(sums, wanted, sums.length)!;
   const ties = inOrder(
     lows.map(low => low[rank.index]!),
     rank.wanted,

@@ -1,6 +1,7 @@
-import { geometryOf } from './geometry';
-import { magnitudeBits } from './cut';
-import { isReadable, type Weights } from '../stats/weights';
+import { heatmapView, indexAt } from '../weights/view';
+import { magnitudeBits } from '../weights/mask/resolvedMask';
+import type { Weights } from '../stats/weights';
+import { isReadable } from '../weights/weightTensor';
 
 /** A weight's 1-based rank among its layer's stored magnitudes, smallest first, ties by storage index; 0 where unreadable. */
 export async function rankOf(
@@ -9,12 +10,8 @@ export async function rankOf(
   signal?: AbortSignal,
 ): Promise<number> {
   const tensor = weights.model.weights[layer]!;
-  const { layout, inputs } = weights.model.description.layers[layer]!;
   if (!isReadable(tensor)) return 0;
-  const index =
-    layout === 'in-out'
-      ? column * geometryOf(tensor.dims, layout).outputs + row
-      : row * inputs + column;
+  const index = indexAt(heatmapView(weights.model.description.layers[layer]!), row, column);
   let own = 0;
   for await (const { bits } of weights.read(tensor, { first: index, count: 1, signal }))
     own = bits[0]! & magnitudeBits(bits);

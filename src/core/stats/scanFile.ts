@@ -4,12 +4,12 @@ import { constants, deflate, inflate } from 'node:zlib';
 import type { AtomicFile } from '../bytes/atomicFile';
 import { type ByteSource, openSource } from '../bytes/source';
 import type { Statistics } from '../../shared/statistics';
-import type { Survey } from './tensorScan';
+import type { TensorScan } from './tensorScan';
 
 /** Another number for every change of what is kept. */
 const VERSION = 2;
 
-/** The file starts with the length of its packed index; packed surveys follow the index. */
+/** The file starts with the length of its packed index; packed scans follow the index. */
 interface Index {
   readonly version: number;
   readonly fingerprint: string;
@@ -18,7 +18,7 @@ interface Index {
 
 interface Entry {
   readonly statistics: Statistics;
-  /** Place of the packed survey, from the end of the index. */
+  /** Place of the packed scan, from the end of the index. */
   readonly offset: number;
   readonly length: number;
 }
@@ -29,18 +29,18 @@ const pack = async (value: unknown): Promise<Buffer> =>
 const unpack = async (bytes: Uint8Array): Promise<unknown> =>
   deserialize(await promisify(inflate)(bytes));
 
-/** Writes the surveys of a model's tensors. */
-export async function writeSurveys(
+/** Writes the scans of a model's tensors. */
+export async function writeScans(
   file: AtomicFile,
   fingerprint: string,
-  surveys: ReadonlyMap<number, Survey>,
+  scans: ReadonlyMap<number, TensorScan>,
 ): Promise<void> {
   const entries = new Map<number, Entry>();
   const packed: Buffer[] = [];
   let offset = 0;
-  for (const [id, survey] of surveys) {
-    const bytes = await pack(survey);
-    entries.set(id, { statistics: survey.statistics, offset, length: bytes.length });
+  for (const [id, scan] of scans) {
+    const bytes = await pack(scan);
+    entries.set(id, { statistics: scan.statistics, offset, length: bytes.length });
     offset += bytes.length;
     packed.push(bytes);
   }
@@ -50,8 +50,8 @@ export async function writeSurveys(
   for (const bytes of [head, index, ...packed]) await file.write(bytes);
 }
 
-/** The surveys of one model in a file: statistics at once, the rest when it is asked for. */
-export class KeptSurveys {
+/** The scans of one model in a file: statistics at once, the rest when it is asked for. */
+export class ScanFile {
   private constructor(
     private readonly file: string,
     private readonly entries: ReadonlyMap<number, Entry>,
@@ -59,7 +59,7 @@ export class KeptSurveys {
   ) {}
 
   /** Fails on a file that is damaged, or of another version or model. */
-  static async open(file: string, fingerprint: string): Promise<KeptSurveys> {
+  static async open(file: string, fingerprint: string): Promise<ScanFile> {
     return withSource(file, async source => {
       const head = Buffer.alloc(4);
       await source.read(0, head);
@@ -70,7 +70,7 @@ export class KeptSurveys {
       const index = (await unpack(bytes)) as Index;
       if (index.version !== VERSION || index.fingerprint !== fingerprint)
         throw new Error(`${file} is of another model.`);
-      return new KeptSurveys(file, index.entries, 4 + length);
+      return new ScanFile(file, index.entries, 4 + length);
     });
   }
 
@@ -78,14 +78,14 @@ export class KeptSurveys {
     return this.entries.get(id)?.statistics;
   }
 
-  /** A tensor's survey; undefined where it is not kept or cannot be read any more. */
-  async load(id: number): Promise<Survey | undefined> {
+  /** A tensor's scan; undefined where it is not kept or cannot be read any more. */
+  async load(id: number): Promise<TensorScan | undefined> {
     const entry = this.entries.get(id);
     if (!entry) return undefined;
     return withSource(this.file, async source => {
       const bytes = Buffer.alloc(entry.length);
       await source.read(this.start + entry.offset, bytes);
-      return (await unpack(bytes)) as Survey;
+      return (await unpack(bytes)) as TensorScan;
     }).catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { planSteps } from '../../../src/core/prune/plan';
 import { builtCli } from '../../fixtures/builtCli';
 import { sparseTensor, tensor } from '../../fixtures/onnxWriter';
@@ -30,7 +30,7 @@ test('zeros of every float type count into the component’s sparsity, in the ed
   });
   // 2 + 3 + 2 + 1, and what the sparse one leaves out.
   const component = { zeros: 8 + 10, total: 4 + 6 + 4 + 4 + 12 };
-  const model = await openRenditions(at('m.onnx'));
+  const model = await openModel(at('m.onnx'));
   expect((await planSteps(model, [])).figures.component).toEqual(component);
   await model.weights.close();
   const { stdout } = await cli(['inspect', at('m.onnx'), '--json']);

@@ -2,31 +2,31 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile } from '../bytes/atomicFile';
-import { KeptSurveys, writeSurveys } from './keptSurveys';
-import type { Survey } from './tensorScan';
+import { ScanFile, writeScans } from './scanFile';
+import type { TensorScan } from './tensorScan';
 
 /** Bytes of all models together: some ten of Stable Diffusion 2's UNet. */
 const LIMIT = 512 << 20;
-const SUFFIX = '.surveys';
+const SUFFIX = '.scans';
 
 /**
- * Surveys of whole models in a folder, one file a model, so that a second opening reads no weight. A file is found by its
+ * Scans of whole models in a folder, one file a model, so that a second opening reads no weight. A file is found by its
  * model's fingerprint; it goes when the model at its place has another one, or when it is the longest unused and room is
  * short. Nothing here ever fails a caller: what cannot be read or written is measured again.
  */
-export class SurveyCache {
+export class ScanCache {
   constructor(
     private readonly folder: string,
     private readonly limit = LIMIT,
   ) {}
 
   /** What is kept of a model. A damaged file is removed. */
-  async open(fingerprint: string): Promise<KeptSurveys | undefined> {
+  async open(fingerprint: string): Promise<ScanFile | undefined> {
     const name = (await this.#names()).find(each => each.endsWith(`-${fingerprint}${SUFFIX}`));
     if (name === undefined) return undefined;
     const file = path.join(this.folder, name);
     try {
-      const kept = await KeptSurveys.open(file, fingerprint);
+      const kept = await ScanFile.open(file, fingerprint);
       const now = new Date();
       await utimes(file, now, now);
       return kept;
@@ -36,11 +36,11 @@ export class SurveyCache {
     }
   }
 
-  /** Keeps a model's surveys by tensor id, in place of what was kept of the file at `model` before. */
+  /** Keeps a model's scans by tensor id, in place of what was kept of the file at `model` before. */
   async keep(
     model: string,
     fingerprint: string,
-    surveys: ReadonlyMap<number, Survey>,
+    scans: ReadonlyMap<number, TensorScan>,
   ): Promise<void> {
     const place = createHash('sha256').update(model).digest('hex').slice(0, 16);
     const name = `${place}-${fingerprint}${SUFFIX}`;
@@ -48,7 +48,7 @@ export class SurveyCache {
       await mkdir(this.folder, { recursive: true });
       const file = await AtomicFile.create(path.join(this.folder, name));
       try {
-        await writeSurveys(file, fingerprint, surveys);
+        await writeScans(file, fingerprint, scans);
         await file.finish();
         await file.replace();
       } catch (error) {

@@ -1,13 +1,14 @@
 import type { Layer } from '../../shared/layer';
 import { OVERVIEW, type Tile } from '../../shared/statistics';
-import type { LinePool } from './kernel/linePool';
+import type { LinePool } from '../weights/kernel/linePool';
+import type { FloatBlock } from '../weights/toFloats';
+import { heatmapView, layerView, type WeightView } from '../weights/view';
 import { type Heads, LineNorms } from './lineNorms';
-import { clipRequest, type Plane, planeOf } from './tile';
+import { clipRequest } from './tile';
 import { TilePool } from './tilePool';
-import type { FloatBlock } from './toFloats';
 
 /** What depends on where in a layer's matrix its weights lie. */
-export interface Relief {
+export interface LayerSummary {
   /** The whole layer in at most 48 x 92 cells. */
   readonly overview: Tile;
   /** L2 norms of the output rows, pooled to at most 256 values. */
@@ -17,34 +18,36 @@ export interface Relief {
   readonly twoOfFour: number;
 }
 
-/** What of a layer its relief needs; crosses a thread border as it is. */
-export interface LayerShape {
+/** What of a layer its summary needs; crosses a thread border as it is. */
+export interface SummaryShape {
   readonly layer: number;
   readonly heads: Heads;
-  readonly plane: Plane;
+  readonly view: WeightView;
+  readonly heatmap: WeightView;
 }
 
-/** The shape of a layer's weight. */
-export const shapeOf = (layer: Layer): LayerShape => ({
+/** The shape of a layer for its summary. */
+export const summaryShape = (layer: Layer): SummaryShape => ({
   layer: layer.index,
   heads: { heads: layer.heads, headAxis: layer.headAxis, headSize: layer.headSize },
-  plane: planeOf(layer),
+  view: layerView(layer),
+  heatmap: heatmapView(layer),
 });
 
-/** Takes a layer's relief block by block. */
-export class ReliefPool {
+/** Takes a layer's summary block by block. */
+export class LayerSummarizer {
   readonly #pool: TilePool;
   readonly #norms: LineNorms;
   #lines: LinePool | undefined;
 
-  constructor(private readonly shape: LayerShape) {
-    const { plane, heads } = shape;
-    const { outputs, inputs } = plane;
+  constructor(private readonly shape: SummaryShape) {
+    const { view, heatmap, heads } = shape;
+    const [outputs, inputs] = heatmap.shape;
     const whole = { row: 0, column: 0, height: outputs, width: inputs, ...OVERVIEW };
-    this.#norms = new LineNorms(plane, heads);
+    this.#norms = new LineNorms(view, heads);
     this.#pool = new TilePool(
-      clipRequest(whole, plane),
-      plane,
+      clipRequest(whole, heatmap),
+      heatmap,
       (major, { squares, zeros }, lines) => {
         this.#lines = lines;
         this.#norms.addLine(major, squares);
@@ -58,7 +61,7 @@ export class ReliefPool {
     this.#pool.add(first, values);
   }
 
-  result(): Relief {
+  result(): LayerSummary {
     if (this.#norms.needsPlaces && this.#lines) this.#norms.addPlaces(this.#lines.squares);
     const overview = this.#pool.result(this.shape.layer, new Float32Array());
     const single = overview.rows === overview.height && overview.columns === overview.width;

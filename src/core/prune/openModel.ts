@@ -1,0 +1,15 @@
+import { Weights, type WeightsOptions } from '../stats/weights';
+import { RecipeResolver } from './recipeResolver';
+import { inlineExecutor } from './runTask';
+
+export type ModelOptions = Partial<Omit<WeightsOptions, 'signal'>>;
+
+/** Opens a model for questions about its weights; without an executor, they are answered in this thread. */
+export async function openModel(
+  path: string,
+  signal?: AbortSignal,
+  options?: ModelOptions,
+): Promise<RecipeResolver> {
+  const weights = await Weights.open(path, { executor: inlineExecutor, ...options, signal });
+  return new RecipeResolver(weights);
+}

@@ -1,0 +1,24 @@
+import type { ElementChunk } from '../onnx/readElements';
+import type { Weights } from '../stats/weights';
+import { applyMask } from '../weights/mask/resolvedMask';
+import type { TensorMask } from '../weights/mask/tensorMask';
+import type { WeightTensor } from '../weights/weightTensor';
+import { resolveMask } from './resolveMask';
+
+/** A tensor's elements with its mask applied. */
+export async function* readPruned(
+  weights: Weights,
+  tensor: WeightTensor,
+  mask: TensorMask | undefined,
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly first?: number;
+    readonly count?: number;
+  } = {},
+): AsyncGenerator<ElementChunk> {
+  const resolved = await resolveMask(weights, tensor, mask, options.signal);
+  for await (const chunk of weights.read(tensor, options)) {
+    applyMask(chunk, resolved);
+    yield chunk;
+  }
+}

@@ -1,0 +1,38 @@
+import type { ByteSource } from '../bytes/source';
+import { countLowBits, type LowBitsTask } from '../stats/lowBits';
+import { scanTensor, type ScanTask } from '../stats/scanTask';
+import { drawTile, type TileTask } from '../stats/tileTask';
+import type { Task, TaskExecutor } from '../weights/taskExecutor';
+
+/** All tasks that there are. */
+type KnownTask = ScanTask | LowBitsTask | TileTask;
+
+/** Runs a task in this thread. Fails with `truncated` for short files, and when cancelled. */
+export function runTask<Result extends object>(
+  files: readonly ByteSource[],
+  task: Task<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  return dispatch(files, task as Task as KnownTask, signal) as Promise<object> as Promise<Result>;
+}
+
+function dispatch(
+  files: readonly ByteSource[],
+  task: KnownTask,
+  signal?: AbortSignal,
+): Promise<object> {
+  switch (task.kind) {
+    case 'scan':
+      return scanTensor(files, task, signal);
+    case 'lowBits':
+      return countLowBits(files, task, signal);
+    case 'tile':
+      return drawTile(files, task, signal);
+  }
+}
+
+/** This thread alone. */
+export const inlineExecutor: TaskExecutor = {
+  concurrency: 1,
+  runTask: (files, task, { signal } = {}) => runTask(files, task, signal),
+};
