@@ -1,12 +1,13 @@
 import type { ModelDifference } from './difference';
 import type { Method, Progress } from './method';
 import type { Step } from './recipe';
+import type { Revised } from './revision';
 
 /** What the comparison of two models may ask of the host. */
 export interface CompareHost {
   ready: Method<Record<string, never>, CompareState>;
   /** Compares both as they are open now; what is not open is read from disk. */
-  difference: Method<Record<string, never>, Comparison, Progress>;
+  difference: Method<Record<string, never>, Revised<Comparison, string>, Progress>;
   /** Shows the second model at a layer. */
   open: Method<{ readonly layer: number }, void>;
   /** Compares the other way round. */

@@ -2,13 +2,14 @@ import type { ComponentKind } from './component';
 import type { ElementType } from './elementType';
 import type { Method } from './method';
 import type { PatternShare, Sizes } from './plan';
+import type { Revised } from './revision';
 import type { SparsityFigures } from './statistics';
 
 /** What the pipeline view may ask of the host. */
 export interface PipelineHost {
   ready: Method<Record<string, never>, PipelineState>;
   /** Counts one part under its open edits; a part that is not open is read from disk. */
-  figures: Method<{ readonly path: string }, PartFigures>;
+  figures: Method<{ readonly path: string }, Revised<PartFigures, string>>;
   /** Shows a part in an editor, at a layer where one is given. */
   open: Method<{ readonly path: string; readonly layer?: number }, void>;
   command: Method<{ readonly command: PipelineCommand }, void>;

@@ -36,7 +36,7 @@ const compare = (change: Partial<Comparison> = {}) =>
     app: 'compare',
     answers: {
       ready: state,
-      difference: { ...difference, ...change },
+      difference: { ...difference, ...change, revision: state.revision },
       open: undefined,
       swap: undefined,
       openRecipe: undefined,
@@ -145,6 +145,31 @@ describe('a comparison', () => {
       { ...state, revision: '1' },
     );
     await expect.poll(async () => (await calls(page, 'difference')).length).toBe(2);
+  });
+
+  test('says that a difference is out of date while the models are compared anew', async ({
+    open,
+  }) => {
+    const page = await open(compare());
+    await page.getByRole('status').waitFor();
+    const mark = page.getByText('Out of date, updating…');
+    expect(await mark.count()).toBe(0);
+    await page.evaluate(
+      next => {
+        const { answers } = window.pollardOptions;
+        window.pollardOptions = {
+          ...window.pollardOptions,
+          answers: { ...answers, difference: new Promise(() => undefined) },
+        };
+        window.pollard.send({ kind: 'state', state: next });
+      },
+      { ...state, after: { ...state.after, steps: 3 }, revision: '1' },
+    );
+    await page.getByText('+ 3 open steps').waitFor();
+    await mark.waitFor();
+    const old = page.locator('[aria-busy=true]');
+    expect(await old.getByRole('status').count()).toBe(1);
+    expect(await old.getByRole('table', { name: 'layers' }).count()).toBe(1);
   });
 
   test('remembers both models and how the layers are listed', async ({ open }) => {

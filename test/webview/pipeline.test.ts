@@ -3,6 +3,7 @@ import { afterAll, describe, expect } from 'vitest';
 import type { ComponentKind } from '../../src/shared/component';
 import { bytes, percent } from '../../src/shared/format';
 import type { PartFigures, PipelineState } from '../../src/shared/pipelineMessages';
+import type { Revised } from '../../src/shared/revision';
 import { closeBrowser, test, themes } from './openApp';
 import { calls, choose } from './page';
 import { violations } from './violations';
@@ -26,7 +27,8 @@ const state: PipelineState = {
 };
 
 /** A part of 1000 parameters, 800 of them in two Linear layers, with `zeros` zeros. */
-const part = (zeros: number, twoOfFour = 0): PartFigures => ({
+const part = (zeros: number, twoOfFour = 0): Revised<PartFigures, string> => ({
+  revision: '0',
   parameters: 1000,
   elementType: 'float32',
   figures: { targeted: { zeros, total: 800 }, component: { zeros, total: 1000 } },
@@ -173,6 +175,34 @@ describe('the pipeline view', () => {
     await expect
       .poll(() => calls(page, 'figures'))
       .toEqual([...kinds, 'unet' as const].map(kind => ({ path: pathOf(kind) })));
+  });
+
+  test('says which figures are out of date while a part is counted anew', async ({ open }) => {
+    const page = await open(pipeline);
+    await expect.poll(() => line(page, 'Parameters')).toEqual(['1 k', '1 k', '1 k', '3 k']);
+    const mark = page.getByText('Out of date, updating…');
+    expect(await mark.count()).toBe(0);
+    await page.evaluate(unet => {
+      const { answers: told } = window.pollardOptions;
+      const { ready } = told as { readonly ready: PipelineState };
+      window.pollardOptions = {
+        ...window.pollardOptions,
+        answers: { ...told, [`figures ${unet}`]: new Promise(() => undefined) },
+      };
+      const parts = ready.parts.map(each =>
+        each.component === 'unet' ? { ...each, steps: 3, revision: '1' } : each,
+      );
+      window.pollard.send({ kind: 'state', state: { ...ready, parts } });
+    }, pathOf('unet'));
+    await mark.waitFor();
+    // The UNet's own cells, the sums that it goes into, and its layers; not the others' cells.
+    const cells = page.getByRole('row', { name: /^Zeros, Linear/ }).getByRole('cell');
+    expect(await cells.evaluateAll(all => all.map(cell => cell.getAttribute('aria-busy')))).toEqual(
+      ['false', 'true', 'false', 'true'],
+    );
+    expect(await line(page, 'Zeros, Linear weights')).toContain(percent(0.25));
+    const list = page.locator('[aria-busy=true]').getByRole('table', { name: 'Linear layers' });
+    expect(await list.count()).toBe(1);
   });
 
   test('says what is still counted and what the folder lacks', async ({ open }) => {

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { CompareSide, Comparison } from '../../src/shared/compareMessages';
 import { integer, percent } from '../../src/shared/format';
+import { Answer, isOutdated, OutdatedMark } from '../ui/answer';
 import { Button } from '../ui/controls';
 import { useStore } from '../ui/useStore';
 import { WaitingPage } from '../ui/waiting';
@@ -23,23 +24,25 @@ export function App({ store }: { readonly store: CompareStore }): VNode {
         <Button appearance="secondary" onClick={() => void host.swap({})}>
           {strings.swap}
         </Button>
-        {(progress ?? difference === null) && (
+        <OutdatedMark shown={isOutdated(difference)} />
+        {(progress ?? difference.isPending) && (
           <progress
             aria-label={strings.comparing}
             {...(progress && { max: progress.total, value: progress.done })}
           />
         )}
       </header>
-      {difference === 'failed' && <p role="alert">{strings.failed}</p>}
-      {difference !== null && difference !== 'failed' && (
-        <>
-          <Summary difference={difference} />
-          <Recipe store={store} difference={difference} />
-          <Unpaired text={strings.onlyBefore} names={difference.onlyBefore} />
-          <Unpaired text={strings.onlyAfter} names={difference.onlyAfter} />
-          <Layers store={store} />
-        </>
-      )}
+      <Answer of={difference}>
+        {found => (
+          <>
+            <Summary difference={found} />
+            <Recipe store={store} difference={found} />
+            <Unpaired text={strings.onlyBefore} names={found.onlyBefore} />
+            <Unpaired text={strings.onlyAfter} names={found.onlyAfter} />
+            <Layers store={store} />
+          </>
+        )}
+      </Answer>
     </main>
   );
 }

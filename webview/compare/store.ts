@@ -6,7 +6,9 @@ import type {
 } from '../../src/shared/compareMessages';
 import type { LayerDifference } from '../../src/shared/difference';
 import type { Progress, Remote } from '../../src/shared/method';
+import type { Revised } from '../../src/shared/revision';
 import { connectHost, rememberedState } from '../ui/connectHost';
+import { Query } from '../ui/query';
 import { Store } from '../ui/store';
 
 /** How the layers are listed. */
@@ -30,21 +32,23 @@ export class CompareStore extends Store {
     after: null,
     listing: { order: 'network', onlyChanged: true },
   });
-  #comparing: AbortController | null = null;
   state: CompareState | null = null;
-  difference: Comparison | 'failed' | null = null;
+  readonly difference = new Query<Revised<Comparison, string>>(() => {
+    this.progress = null;
+    this.changed();
+  });
   progress: Progress | null = null;
   listing = this.#remembered.value.listing;
 
   constructor() {
     super();
     this.host = connectHost<CompareHost, CompareEvent>(({ state }) => {
-      void this.#load(state);
+      this.#load(state);
     });
   }
 
   async start(): Promise<void> {
-    await this.#load(await this.host.ready({}));
+    this.#load(await this.host.ready({}));
   }
 
   list(listing: Partial<Listing>): void {
@@ -55,33 +59,27 @@ export class CompareStore extends Store {
   /** The layers as they are listed. */
   get layers(): readonly LayerDifference[] {
     const { difference, listing } = this;
-    if (difference === null || difference === 'failed') return [];
-    const shown = difference.layers.filter(({ changed }) => changed > 0 || !listing.onlyChanged);
+    const layers = difference.data?.layers ?? [];
+    const shown = layers.filter(({ changed }) => changed > 0 || !listing.onlyChanged);
     if (listing.order === 'network') return shown;
     return [...shown].sort((a, b) => b.changed / b.elements - a.changed / a.elements);
   }
 
-  /** Compares anew; the old difference stands until the new one is known, unless the models are others. */
-  async #load(state: CompareState): Promise<void> {
-    const known = this.state;
-    const others =
-      known?.before.path !== state.before.path || known.before.onDisk !== state.before.onDisk;
-    this.#comparing?.abort();
-    const abort = new AbortController();
-    this.#comparing = abort;
-    const { signal } = abort;
+  /** Compares anew; the old difference stays, marked, until the new one is known, unless the models are others. */
+  #load(state: CompareState): void {
     this.state = state;
-    if (others) this.difference = null;
-    this.changed();
-    const report = (progress: Progress): void => {
-      if (signal.aborted) return;
-      this.progress = progress;
-      this.changed();
-    };
-    const found = await this.host.difference({}, { signal, report }).catch(() => 'failed' as const);
-    if (signal.aborted) return;
-    this.difference = found;
-    this.progress = null;
+    const model = JSON.stringify(
+      [state.before, state.after].map(({ path, onDisk }) => ({ path, onDisk })),
+    );
+    void this.difference.ask({ model, revision: state.revision }, signal => {
+      const report = (progress: Progress): void => {
+        if (signal.aborted) return;
+        this.progress = progress;
+        this.changed();
+      };
+      this.progress = null;
+      return this.host.difference({}, { signal, report });
+    });
     this.changed();
   }
 

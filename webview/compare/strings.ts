@@ -12,7 +12,6 @@ export const strings = localised({
   steps: 'open steps',
   swap: 'Swap',
   comparing: 'Comparing weights',
-  failed: 'The models cannot be compared. The log says why.',
   same: 'The weights are the same, bit by bit.',
   changed: 'weights differ',
   newlyZero: 'became zero',

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { isOutdated, OutdatedMark } from '../ui/answer';
 import { Button } from '../ui/controls';
 import { useStore } from '../ui/useStore';
 import { WaitingPage } from '../ui/waiting';
@@ -19,6 +20,7 @@ export function App({ store }: { readonly store: PipelineStore }): VNode {
       <header>
         <h1>{strings.pipeline}</h1>
         <span class="quiet">{state.label}</span>
+        <OutdatedMark shown={state.parts.some(({ path }) => isOutdated(store.figures(path)))} />
         <nav aria-label={strings.actions}>
           <Button onClick={run('prune')}>{strings.prune}</Button>
           <Button appearance="secondary" onClick={run('paper')}>

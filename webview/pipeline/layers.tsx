@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { componentTitle } from '../../src/shared/component';
 import { percent, shape } from '../../src/shared/format';
 import type { PartLayer, PipelineState } from '../../src/shared/pipelineMessages';
+import { Answer } from '../ui/answer';
 import { Dropdown } from '../ui/controls';
-import { Waiting } from '../ui/waiting';
 import type { PipelineStore } from './store';
 import { strings } from './strings';
 
@@ -16,7 +16,6 @@ export function Layers({
   readonly state: PipelineState;
 }): VNode {
   const { listed } = store;
-  const figures = store.figures(listed);
   return (
     <section class="pipeline-layers">
       <header>
@@ -33,42 +32,40 @@ export function Layers({
           }}
         />
       </header>
-      {figures === 'counting' ? (
-        <Waiting text={strings.counting} />
-      ) : figures === 'failed' ? (
-        <p class="quiet">{strings.failed}</p>
-      ) : (
-        <table aria-label={strings.layers}>
-          <thead>
-            <tr>
-              <th scope="col">{strings.layer}</th>
-              <th scope="col">{strings.shape}</th>
-              <th scope="col">{strings.sparsity}</th>
-              <th scope="col">{strings.groups}</th>
-              <th scope="col">{strings.patterns}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {figures.layers.map(layer => (
-              <tr key={layer.layer}>
-                <th scope="row">
-                  <button
-                    class="link"
-                    type="button"
-                    onClick={() => void store.host.open({ path: listed, layer: layer.layer })}
-                  >
-                    {layer.name}
-                  </button>
-                </th>
-                <td>{shape([layer.outputs, layer.inputs])}</td>
-                <td>{percent(layer.zeros / layer.elements)}</td>
-                <td>{percent(layer.twoOfFour)}</td>
-                <td class="quiet">{verdict(layer)}</td>
+      <Answer of={store.figures(listed)} waiting={strings.counting}>
+        {figures => (
+          <table aria-label={strings.layers}>
+            <thead>
+              <tr>
+                <th scope="col">{strings.layer}</th>
+                <th scope="col">{strings.shape}</th>
+                <th scope="col">{strings.sparsity}</th>
+                <th scope="col">{strings.groups}</th>
+                <th scope="col">{strings.patterns}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {figures.layers.map(layer => (
+                <tr key={layer.layer}>
+                  <th scope="row">
+                    <button
+                      class="link"
+                      type="button"
+                      onClick={() => void store.host.open({ path: listed, layer: layer.layer })}
+                    >
+                      {layer.name}
+                    </button>
+                  </th>
+                  <td>{shape([layer.outputs, layer.inputs])}</td>
+                  <td>{percent(layer.zeros / layer.elements)}</td>
+                  <td>{percent(layer.twoOfFour)}</td>
+                  <td class="quiet">{verdict(layer)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Answer>
     </section>
   );
 }

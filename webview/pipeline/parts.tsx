@@ -8,7 +8,9 @@ import type {
 } from '../../src/shared/pipelineMessages';
 import type { Sizes } from '../../src/shared/plan';
 import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
-import type { PipelineStore } from './store';
+import { isOutdated } from '../ui/answer';
+import type { QueryResult } from '../ui/query';
+import type { CountedPart, PipelineStore } from './store';
 import { strings } from './strings';
 
 /** One line of the table: its name, a cell per part, and one for the pipeline where it makes sense. */
@@ -35,23 +37,23 @@ export function Parts({
 }): VNode {
   const { parts } = state;
   const known = parts.map(({ path }) => store.figures(path));
-  const all = known.every(figures => typeof figures === 'object') ? known : null;
+  const all = dataOf(known);
   const counted = parts.filter(({ component }) => countsIntoPipeline(component));
-  const sparse = counted
-    .map(({ path }) => store.figures(path))
-    .filter(figures => typeof figures === 'object');
+  const sparse = dataOf(counted.map(({ path }) => store.figures(path)));
+  const anyOutdated = known.some(isOutdated);
   const line = ({ name, of, together }: Line, over: readonly PartFigures[] | null): VNode => (
     <tr key={name}>
       <th scope="row">{name}</th>
       {known.map((figures, i) => (
-        <td key={parts[i]!.path}>
-          {typeof figures === 'object' ? of(figures) : <Waiting figures={figures} />}
+        <td key={parts[i]!.path} {...markOf(isOutdated(figures))}>
+          {figures.data ? of(figures.data) : <Waiting figures={figures} />}
         </td>
       ))}
-      <td>{together && (over ? together(over) : <Waiting figures="counting" />)}</td>
+      <td {...markOf(anyOutdated)}>
+        {together && (over ? together(over) : <span class="quiet">{strings.counting}</span>)}
+      </td>
     </tr>
   );
-  const overSparse = sparse.length === counted.length ? sparse : null;
   return (
     <table class="pipeline-parts" aria-label={strings.pipeline}>
       <thead>
@@ -91,11 +93,11 @@ export function Parts({
       <tbody aria-label={strings.sparsity}>
         {line(
           zeroLine(strings.linear, ({ figures }) => figures.targeted),
-          overSparse,
+          sparse,
         )}
         {line(
           zeroLine(strings.all, ({ figures }) => figures.component),
-          overSparse,
+          sparse,
         )}
       </tbody>
       <tbody aria-label={strings.sizes}>
@@ -177,6 +179,19 @@ function fitting(parts: readonly PartFigures[]): string {
   return `${integer(fit.length)} ${strings.of} ${integer(layers.length)}`;
 }
 
-const Waiting = ({ figures }: { readonly figures: 'counting' | 'failed' }): VNode => (
-  <span class="quiet">{strings[figures]}</span>
+/** The figures of several parts; null until all are known. */
+function dataOf(parts: readonly QueryResult<CountedPart>[]): readonly CountedPart[] | null {
+  const known = parts.flatMap(({ data }) => data ?? []);
+  return known.length === parts.length ? known : null;
+}
+
+const markOf = (isOld: boolean): { readonly class: string; readonly 'aria-busy': boolean } => ({
+  class: isOld ? 'outdated' : '',
+  'aria-busy': isOld,
+});
+
+const Waiting = ({ figures: { failure } }: { readonly figures: QueryResult<unknown> }): VNode => (
+  <span class="quiet" title={failure?.message}>
+    {failure ? strings.failed : strings.counting}
+  </span>
 );

@@ -5,7 +5,9 @@ import type {
   PipelineHost,
   PipelineState,
 } from '../../src/shared/pipelineMessages';
+import type { Revised } from '../../src/shared/revision';
 import { connectHost, rememberedState } from '../ui/connectHost';
+import { Query, type QueryResult } from '../ui/query';
 import { Store } from '../ui/store';
 
 /** What the view remembers over hiding and reload. `folder` is for the host, which opens the panel anew. */
@@ -15,16 +17,21 @@ interface Remembered {
   readonly listed: string;
 }
 
-/** Figures of a part: counted, being counted, or not to be had. */
-type Counted = PartFigures | 'counting' | 'failed';
+/** The figures of a part, and which state of it they are of. */
+export type CountedPart = Revised<PartFigures, string>;
+
+const nothing: QueryResult<CountedPart> = {
+  data: null,
+  isPending: true,
+  isFresh: false,
+  failure: null,
+};
 
 /** What the pipeline view shows: the parts, and their figures as they are counted. */
 export class PipelineStore extends Store {
   readonly host: Remote<PipelineHost>;
   readonly #remembered = rememberedState<Remembered>(1, { folder: '', listed: '' });
-  readonly #revisions = new Map<string, string>();
-  readonly #figures = new Map<string, Counted>();
-  readonly #counting = new Map<string, AbortController>();
+  readonly #figures = new Map<string, Query<CountedPart>>();
   state: PipelineState | null = null;
   listed = this.#remembered.value.listed;
 
@@ -39,8 +46,8 @@ export class PipelineStore extends Store {
     this.#load(await this.host.ready({}));
   }
 
-  figures(path: string): Counted {
-    return this.#figures.get(path) ?? 'counting';
+  figures(path: string): QueryResult<CountedPart> {
+    return this.#figures.get(path) ?? nothing;
   }
 
   /** Lists the layers of another part. */
@@ -54,23 +61,15 @@ export class PipelineStore extends Store {
     if (!state.parts.some(({ path }) => path === this.listed))
       this.listed =
         (state.parts.find(({ component }) => component === 'unet') ?? state.parts[0])?.path ?? '';
-    for (const { path, revision } of state.parts)
-      if (this.#revisions.get(path) !== revision) {
-        this.#revisions.set(path, revision);
-        void this.#count(path);
-      }
-    this.changed();
-  }
-
-  /** Counts a part; the old figures stand until the new ones are known. */
-  async #count(path: string): Promise<void> {
-    this.#counting.get(path)?.abort();
-    const abort = new AbortController();
-    this.#counting.set(path, abort);
-    const { signal } = abort;
-    const counted = await this.host.figures({ path }, { signal }).catch(() => 'failed' as const);
-    if (signal.aborted) return;
-    this.#figures.set(path, counted);
+    for (const { path, revision } of state.parts) {
+      const query =
+        this.#figures.get(path) ??
+        new Query<CountedPart>(() => {
+          this.changed();
+        });
+      this.#figures.set(path, query);
+      void query.ask({ model: path, revision }, signal => this.host.figures({ path }, { signal }));
+    }
     this.changed();
   }
 

@@ -3,6 +3,7 @@ import type { Failure } from '../../src/shared/failure';
 import './answer.css';
 import { localised } from './localised';
 import type { QueryResult } from './query';
+import { Waiting } from './waiting';
 
 const strings = localised({
   reading: 'Reading weights…',
@@ -12,14 +13,17 @@ const strings = localised({
 /** What a query has: its answer, why there is none, or that it is on its way. An answer of an earlier revision is dimmed. */
 export function Answer<T>({
   of,
+  waiting = strings.reading,
   children,
 }: {
   readonly of: QueryResult<T>;
+  /** What is said until there is an answer. */
+  readonly waiting?: string;
   readonly children: (data: T) => ComponentChildren;
 }): VNode {
   const { data, isFresh, failure } = of;
   if (failure) return <FailureNote failure={failure} />;
-  if (!data) return <p class="quiet answer-waiting">{strings.reading}</p>;
+  if (!data) return <Waiting text={waiting} />;
   return (
     <div class={isFresh ? '' : 'outdated'} aria-busy={!isFresh}>
       {children(data)}

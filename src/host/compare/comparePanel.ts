@@ -56,7 +56,7 @@ export class ComparePanel {
     const revision = this.sides
       .map(({ path }) => {
         const document = this.services.documents.atPath(path);
-        return document ? `${document.identity} ${document.editState().revision}` : path;
+        return document ? `${document.identity} ${document.revision}` : path;
       })
       .join();
     return { before: before!, after: after!, revision };
@@ -75,14 +75,15 @@ export class ComparePanel {
     return {
       ready: () => Promise.resolve(this.#state()),
       difference: async (_, call) => {
+        const { revision } = this.#state();
         const [before, after] = this.sides.map(side => this.#rendition(side));
         const found = await engines.model
           .difference({ before: before!, after: after! }, call)
           .catch((thrown: unknown) => {
             throw log.record(thrown);
           });
-        if (typeof found.recipe === 'string') return found;
-        return { ...found, recipe: await this.#labelled(found.recipe) };
+        if (typeof found.recipe === 'string') return { ...found, revision };
+        return { ...found, recipe: await this.#labelled(found.recipe), revision };
       },
       open: log.guard(async ({ layer }) => {
         const uri = vscode.Uri.file(this.sides[1].path);

@@ -7,7 +7,7 @@ import { tabIcon } from '../tabIcon';
 import { WebviewChannel } from '../webviewChannel';
 import { webviewOptions, webviewPage } from '../webviewPage';
 import { partFigures } from './partFigures';
-import { pipelineState } from './pipelineState';
+import { partRevision, pipelineState } from './pipelineState';
 
 const commands: Readonly<Record<PipelineCommand, string>> = {
   prune: 'pollard.prune',
@@ -51,10 +51,13 @@ export class PipelinePanel {
     const { documents, log } = services;
     return {
       ready: () => Promise.resolve(pipelineState(documents, pipeline)),
-      figures: ({ path }, call) =>
-        partFigures(services, path, call).catch((thrown: unknown) => {
+      figures: async ({ path }, call) => {
+        const revision = partRevision(documents, path);
+        const figures = await partFigures(services, path, call).catch((thrown: unknown) => {
           throw log.record(thrown);
-        }),
+        });
+        return { ...figures, revision };
+      },
       open: log.guard(async ({ path, layer }) => {
         const uri = vscode.Uri.file(path);
         await vscode.commands.executeCommand('vscode.open', uri);

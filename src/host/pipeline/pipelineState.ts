@@ -19,10 +19,16 @@ export const pipelineState = (
       label: path.relative(folder, part.path).replace(/[\\/]model\.onnx$/, ''),
       steps: document?.state.steps.length ?? 0,
       unsavedSteps: document?.state.unsavedSteps ?? 0,
-      revision: document ? `${document.identity} ${document.editState().revision}` : 'on disk',
+      revision: partRevision(documents, part.path),
     };
   }),
 });
+
+/** Tells what a part's figures are of: what is open on it, or its file. */
+export const partRevision = (documents: Documents, file: string): string => {
+  const document = documents.atPath(file);
+  return document ? `${document.identity} ${document.revision}` : 'on disk';
+};
 
 /** A folder's path in the workspace; its name where it is the workspace. */
 function labelOf(folder: string): string {
