@@ -113,4 +113,5 @@ export const strings = localised({
   threshold: 'threshold',
   selectLayer: 'Select a layer to see its weights.',
   stored: 'stored',
+  outdated: 'out of date',
 });

@@ -32,6 +32,12 @@ export interface ModelDescription {
   readonly notes: readonly string[];
 }
 
+/** Tells a model from every other, and from what its file was before. */
+export const modelIdentity = ({
+  path,
+  fingerprint,
+}: Pick<ModelDescription, 'path' | 'fingerprint'>): string => `${path} ${fingerprint}`;
+
 /** One part of a pipeline on disk. */
 export interface PipelinePart {
   readonly component: ComponentKind;

@@ -72,6 +72,11 @@ export class FakeHost {
     this.#pictures.catch(() => undefined);
   }
 
+  /** Pictures are answered again. */
+  mendPictures(): void {
+    this.#pictures = Promise.resolve();
+  }
+
   /** Goes back to no steps, and tells nobody. */
   forgetSteps(): void {
     this.steps = [];

@@ -29,7 +29,7 @@ export interface PageOptions {
   readonly description: ModelDescription | null;
   /** What the webview remembered when it was hidden. */
   readonly remembered: unknown;
-  readonly thumbnails: 'answered' | 'pending';
+  readonly thumbnails: 'answered' | 'pending' | 'failing';
   /** What draws with WebGL2: the test's processor, what the page takes for a graphics card, or nothing. */
   readonly webgl: 'processor' | 'card' | 'none';
   /** Whether the browser has time to draw: `held` is a machine that is busy otherwise. */
@@ -77,6 +77,7 @@ const host = new FakeHost(
 host.steps = options.steps;
 host.selection = options.selection;
 if (options.thumbnails === 'pending') host.holdPictures();
+if (options.thumbnails === 'failing') host.failPictures('The file is gone.');
 
 const preview = new FakePreview({ ...plainPreview, ...options.preview }, send);
 

@@ -284,7 +284,7 @@ describe('what would be zero', () => {
       host.setSteps([{ layers: [layer], goal: { sparsity: 0.4 }, enabled: true, label: 'rows' }]);
       const edits = host.edits();
       const layers = edits.plan!.layers.map(({ threshold: _, ...plan }) => plan);
-      send({ kind: 'edits', edits: { ...edits, revision: 9, plan: { ...edits.plan!, layers } } });
+      send({ kind: 'edits', edits: { ...edits, plan: { ...edits.plan!, layers } } });
     }, toK.index);
     await field(page, 'Threshold |w| ≤').fill('0.05');
     await expect.poll(() => calls(page, 'dryRun')).not.toHaveLength(0);

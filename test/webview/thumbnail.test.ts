@@ -1,12 +1,13 @@
 import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
 import { afterAll, describe, expect } from 'vitest';
+import { percent } from '../../src/shared/format';
 import { applied } from './fakeHost';
 import { fakeModel } from './fakeModel';
 import { classOf, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
 import { closeBrowser, test } from './openApp';
-import { choose, thumbnail } from './page';
-import { distance, logPosition, mapColour, type Rgb, thumbnailPixels } from './reading';
+import { choose, holdPictures, thumbnail, twoFrames } from './page';
+import { distance, logPosition, mapColour, type Rgb, seenPixels, thumbnailPixels } from './reading';
 
 afterAll(closeBrowser);
 
@@ -64,13 +65,93 @@ describe('the overview', () => {
     }
   });
 
-  test('keeps a neutral hatch and the place while a thumbnail is on its way', async ({ open }) => {
+  test('keeps the place plain while a thumbnail is on its way: a hatch means pruned', async ({
+    open,
+  }) => {
     const page = await open({ thumbnails: 'pending' });
     const option = thumbnail(page, 'conv_in');
     await option.waitFor();
     expect(await option.locator('.waiting').isVisible()).toBe(true);
     expect(await thumbnailPixels(option)).toBeNull();
     expect((await option.boundingBox())!.height).toBeGreaterThan(90);
+    const { at, width, height } = await seenPixels(option.locator('.waiting'));
+    const colours = new Set<string>();
+    for (let y = 2; y < height - 2; y++)
+      for (let x = 2; x < width - 2; x++) colours.add(at(x, y).join());
+    expect(colours.size).toBe(1);
+    const beside = await seenPixels(page.locator('.overview-block').first());
+    expect([...colours][0]).not.toBe(beside.at(beside.width - 2, 2).join());
+  });
+
+  test('says of thumbnails and figures that they are out of date, from an undo to the answer', async ({
+    open,
+  }) => {
+    const goal = { sparsity: 0.35 };
+    const page = await open({ steps: [{ layers: [toK], goal, enabled: true, label: 'some' }] });
+    const option = thumbnail(page, 'down_blocks.0.attn.to_k');
+    await expect.poll(() => thumbnailPixels(option)).not.toBeNull();
+    const mark = page.getByText('Out of date, updating…');
+    const said = `down_blocks.0.attn.to_k, 32 × 48, attention-k, sparsity ${percent(0.35)}`;
+    expect(await option.getAttribute('aria-label')).toBe(said);
+    expect(await mark.count()).toBe(0);
+    await holdPictures(page);
+    await page.evaluate(() => {
+      const { host, send } = window.pollard;
+      host.changeSteps([]);
+      send({ kind: 'edits', edits: { ...host.edits(), plan: null, pipeline: null, sizes: null } });
+    });
+    await mark.waitFor();
+    // The old picture, figures and bar stay, and all of them say what they are.
+    await expect.poll(() => option.getAttribute('aria-label')).toBe(`${said}, out of date`);
+    expect(await option.locator('.thumbnail-picture.outdated').count()).toBe(1);
+    expect(await thumbnailPixels(option)).not.toBeNull();
+    const figures = page.locator('.figures[aria-busy=true]');
+    expect(await figures.getByRole('meter', { name: /^Linear weights \d/ }).count()).toBe(1);
+    await page.evaluate(() => {
+      const { host, send } = window.pollard;
+      send({ kind: 'edits', edits: host.edits() });
+      host.releasePictures();
+    });
+    await expect
+      .poll(() => option.getAttribute('aria-label'))
+      .toBe(said.replace(percent(0.35), percent(0)));
+    expect(await page.locator('.outdated').count()).toBe(0);
+    expect(await mark.count()).toBe(0);
+  });
+
+  test('says what went wrong in a thumbnail’s place, and tries again with the next steps', async ({
+    open,
+  }) => {
+    const page = await open({ thumbnails: 'failing' });
+    const option = thumbnail(page, 'conv_in');
+    await option.locator('.failed').waitFor();
+    expect(await option.getAttribute('aria-label')).toMatch(/, The file is gone\.$/);
+    await page.evaluate(() => {
+      window.pollard.host.mendPictures();
+      window.pollard.host.setSteps([]);
+    });
+    await expect.poll(() => thumbnailPixels(option)).not.toBeNull();
+    expect(await option.locator('.failed').count()).toBe(0);
+  });
+
+  test('never goes back to figures of steps that are past', async ({ open }) => {
+    const page = await open();
+    await page.getByRole('meter', { name: /^Linear weights 0/ }).waitFor();
+    await page.evaluate(layer => {
+      const { host, send } = window.pollard;
+      const late = host.edits();
+      host.setSteps([
+        { layers: [layer], goal: { sparsity: 1 }, enabled: true, label: 'all of it' },
+      ]);
+      send({ kind: 'edits', edits: late });
+    }, large);
+    const label = new RegExp(`sparsity ${percent(1)}$`);
+    const option = thumbnail(page, 'up_blocks.1.proj').and(
+      page.getByRole('option', { name: label }),
+    );
+    await option.waitFor();
+    await twoFrames(page);
+    expect(await option.count()).toBe(1);
   });
 
   test.for([

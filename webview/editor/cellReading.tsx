@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { integer, magnitude } from '../../src/shared/format';
 import { strings } from '../strings';
+import { isOutdated } from '../ui/answer';
+import { useQuery } from '../ui/useQuery';
 import type { Cell } from './heatmap';
 import type { SheetProps } from './layerProps';
-import { partOf, slicePlace, wholeColumn } from './sheet';
+import { partOf, sheetName, slicePlace, wholeColumn } from './sheet';
 
 /** What the crosshair says of one weight. */
 export interface CellReading {
@@ -16,6 +17,9 @@ export interface CellReading {
   readonly pruned: boolean;
   /** 1-based, among the layer's magnitudes in the base; null until it is known. */
   readonly rank: number | null;
+  /** The steps that `value` is of, and whether others are open since. */
+  readonly revision: number;
+  readonly isOutdated: boolean;
 }
 
 /** Milliseconds that the crosshair rests before the rank is asked for: it takes a pass over the layer. */
@@ -26,36 +30,46 @@ export function useReading(
   { store, layer, sheet }: SheetProps,
   cell: Cell | null,
 ): CellReading | null {
-  const [reading, setReading] = useState<CellReading | null>(null);
   const { host } = store;
-  useEffect(() => {
-    if (!cell) {
-      setReading(null);
-      return undefined;
-    }
-    const abort = new AbortController();
-    const { signal } = abort;
-    const one = { ...partOf(sheet), ...cell, height: 1, width: 1, rows: 1, columns: 1 };
-    const place = { layer: layer.index, row: cell.row };
-    const read = async (): Promise<void> => {
-      const tile = await host.tile(one, { signal });
-      if (signal.aborted) return;
-      const [value, before] = [tile.signed[0] ?? 0, tile.before[0] ?? 0];
-      const pruned = tile.zeros[0] === 1;
-      setReading({ cell, value, before, pruned, rank: null });
-      await new Promise(resolve => setTimeout(resolve, REST));
-      if (signal.aborted) return;
-      const column = wholeColumn(layer, sheet, cell.column);
-      const { rank } = await host.rank({ ...place, column }, { signal });
-      if (!signal.aborted) setReading({ cell, value, before, pruned, rank });
-    };
-    read().catch(() => undefined);
-    return () => {
-      abort.abort();
-    };
-  }, [host, sheet, cell?.row, cell?.column, store.edits?.revision]);
-  return reading;
+  const key = cell && {
+    ...store.shown,
+    layer: sheetName(sheet),
+    request: `${cell.row} ${cell.column}`,
+  };
+  const one = { ...partOf(sheet), row: 0, column: 0, ...cell, height: 1, width: 1 };
+  // The last reading, which says its own place, stays while the next is on its way.
+  const weight = useQuery(key, signal => host.tile({ ...one, rows: 1, columns: 1 }, { signal }), [
+    'revision',
+    'request',
+  ]);
+  const rank = useQuery(key, async signal => {
+    await rested(signal);
+    const column = wholeColumn(layer, sheet, one.column);
+    return host.rank({ layer: layer.index, row: one.row, column }, { signal });
+  });
+  const { data } = weight;
+  if (!data) return null;
+  const { row, column, revision } = data;
+  return {
+    cell: { row, column },
+    value: data.signed[0] ?? 0,
+    before: data.before[0] ?? 0,
+    pruned: data.zeros[0] === 1,
+    rank: row === cell?.row && column === cell.column ? (rank.data?.rank ?? null) : null,
+    revision,
+    isOutdated: isOutdated(weight),
+  };
 }
+
+/** Waits until the crosshair has rested; fails where it has not. */
+const rested = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, REST);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
 
 /** A letter's usual width, in digits. */
 const LETTER = 0.8;
@@ -68,7 +82,11 @@ export function CellText(
   const parts = reading ? readingParts(reading, props) : [];
   return (
     <>
-      <span class="layer-reading" aria-hidden={spoken}>
+      <span
+        class={`layer-reading${reading?.isOutdated ? ' outdated' : ''}`}
+        aria-hidden={spoken}
+        aria-busy={reading?.isOutdated ?? false}
+      >
         {widestParts(props).map((widest, i) => (
           <span key={i} style={{ minWidth: `${widest.length * LETTER}ch` }}>
             {parts[i] ?? ''}{' '}
@@ -83,10 +101,10 @@ export function CellText(
 }
 
 function readingParts(
-  { cell, value, before, pruned, rank }: CellReading,
+  { cell, value, before, pruned, rank, revision }: CellReading,
   { store, layer, sheet }: SheetProps,
 ): readonly string[] {
-  const wouldBe = !pruned && before <= store.threshold.shownIn(layer.index);
+  const wouldBe = !pruned && before <= store.threshold.shownIn(layer.index, revision);
   const number = pruned
     ? before === 0
       ? '0'

@@ -3,13 +3,14 @@ import { componentTitle } from '../../src/shared/component';
 import { bytes, count, integer, percent } from '../../src/shared/format';
 import { share, type ZeroCount } from '../../src/shared/statistics';
 import { strings } from '../strings';
+import { OutdatedMark } from '../ui/answer';
 import './header.css';
 import type { EditorStore } from './store';
 
 /** One line of facts and the three named sparsity figures. */
 export function Header({ store }: { readonly store: EditorStore }): VNode {
   const model = store.model!;
-  const { plan, pipeline, sizes } = store.edits!;
+  const { plan, pipeline, sizes, isCounted } = store;
   const linearOnly = !plan || plan.targets.join() === 'linear';
   return (
     <header
@@ -34,6 +35,7 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
               : strings.onDisk
           }
         />
+        <OutdatedMark shown={plan !== null && !isCounted} />
         {store.progress && (
           <progress
             class="reading"
@@ -51,7 +53,7 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
             </p>
           ),
       )}
-      <div class="figures">
+      <div class={`figures${isCounted ? '' : ' outdated'}`} aria-busy={!isCounted}>
         <Figure
           name={linearOnly ? strings.linearWeights : strings.targetedWeights}
           zeros={plan?.figures.targeted ?? null}

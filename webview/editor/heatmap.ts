@@ -1,6 +1,9 @@
 import type { EditorHost } from '../../src/shared/editorMessages';
 import type { Layer } from '../../src/shared/layer';
+import type { Failure } from '../../src/shared/failure';
 import type { Remote } from '../../src/shared/method';
+import type { Revised } from '../../src/shared/revision';
+import type { Tile } from '../../src/shared/statistics';
 import { colourTable, type ColourMapName } from '../gl/colourMap';
 import type { Domain, ScaleName } from '../gl/colourScale';
 import { createRenderer, type HeatmapRenderer } from '../gl/heatmapRenderer';
@@ -10,6 +13,7 @@ import { drawOverlay } from './drawOverlay';
 import { listenToGestures, type Point } from './heatmapGestures';
 import { LayerTiles } from './layerTiles';
 import type { Sheet } from './sheet';
+import type { TileKey } from './tileStore';
 import { bounded, fitted, panned, shownBox, type Size, type Viewport, zoomed } from './viewport';
 
 /** Milliseconds without a move after which a view rests. */
@@ -26,8 +30,8 @@ export interface LayerPaint {
   readonly map: ColourMapName;
   readonly scale: ScaleName;
   readonly domain: Domain;
-  /** What would be pruned; negative for nothing. */
-  readonly threshold: number;
+  /** What would be pruned, beside what a picture of some revision shows; negative for nothing. */
+  readonly thresholdFor: (picture: number) => number;
 }
 
 export interface HeatmapListeners {
@@ -35,6 +39,14 @@ export interface HeatmapListeners {
   readonly onCell: (cell: Cell | null, spoken: boolean) => void;
   /** Null while all of it is seen. */
   readonly onView: (view: Viewport | null) => void;
+  /** A picture, or why there is none, has come. */
+  readonly onPicture: (pictures: Pictures) => void;
+}
+
+/** What there is to say of the pictures. */
+export interface Pictures {
+  readonly isOutdated: boolean;
+  readonly failure: Failure | null;
 }
 
 /** The canvases of one layer: what is seen of it, its tiles, the crosshair. */
@@ -64,6 +76,7 @@ export class Heatmap {
     this.#tiles = new LayerTiles(host, matrix, () => {
       this.#prepare();
       this.#draw();
+      this.#tell();
     });
   }
 
@@ -115,9 +128,15 @@ export class Heatmap {
     this.#draw();
   }
 
-  /** The steps changed; ends when what is visible shows them. */
-  reload(): Promise<void> {
-    return this.#tiles.reload();
+  /** The model or its steps are others. */
+  expect(key: TileKey): void {
+    this.#tiles.expect(key);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { isOutdated, failure } = this.#tiles;
+    this.listeners.onPicture({ isOutdated, failure });
   }
 
   /** Shows all of it, and goes on to when the room changes. */
@@ -232,8 +251,9 @@ export class Heatmap {
   /** Tiles are shaded when they arrive: a frame that moves has little time to spare. */
   #prepare(): void {
     if (!this.#paint) return;
-    const shading = shadingOf(this.#paint);
-    for (const tile of this.#tiles.tiles) this.#renderer?.prepare(tile, shading);
+    const { tiles } = this.#tiles;
+    const shading = shadingOf(this.#paint, tiles);
+    for (const tile of tiles) this.#renderer?.prepare(tile, shading);
   }
 
   #draw(): void {
@@ -255,7 +275,7 @@ export class Heatmap {
     const canvas = this.#pictures!;
     const { tiles } = this.#tiles;
     sizeCanvas(canvas, this.#room, density);
-    const shading = shadingOf(paint);
+    const shading = shadingOf(paint, tiles);
     const { width, height } = canvas;
     renderer.draw({ view, width, height, density, tiles, shading });
     drawOverlay(this.#overlay!, {
@@ -286,8 +306,12 @@ const walks: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 };
 
-function shadingOf({ map, scale, domain, threshold }: LayerPaint): Shading {
+function shadingOf(
+  { map, scale, domain, thresholdFor }: LayerPaint,
+  tiles: readonly Revised<Tile>[],
+): Shading {
   const { pruned, hatch } = canvasTheme();
+  const threshold = thresholdFor(Math.min(...tiles.map(({ revision }) => revision)));
   return { table: colourTable(map), scale, domain, threshold, pruned, hatch };
 }
 

@@ -3,6 +3,7 @@ import { percent, shape } from '../../src/shared/format';
 import { blockPath } from '../../src/shared/layer';
 import { share } from '../../src/shared/statistics';
 import { strings } from '../strings';
+import { OutdatedMark } from '../ui/answer';
 import type { LayerProps } from './layerProps';
 import { slicesOf } from './sheet';
 
@@ -11,8 +12,12 @@ const breakable = (name: string): ComponentChildren =>
   name.split(/(?<=\.)/).map((part, i) => [i > 0 && <wbr />, part]);
 
 /** Back, the module's path with the way to its block, and what it is. */
-export function LayerHead({ store, layer }: LayerProps): VNode {
-  const zeros = store.edits?.plan?.layers[layer.index]?.weight;
+export function LayerHead({
+  store,
+  layer,
+  isOutdated,
+}: LayerProps & { readonly isOutdated: boolean }): VNode {
+  const zeros = store.plan?.layers[layer.index]?.weight;
   const place = blockPath(layer);
   return (
     <header class="layer-head">
@@ -56,10 +61,11 @@ export function LayerHead({ store, layer }: LayerProps): VNode {
         </span>
       )}
       {zeros && zeros.zeros > 0 && (
-        <span class="layer-zeros">
+        <span class={`layer-zeros${store.isCounted ? '' : ' outdated'}`}>
           {percent(share(zeros))} {strings.zeros}
         </span>
       )}
+      <OutdatedMark shown={isOutdated || (store.plan !== null && !store.isCounted)} />
       {layer.unprunable !== undefined && <span class="quiet">{layer.unprunable}</span>}
     </header>
   );

@@ -1,7 +1,11 @@
 import type { EditorHost } from '../../src/shared/editorMessages';
+import type { Failure } from '../../src/shared/failure';
 import type { Remote } from '../../src/shared/method';
+import type { Revised } from '../../src/shared/revision';
 import type { Tile } from '../../src/shared/statistics';
+import { Query } from '../ui/query';
 import { partOf, type Sheet } from './sheet';
+import type { TileKey } from './tileStore';
 import type { Size, Viewport } from './viewport';
 
 /** Cells of the picture of the whole layer, that lies beneath; smaller layers are exact in it. */
@@ -18,38 +22,53 @@ interface Want {
   readonly cellsPerWeight: number;
 }
 
-/** The tiles of one layer: the whole of it, and what is visible as fine as the screen. One request is on its way at a time. */
+/** The tiles of one layer: the whole of it, and what is visible as fine as the screen; of that one request is on its way at a time. */
 export class LayerTiles {
-  #whole: Tile | null = null;
-  #detail: Tile | null = null;
+  readonly #whole: Query<Revised<Tile>>;
+  readonly #detail: Query<Revised<Tile>>;
+  #key: TileKey | null = null;
   #want: Want | null = null;
-  #stale = false;
-  #asking: AbortController | null = null;
 
+  /** `onTile` is called when a tile or a failure has come. */
   constructor(
-    private readonly host: Remote<EditorHost>,
+    private readonly host: Pick<Remote<EditorHost>, 'tile'>,
     private readonly sheet: Sheet,
-    private readonly onTile: () => void,
-  ) {}
+    onTile: () => void,
+  ) {
+    const arrived = (): void => {
+      onTile();
+      this.#fetch();
+    };
+    this.#whole = new Query(arrived);
+    this.#detail = new Query(arrived, ['revision', 'request']);
+  }
 
   /** From the coarsest to the finest; what a finer one covers wholly is left out. */
-  get tiles(): readonly Tile[] {
-    const [whole, detail, want] = [this.#whole, this.#detail, this.#want];
+  get tiles(): readonly Revised<Tile>[] {
+    const [whole, detail, want] = [this.#whole.data, this.#detail.data, this.#want];
     if (!whole) return detail ? [detail] : [];
     if (!detail || !want || this.#isEnough(whole, want)) return [whole];
     return covers(detail, this.#clipped(want.view, 0)) ? [detail] : [whole, detail];
   }
 
-  /** The steps changed: everything is asked for again, the old pictures stay until then. Ends when what is visible is there. */
-  async reload(): Promise<void> {
-    this.#stale = true;
-    const { height, width } = this.sheet;
+  /** Whether any of the tiles is of an earlier revision. */
+  get isOutdated(): boolean {
+    return this.tiles.some(({ revision }) => revision !== this.#key?.revision);
+  }
+
+  get failure(): Failure | null {
+    return this.#whole.failure ?? this.#detail.failure;
+  }
+
+  /** The model or its steps are others: everything is asked for again, the old pictures stay until then. */
+  expect(key: TileKey): void {
+    this.#key = key;
+    const { layer, height, width } = this.sheet;
+    this.#detail.expect({ ...key, layer });
     const cells = { rows: WHOLE, columns: WHOLE };
     const request = { ...partOf(this.sheet), row: 0, column: 0, height, width, ...cells };
-    const tile = await this.host.tile(request).catch(() => null);
-    if (tile) this.#whole = tile;
-    this.onTile();
-    await this.#fetch();
+    void this.#whole.ask({ ...key, layer }, signal => this.host.tile(request, { signal }));
+    this.#fetch();
   }
 
   /** Tells what is visible; `room` in device pixels. What moves is shown at half the resolution until it rests. */
@@ -57,20 +76,18 @@ export class LayerTiles {
     const cellsPerWeight = Math.min(1, room.width / view.width);
     const isLarge = view.width * view.height * cellsPerWeight ** 2 > LARGE;
     this.#want = { view, cellsPerWeight: cellsPerWeight / (isMoving && isLarge ? 2 : 1) };
-    void this.#fetch();
+    this.#fetch();
   }
 
   close(): void {
-    this.#asking?.abort();
-    this.#want = null;
+    this.#whole.forget();
+    this.#detail.forget();
+    this.#key = null;
   }
 
-  async #fetch(): Promise<void> {
-    const want = this.#want;
-    if (!want || this.#asking || this.#isServed(want)) return;
-    const abort = new AbortController();
-    this.#asking = abort;
-    this.#stale = false;
+  #fetch(): void {
+    const [want, key] = [this.#want, this.#key];
+    if (!want || !key || this.#detail.isPending || this.#isServed(want, key)) return;
     const area = this.#clipped(want.view, MARGIN);
     const request = {
       ...partOf(this.sheet),
@@ -78,18 +95,19 @@ export class LayerTiles {
       rows: Math.ceil(area.height * want.cellsPerWeight),
       columns: Math.ceil(area.width * want.cellsPerWeight),
     };
-    const tile = await this.host.tile(request, { signal: abort.signal }).catch(() => null);
-    this.#asking = null;
-    if (!tile || abort.signal.aborted) return;
-    this.#detail = tile;
-    this.onTile();
-    void this.#fetch();
+    const { layer } = this.sheet;
+    void this.#detail.ask({ ...key, layer, request: JSON.stringify(request) }, signal =>
+      this.host.tile(request, { signal }),
+    );
   }
 
-  #isServed(want: Want): boolean {
-    if (this.#whole && this.#isEnough(this.#whole, want)) return true;
-    const detail = this.#detail;
-    if (this.#stale || !detail || !covers(detail, this.#clipped(want.view, 0))) return false;
+  #isServed(want: Want, { revision }: TileKey): boolean {
+    const [whole, detail] = [this.#whole.data, this.#detail.data];
+    // Where it is out of date its next one is on its way.
+    if (whole && this.#isEnough(whole, want)) return true;
+    // A host that is ahead tells of its revision soon.
+    const isOld = !detail || detail.revision < revision;
+    if (isOld || !covers(detail, this.#clipped(want.view, 0))) return false;
     const wasted = detail.columns / detail.width / want.cellsPerWeight > 4;
     return this.#isEnough(detail, want) && !wasted;
   }

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { strings } from '../strings';
+import { FailureNote } from '../ui/answer';
 import { useSize } from '../ui/useSize';
 import { CellText, useReading } from './cellReading';
 import { RULER } from './drawRulers';
-import { type Cell, Heatmap } from './heatmap';
+import { type Cell, Heatmap, type Pictures } from './heatmap';
 import { LayerHead } from './layerHead';
 import { type LayerProps, stepLayer } from './layerProps';
 import { LayerTools } from './layerTools';
@@ -20,7 +21,8 @@ export function LayerView({ store, layer }: LayerProps): VNode {
   const [pointed, setPointed] = useState<Pointed>({ cell: null, spoken: false });
   const { slice } = store.view;
   const sheet = useMemo(() => sheetOf(layer, slice), [layer, slice]);
-  const heatmap = useHeatmap({ store, layer }, sheet, setPointed);
+  const [pictures, setPictures] = useState<Pictures>({ isOutdated: false, failure: null });
+  const heatmap = useHeatmap({ store, layer }, sheet, { onPoint: setPointed, setPictures });
   const last = useRef<Cell | null>(null);
   if (pointed.cell) last.current = pointed.cell;
   const [wide, setWide] = useState(true);
@@ -29,11 +31,14 @@ export function LayerView({ store, layer }: LayerProps): VNode {
   const map = scale === 'symlog' ? view.signedMap : view.map;
   const domain = chosenDomain(store, layer.index, scale);
   const theme = useThemeVersion();
-  const shown = threshold.shownIn(layer.index);
   // In the frame that is next, with the line and its figures.
   useLayoutEffect(() => {
-    heatmap.paint({ map, scale, domain, threshold: shown });
-  }, [heatmap, map, scale, domain.low, domain.high, shown, theme]);
+    const thresholdFor = (picture: number): number => threshold.shownIn(layer.index, picture);
+    heatmap.paint({ map, scale, domain, thresholdFor });
+  }, [
+    ...[heatmap, map, scale, domain.low, domain.high, theme],
+    ...[threshold.line, threshold.layers, threshold.applied],
+  ]);
   const reading = useReading({ store, layer, sheet }, pointed.cell);
   const several = selection.length > 1 && selection.includes(layer.index);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -52,7 +57,8 @@ export function LayerView({ store, layer }: LayerProps): VNode {
   };
   return (
     <div class="layer" onKeyDown={onKeyDown} data-vscode-context={JSON.stringify(context)}>
-      <LayerHead store={store} layer={layer} />
+      <LayerHead store={store} layer={layer} isOutdated={pictures.isOutdated} />
+      {pictures.failure && <FailureNote failure={pictures.failure} />}
       <LayerTools store={store} layer={layer} sheet={sheet} heatmap={heatmap} map={map}>
         <CellText
           store={store}
@@ -64,7 +70,13 @@ export function LayerView({ store, layer }: LayerProps): VNode {
       </LayerTools>
       <div class="layer-body">
         {/* Canvases of its own: a context that was let go does not come back. */}
-        <Room key={sheet.slice} heatmap={heatmap} sheet={sheet} name={layer.name} />
+        <Room
+          key={sheet.slice}
+          heatmap={heatmap}
+          sheet={sheet}
+          name={layer.name}
+          isOutdated={pictures.isOutdated && !threshold.covers(layer.index)}
+        />
         {view.table && (
           <ValueTable store={store} sheet={sheet} around={pointed.cell ?? last.current} />
         )}
@@ -90,7 +102,13 @@ interface Pointed {
 function useHeatmap(
   { store, layer }: LayerProps,
   sheet: Sheet,
-  onPoint: (pointed: Pointed) => void,
+  {
+    onPoint,
+    setPictures,
+  }: {
+    readonly onPoint: (pointed: Pointed) => void;
+    readonly setPictures: (next: (known: Pictures) => Pictures) => void;
+  },
 ): Heatmap {
   const heatmap = useMemo(() => {
     const shape = `${sheet.height}x${sheet.width}`;
@@ -103,14 +121,16 @@ function useHeatmap(
       onCell: (cell, spoken) => {
         onPoint({ cell, spoken });
       },
+      onPicture: next => {
+        setPictures(known =>
+          known.isOutdated === next.isOutdated && known.failure === next.failure ? known : next,
+        );
+      },
     });
   }, [store, sheet]);
   useEffect(() => {
-    const revision = store.edits?.revision;
-    void heatmap.reload().then(() => {
-      store.drawn(layer.index, revision);
-    });
-  }, [heatmap, store.edits?.revision]);
+    heatmap.expect(store.shown);
+  }, [heatmap, store.model, store.edits?.revision]);
   return heatmap;
 }
 
@@ -119,10 +139,12 @@ function Room({
   heatmap,
   sheet,
   name,
+  isOutdated,
 }: {
   readonly heatmap: Heatmap;
   readonly sheet: Sheet;
   readonly name: string;
+  readonly isOutdated: boolean;
 }): VNode {
   const pictures = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
@@ -139,8 +161,12 @@ function Room({
     heatmap.resize({ width: width - RULER.left, height: height - RULER.top });
   }, [heatmap, width, height]);
   return (
-    <div class="layer-room" ref={room}>
-      <canvas class="layer-pictures" ref={pictures} aria-hidden="true" />
+    <div class="layer-room" ref={room} aria-busy={isOutdated}>
+      <canvas
+        class={`layer-pictures${isOutdated ? ' outdated' : ''}`}
+        ref={pictures}
+        aria-hidden="true"
+      />
       <canvas
         class="layer-overlay"
         ref={overlay}

@@ -17,7 +17,7 @@ import { useThemeVersion } from './useThemeVersion';
 
 /** Every layer at once, drawn only where it is visible. Arrows walk the layers, Enter opens one. */
 export function Overview({ store }: { readonly store: EditorStore }): VNode {
-  const { model, view, statistics, edits, filtered, selection } = store;
+  const { model, view, statistics, plan, filtered, selection } = store;
   const scroller = useRef<HTMLDivElement>(null);
   const strips = useRef<Strips>(new Map());
   const theme = useThemeVersion();
@@ -36,7 +36,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         shown: filtered,
         order: view.order,
         statistics,
-        plans: edits?.plan?.layers ?? null,
+        plans: plan?.layers ?? null,
         width,
       }),
     [
@@ -44,7 +44,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       filtered,
       view.order,
       view.order === 'network' ? null : statistics,
-      view.order === 'sparsity' ? edits : null,
+      view.order === 'sparsity' ? plan : null,
       width,
     ],
   );
@@ -237,7 +237,10 @@ function BlockHeading({
         {count(weights)} {strings.weights}
       </span>
       {zeros.zeros > 0 && (
-        <span class="overview-block-sparsity" title={`${zeros.zeros} / ${zeros.total}`}>
+        <span
+          class={`overview-block-sparsity${store.isCounted ? '' : ' outdated'}`}
+          title={`${zeros.zeros} / ${zeros.total}`}
+        >
           {percent(share(zeros))} {strings.ofTargeted}
         </span>
       )}
@@ -246,8 +249,7 @@ function BlockHeading({
 }
 
 /** Zeros of a block's targeted weights under the steps. */
-function blockZeros(layers: readonly number[], { model, edits }: EditorStore): ZeroCount {
-  const plan = edits?.plan;
+function blockZeros(layers: readonly number[], { model, plan }: EditorStore): ZeroCount {
   const targeted = layers.filter(layer =>
     plan?.targets.some(target => target === model!.layers[layer]!.target),
   );

@@ -30,6 +30,9 @@ export const partOf = ({
 }: Sheet): { readonly layer: number; readonly slice?: number } =>
   slice === undefined ? { layer } : { layer, slice };
 
+/** Tells a sheet from every other of its model. */
+export const sheetName = ({ layer, slice }: Sheet): string => `${layer} ${slice ?? 'whole'}`;
+
 /** The column that a column of the sheet has in the whole layer. */
 export const wholeColumn = (layer: Layer, { slice }: Sheet, column: number): number =>
   slice === undefined ? column : column * slicesOf(layer) + slice;

@@ -7,14 +7,15 @@ import type {
 } from '../../src/shared/editorMessages';
 import { toFailure } from '../../src/shared/failure';
 import type { Progress, Remote } from '../../src/shared/method';
-import type { ModelDescription } from '../../src/shared/model';
-import type { Statistics } from '../../src/shared/statistics';
+import { modelIdentity, type ModelDescription } from '../../src/shared/model';
+import type { Plan, Sizes } from '../../src/shared/plan';
+import type { Statistics, ZeroCount } from '../../src/shared/statistics';
 import type { ColourMapName } from '../gl/colourMap';
 import type { Domain, ScaleName } from '../gl/colourScale';
 import { connectHost, rememberedState } from '../ui/connectHost';
 import { Store } from '../ui/store';
 import { canPrune, Threshold } from './threshold';
-import { TileStore } from './tileStore';
+import { type TileKey, TileStore } from './tileStore';
 import type { Viewport } from './viewport';
 
 /** What a thumbnail's colour stands for. */
@@ -73,6 +74,10 @@ export class EditorStore extends Store {
   label = '';
   model: ModelDescription | null = null;
   edits: EditState | null = null;
+  /** The newest of what the host has counted: of earlier steps while `edits` has none. */
+  plan: Plan | null = null;
+  pipeline: ZeroCount | null = null;
+  sizes: Sizes | null = null;
   statistics: readonly (Statistics | null)[] = [];
   selection: readonly number[] = [];
   /** Layers that the filter lets through; null for all. */
@@ -91,9 +96,7 @@ export class EditorStore extends Store {
     this.threshold = new Threshold(this, () => {
       this.changed();
     });
-    this.tiles = new TileStore(this.host, layer => {
-      this.threshold.drawn(layer);
-    });
+    this.tiles = new TileStore(this.host);
   }
 
   /** Asks the host for everything. */
@@ -115,9 +118,14 @@ export class EditorStore extends Store {
     void this.host.selectLayers({ layers }).catch(() => undefined);
   }
 
-  /** The open layer's picture shows the steps of a revision. A thumbnail is drawn by itself when its tile comes. */
-  drawn(layer: number, revision: number | undefined): void {
-    if (revision === this.edits?.revision && this.threshold.drawn(layer)) this.changed();
+  /** Whether the figures that are shown are of the present steps. */
+  get isCounted(): boolean {
+    return this.edits?.plan !== null;
+  }
+
+  /** What pictures are to show. */
+  get shown(): TileKey {
+    return { model: modelIdentity(this.model!), revision: this.edits!.revision };
   }
 
   openLayer(layer: number | null): void {
@@ -161,15 +169,25 @@ export class EditorStore extends Store {
     Object.assign(this, {
       label: state.label,
       model: state.model,
-      edits: state.edits,
       statistics: state.statistics,
       selection: state.selection,
     });
     if ((this.view.layer ?? -1) >= state.model.layers.length)
       this.view = { ...this.view, layer: null };
-    this.tiles.forget();
     this.threshold.forget();
+    [this.plan, this.pipeline, this.sizes] = [null, null, null];
+    // Edits that were told meanwhile are newer than what this state was made of.
+    const told = this.edits;
+    this.#edit(told && told.revision > state.edits.revision ? told : state.edits);
     this.changed();
+  }
+
+  #edit(edits: EditState): void {
+    if (edits.revision !== this.edits?.revision) this.threshold.settle(edits.revision);
+    this.edits = edits;
+    if (edits.plan) [this.plan, this.pipeline] = [edits.plan, edits.pipeline];
+    if (edits.sizes) this.sizes = edits.sizes;
+    if (this.model) this.tiles.expect(this.shown);
   }
 
   #receive(event: EditorEvent): void {
@@ -178,11 +196,9 @@ export class EditorStore extends Store {
         this.#load(event.state);
         return;
       case 'edits':
-        if (event.edits.revision !== this.edits?.revision) {
-          this.tiles.outdate();
-          this.threshold.settle();
-        }
-        this.edits = event.edits;
+        // Figures that were counted for long may come after newer steps were told.
+        if (event.edits.revision < (this.edits?.revision ?? 0)) return;
+        this.#edit(event.edits);
         break;
       case 'statistics': {
         const statistics = [...this.statistics];

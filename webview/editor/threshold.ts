@@ -2,18 +2,25 @@ import type { EditorHost, EditState } from '../../src/shared/editorMessages';
 import { isPrunableType, type PrunableType } from '../../src/shared/elementType';
 import type { Layer } from '../../src/shared/layer';
 import { classAtMost, classTop, firstNonFiniteClass } from '../../src/shared/magnitudeClass';
+import type { Failure } from '../../src/shared/failure';
 import type { Remote } from '../../src/shared/method';
+import { modelIdentity, type ModelDescription } from '../../src/shared/model';
 import type { Plan } from '../../src/shared/plan';
 import type { TargetSet } from '../../src/shared/recipe';
+import type { Revised, Revision } from '../../src/shared/revision';
 import { share, targetZeros } from '../../src/shared/statistics';
+import { LayerQueries } from '../ui/layerQueries';
+import { Query } from '../ui/query';
 import { type ClassCounts, compactCounts, countAtMost } from './classCounts';
 import { outcomeOf, plannedOutcome, type ThresholdOutcome } from './thresholdOutcome';
 
 /** What the threshold needs to know of the document; the editor's store is one. */
 export interface ThresholdDocument {
-  readonly host: Remote<EditorHost>;
+  readonly host: Pick<Remote<EditorHost>, 'apply' | 'classes' | 'dryRun'>;
   readonly edits: EditState | null;
-  readonly model: { readonly layers: readonly Layer[] } | null;
+  /** The newest plan, of earlier steps while the present ones are counted. */
+  readonly plan: Plan | null;
+  readonly model: Pick<ModelDescription, 'layers' | 'path' | 'fingerprint'> | null;
 }
 
 /** Whether a threshold can prune a layer. */
@@ -23,9 +30,15 @@ export const canPrune = (layer: Layer): boolean =>
   isPrunableType(layer.weight.elementType);
 
 interface Applied {
-  readonly layers: Set<number>;
+  readonly layers: ReadonlySet<number>;
   readonly magnitude: number;
+  /** The first revision that has it; null until the host has answered. */
+  readonly revision: number | null;
 }
+
+/** Counts of the base: steps do not change them. */
+type LayerCounts = ClassCounts & { readonly layer: number; readonly revision: Revision };
+const BASE = 'base';
 
 /** The pruning threshold that is being chosen: a line that snaps to magnitude classes, and what it would leave. */
 export class Threshold {
@@ -33,20 +46,20 @@ export class Threshold {
   layers: readonly number[] = [];
   /** Where the line was put; null while it rests where the steps left it. */
   line: number | null = null;
-  readonly counts = new Map<number, ClassCounts>();
-  /** What was applied and the document has not taken yet, and what it took, for layers whose pictures are still the old ones. */
-  #sent: Applied | null = null;
-  #taken: Applied | null = null;
-  #planned: { readonly at: string; readonly plan: Plan } | null = null;
+  /** What was applied last, for pictures that are older. */
+  #applied: Applied | null = null;
+  readonly #classes = new LayerQueries<LayerCounts>(() => undefined);
+  /** What the engine says of a line that the histograms cannot explain. */
+  readonly #planned: Query<Revised<Plan>>;
   #exact: { readonly key: readonly unknown[]; readonly outcome: ThresholdOutcome | null } | null =
     null;
-  #asked = '';
-  #asking: AbortController | null = null;
 
   constructor(
     private readonly document: ThresholdDocument,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.#planned = new Query(changed);
+  }
 
   /** Chooses the layers, and fetches what their exact counts need. */
   async aim(layers: readonly number[]): Promise<void> {
@@ -55,31 +68,49 @@ export class Threshold {
     if (prunable.join() !== this.layers.join()) this.line = null;
     this.layers = prunable;
     this.changed();
-    const missing = prunable.filter(layer => !this.counts.has(layer));
-    if (missing.length === 0) return;
-    const report = ({
-      layer,
-      counts,
-    }: {
-      readonly layer: number;
-      readonly counts: Uint32Array;
-    }) => {
-      this.counts.set(layer, compactCounts(this.#typeOf(layer), counts));
-    };
-    await host.classes({ layers: missing }, { report }).catch(() => undefined);
+    // What failed is tried again by who comes back to it.
+    for (const layer of prunable) if (this.#classes.get(layer).failure) this.#classes.forget(layer);
+    const key = { model: modelIdentity(model!), revision: BASE };
+    await this.#classes.ask(key, prunable, (missing, { signal, report }) =>
+      host.classes(
+        { layers: missing },
+        {
+          signal,
+          report: ({ layer, counts }) => {
+            const compact = compactCounts(this.#typeOf(layer), counts);
+            report({ ...compact, layer, revision: BASE });
+          },
+        },
+      ),
+    );
     this.changed();
+  }
+
+  /** A layer's weights by magnitude class, once they are counted. */
+  readonly counts = {
+    get: (layer: number): ClassCounts | undefined => this.#classes.get(layer).data ?? undefined,
+  };
+
+  /** Why there is no outcome, where there will be none. */
+  get failure(): Failure | null {
+    for (const layer of this.layers) {
+      const { failure } = this.#classes.get(layer);
+      if (failure) return failure;
+    }
+    return this.line === null ? null : this.#planned.failure;
   }
 
   /** Another model: its weights are others. */
   forget(): void {
-    this.counts.clear();
+    this.#classes.clear();
+    this.#planned.forget();
     this.layers = [];
-    this.#sent = null;
-    this.settle();
+    this.line = null;
+    this.#applied = null;
   }
 
   get isReady(): boolean {
-    return this.layers.length > 0 && this.layers.every(layer => this.counts.has(layer));
+    return this.layers.length > 0 && this.layers.every(layer => this.counts.get(layer));
   }
 
   /** The line's magnitude, wherever it stands; 0 when nothing is pruned. */
@@ -87,25 +118,30 @@ export class Threshold {
     return this.line ?? this.#resting;
   }
 
-  /** What is shown as pruned in a layer beside what its picture says; negative for nothing. */
-  shownIn(layer: number): number {
+  /** What was applied last; another object whenever it is another. */
+  get applied(): object | null {
+    return this.#applied;
+  }
+
+  /** Whether a layer's older picture shows what was applied all the same, hatched over it. */
+  covers(layer: number): boolean {
+    return this.#applied?.layers.has(layer) ?? false;
+  }
+
+  /** What is shown as pruned in a layer beside what a picture of some revision says; negative for nothing. */
+  shownIn(layer: number, picture: number): number {
     const line = this.line !== null && this.layers.includes(layer) ? this.line : -1;
-    return [this.#sent, this.#taken].reduce(
-      (most, each) => (each?.layers.has(layer) ? Math.max(most, each.magnitude) : most),
-      line,
-    );
+    const applied = this.#applied;
+    if (!applied?.layers.has(layer)) return line;
+    const isInPicture = applied.revision !== null && picture >= applied.revision;
+    return isInPicture ? line : Math.max(line, applied.magnitude);
   }
 
-  /** The steps changed: the line rests, and what was applied is shown until it is in the pictures. */
-  settle(): void {
+  /** The steps changed: the line rests. What was applied is shown in older pictures unless more has changed since. */
+  settle(revision: number): void {
     this.line = null;
-    this.#taken = this.#sent;
-    this.#sent = null;
-  }
-
-  /** A layer's picture shows the present steps; whether more than that was shown in it until now. */
-  drawn(layer: number): boolean {
-    return this.#taken?.layers.delete(layer) ?? false;
+    const applied = this.#applied?.revision;
+    if (typeof applied === 'number' && revision > applied) this.#applied = null;
   }
 
   /** Puts the line on the class top at or below a magnitude. */
@@ -122,6 +158,12 @@ export class Threshold {
     do at += by;
     while (at > first - 1 && at < last && this.#weightsUpTo(at) === here);
     this.#set(at);
+  }
+
+  /** Moves the line by a share of the layers' weights; not before their sparsity is known. */
+  changeSparsity(by: number): void {
+    const { sparsity } = this;
+    if (sparsity !== null) this.setSparsity(sparsity + by);
   }
 
   /** The line whose count comes closest to a sparsity. */
@@ -141,10 +183,10 @@ export class Threshold {
     this.#set(isBelowCloser ? low - 1 : low);
   }
 
-  /** Share of the layers' weights that would be zero. */
-  get sparsity(): number {
+  /** Share of the layers' weights that would be zero; null while it is not known. */
+  get sparsity(): number | null {
     const outcome = this.outcome(null);
-    return outcome ? share(outcome.selection) : 0;
+    return outcome && share(outcome.selection);
   }
 
   /** Puts the line back. */
@@ -157,15 +199,20 @@ export class Threshold {
   async apply(): Promise<void> {
     if (this.line === null || this.layers.length === 0) return;
     const request = this.#request(this.line);
-    this.#sent = { layers: new Set(this.layers), magnitude: this.line };
+    const sent = { layers: new Set(this.layers), magnitude: this.line, revision: null };
+    this.#applied = sent;
     this.line = null;
     this.changed();
     try {
-      await this.document.host.apply(request);
+      const { revision } = await this.document.host.apply(request);
+      if (this.#applied !== sent) return;
+      const isLast = (this.document.edits?.revision ?? 0) <= revision;
+      this.#applied = isLast ? { ...sent, revision } : null;
     } catch (thrown) {
-      this.#sent = null;
-      this.changed();
+      if (this.#applied === sent) this.#applied = null;
       throw thrown;
+    } finally {
+      this.changed();
     }
   }
 
@@ -178,10 +225,16 @@ export class Threshold {
     if (this.line === null) return plannedOutcome(plan, request);
     const exact = this.#exactOutcome({ ...request, counts: this.counts, magnitude: this.line });
     if (exact) return exact;
-    const at = `${edits.revision} ${this.line} ${this.layers.join()}`;
-    if (this.#planned?.at === at) return plannedOutcome(this.#planned.plan, request);
-    if (this.#asked !== at) void this.#plan(at, this.line);
-    return null;
+    // Rows and patterns leave no single threshold: the engine has to count.
+    const wish = this.#request(this.line);
+    const key = {
+      model: modelIdentity(model),
+      revision: edits.revision,
+      request: `${this.line} ${this.layers.join()}`,
+    };
+    void this.#planned.ask(key, signal => this.document.host.dryRun(wish, { signal }));
+    const { data, isFresh } = this.#planned;
+    return data && isFresh ? plannedOutcome(data, request) : null;
   }
 
   /** Several figures on screen ask for the same outcome. */
@@ -193,21 +246,6 @@ export class Threshold {
     const outcome = outcomeOf(question);
     this.#exact = { key, outcome };
     return outcome;
-  }
-
-  /** Rows and patterns leave no single threshold: the engine has to count. */
-  async #plan(at: string, magnitude: number): Promise<void> {
-    this.#asked = at;
-    this.#asking?.abort();
-    const abort = new AbortController();
-    this.#asking = abort;
-    const { signal } = abort;
-    const plan = await this.document.host
-      .dryRun(this.#request(magnitude), { signal })
-      .catch(() => null);
-    if (signal.aborted || !plan) return;
-    this.#planned = { at, plan };
-    this.changed();
   }
 
   #request(threshold: number): Parameters<Remote<EditorHost>['apply']>[0] {
@@ -241,7 +279,7 @@ export class Threshold {
   /** What a line leaves as zeros, with what is zero already. */
   #zerosAt(index: number): number {
     const magnitude = index < 0 ? -1 : classTop(this.#type, index);
-    const plans = this.document.edits?.plan?.layers;
+    const plans = this.document.plan?.layers;
     return this.#sum(layer =>
       Math.max(plans?.[layer]?.weight.zeros ?? 0, countAtMost(this.counts.get(layer)!, magnitude)),
     );
@@ -275,8 +313,18 @@ export class Threshold {
   }
 
   get #resting(): number {
-    const plans = this.document.edits?.plan?.layers;
-    return this.layers.reduce((most, layer) => Math.max(most, plans?.[layer]?.threshold ?? 0), 0);
+    const { plan, edits } = this.document;
+    // While the steps are counted the line stays where it was put.
+    const applied = edits?.plan ? null : this.#applied;
+    return this.layers.reduce(
+      (most, layer) =>
+        Math.max(
+          most,
+          plan?.layers[layer]?.threshold ?? 0,
+          applied?.layers.has(layer) ? applied.magnitude : 0,
+        ),
+      0,
+    );
   }
 
   /** float32 where any layer is: its class tops count exactly in halves too, not the other way round. */

@@ -18,7 +18,7 @@ export function ThresholdFields({
       {children}
       <NumberField
         label={strings.sparsityPercent}
-        text={(threshold.sparsity * 100).toFixed(2)}
+        text={threshold.sparsity === null ? '…' : (threshold.sparsity * 100).toFixed(2)}
         accepts={value => value >= 0 && value <= 100}
         onValue={value => {
           threshold.setSparsity(value / 100);

@@ -42,7 +42,7 @@ export function ThresholdHistogram({
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(share * 1000) / 10}
-        aria-valuetext={`${text}, ${percent(threshold.sparsity)}`}
+        aria-valuetext={`${text}, ${threshold.sparsity === null ? '…' : percent(threshold.sparsity)}`}
         onKeyDown={event => {
           if (!moveByKey(threshold, event.key)) return;
           event.preventDefault();
@@ -61,8 +61,8 @@ export function ThresholdHistogram({
 function moveByKey(threshold: Threshold, key: string): boolean {
   if (key === 'ArrowLeft' || key === 'ArrowDown') threshold.step(-1);
   else if (key === 'ArrowRight' || key === 'ArrowUp') threshold.step(1);
-  else if (key === 'PageDown') threshold.setSparsity(threshold.sparsity - 0.01);
-  else if (key === 'PageUp') threshold.setSparsity(threshold.sparsity + 0.01);
+  else if (key === 'PageDown') threshold.changeSparsity(-0.01);
+  else if (key === 'PageUp') threshold.changeSparsity(0.01);
   else if (key === 'Home') threshold.setSparsity(0);
   else if (key === 'End') threshold.setSparsity(1);
   else return false;

@@ -41,7 +41,7 @@ export function plannedOutcome(
  */
 export function outcomeOf(
   question: Question & {
-    readonly counts: ReadonlyMap<number, ClassCounts>;
+    readonly counts: Pick<ReadonlyMap<number, ClassCounts>, 'get'>;
     readonly magnitude: number;
   },
 ): ThresholdOutcome | null {

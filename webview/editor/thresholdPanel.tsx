@@ -6,6 +6,7 @@ import { share, type ZeroCount } from '../../src/shared/statistics';
 import type { ColourMapName } from '../gl/colourMap';
 import type { Domain, ScaleName } from '../gl/colourScale';
 import { strings } from '../strings';
+import { FailureNote } from '../ui/answer';
 import { Button, Dropdown } from '../ui/controls';
 import { DomainStrip } from './domainStrip';
 import { logAxis } from './logAxis';
@@ -86,7 +87,7 @@ export function thresholdKey({ threshold }: EditorStore, event: KeyboardEvent): 
     'vscode-button, button, vscode-dropdown',
   );
   if (towards !== undefined && !(event.target as HTMLElement).closest('vscode-text-field')) {
-    if (event.shiftKey) threshold.setSparsity(threshold.sparsity + towards / 100);
+    if (event.shiftKey) threshold.changeSparsity(towards / 100);
     else threshold.step(towards);
   } else if (event.key === 'Enter' && threshold.line !== null && !fromButton)
     void threshold.apply();
@@ -102,6 +103,8 @@ function Counts({
   layers,
 }: Pick<ThresholdPanelProps, 'store' | 'open' | 'layers'>): VNode {
   const outcome = store.threshold.outcome(open);
+  const { failure } = store.threshold;
+  if (failure) return <FailureNote failure={failure} />;
   const several = open === null || layers.length > 1;
   const chosen = open === null && !store.isSelectionPrunable;
   const wide = chosen ? strings.linearWeights : strings.selection;
@@ -109,7 +112,7 @@ function Counts({
     ...(open === null ? [] : [[strings.layer, outcome?.layer] as const]),
     ...(several ? [[`${wide} (${layers.length})`, outcome?.selection] as const] : []),
     [componentTitle[store.model!.component], outcome?.component],
-    ...(store.edits?.pipeline ? [[strings.pipeline, outcome?.pipeline] as const] : []),
+    ...(store.pipeline ? [[strings.pipeline, outcome?.pipeline] as const] : []),
   ];
   return (
     <table class="threshold-counts" aria-label={strings.wouldBeZero}>

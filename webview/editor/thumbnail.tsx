@@ -32,7 +32,7 @@ export interface ThumbnailProps {
 /** One layer of the overview: its magnitude picture, a bar of its sparsity, its short name and shape. */
 export function Thumbnail(props: ThumbnailProps): VNode {
   const { store, layer, domain, focusable, left, top, theme, strips, strip } = props;
-  const { view, edits, selection, tiles } = store;
+  const { view, plan, selection, tiles } = store;
   const { index } = layer;
   const [arrived, setArrived] = useState(0);
   useEffect(
@@ -42,12 +42,12 @@ export function Thumbnail(props: ThumbnailProps): VNode {
       }),
     [index, tiles],
   );
-  const tile = tiles.get(index);
+  const { data: tile, isFresh, failure } = tiles.get(index);
   const used =
     view.domain === 'layer' && !isShare(view.quantity)
       ? layerDomain(store.statistics[index] ?? null, view)
       : domain;
-  const threshold = store.threshold.shownIn(index);
+  const threshold = store.threshold.shownIn(index, tile?.revision ?? 0);
   const below = view.quantity === 'below' ? store.threshold.magnitude : -1;
   const cells = useMemo(
     () => tile && cellsOf(tile, view.quantity, below),
@@ -79,9 +79,12 @@ export function Thumbnail(props: ThumbnailProps): VNode {
     drawPicture(canvas, left, { ...cells, pixels: paintCells(cells, shading, indices) });
   }, [cells, indices, arrived, view.map, threshold, theme, strip, left]);
 
-  const zeros = edits?.plan?.layers[index]?.weight;
+  const zeros = plan?.layers[index]?.weight;
   const sparsity = zeros ? share(zeros) : 0;
   const selected = selection.includes(index);
+  const isOutdated = !store.isCounted || (tile !== null && !isFresh);
+  const isVeiled = tile !== null && !isFresh && !store.threshold.covers(index);
+  const state = failure ? 'failed' : !tile ? 'waiting' : isVeiled ? 'outdated' : '';
   const selector = selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`;
   // Most changes and every tile concern few of them: what says the same again is not compared.
   return useMemo(() => {
@@ -92,15 +95,15 @@ export function Thumbnail(props: ThumbnailProps): VNode {
         class={`thumbnail${selected ? ' selected' : ''}`}
         role="option"
         aria-selected={selected}
-        aria-label={`${layer.name}, ${size}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}`}
-        title={layer.name}
+        aria-label={`${layer.name}, ${size}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}${isOutdated ? `, ${strings.outdated}` : ''}${failure ? `, ${failure.message}` : ''}`}
+        title={failure ? `${layer.name}\n${failure.message}` : layer.name}
         style={{ left: `${left}px`, top: `${top}px` }}
         tabIndex={focusable ? 0 : -1}
         data-layer={index}
         data-vscode-context={contextOf(selector)}
       >
-        <div class={`thumbnail-picture${tile ? '' : ' waiting'}`} />
-        <span class="thumbnail-sparsity" aria-hidden="true">
+        <div class={`thumbnail-picture ${state}`} />
+        <span class={`thumbnail-sparsity${isOutdated ? ' outdated' : ''}`} aria-hidden="true">
           <span style={{ width: `${sparsity * 100}%` }} />
         </span>
         <span class="thumbnail-name">
@@ -110,7 +113,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
         <span class="thumbnail-shape">{size}</span>
       </div>
     );
-  }, [layer, left, top, focusable, selected, selector, sparsity, tile === null]);
+  }, [layer, left, top, focusable, selected, selector, sparsity, state, isOutdated, failure]);
 }
 
 /** Characters at a name's end that stay when it is too long: they tell a layer from its neighbours. */

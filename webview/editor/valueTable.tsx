@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { magnitude } from '../../src/shared/format';
 import type { Tile } from '../../src/shared/statistics';
 import { strings } from '../strings';
+import { Answer } from '../ui/answer';
+import { useQuery } from '../ui/useQuery';
 import type { Cell } from './heatmap';
-import { partOf, type Sheet } from './sheet';
+import { partOf, type Sheet, sheetName } from './sheet';
 import type { EditorStore } from './store';
 
 const ROWS = 12;
@@ -20,56 +21,57 @@ export function ValueTable({
   readonly sheet: Sheet;
   readonly around: Cell | null;
 }): VNode {
-  const [tile, setTile] = useState<Tile | null>(null);
   const centre = around ?? { row: 0, column: 0 };
   const start = (at: number, count: number, whole: number): number =>
     Math.max(0, Math.min(whole - count, at - Math.floor(count / 2)));
   const row = start(centre.row, ROWS, sheet.height);
   const column = start(centre.column, COLUMNS, sheet.width);
-  useEffect(() => {
-    const abort = new AbortController();
-    const { signal } = abort;
-    const size = { height: ROWS, width: COLUMNS, rows: ROWS, columns: COLUMNS };
-    store.host
-      .tile({ ...partOf(sheet), row, column, ...size }, { signal })
-      .then(found => {
-        if (!signal.aborted) setTile(found);
-      })
-      .catch(() => undefined);
-    return () => {
-      abort.abort();
-    };
-  }, [store.host, sheet, row, column, store.edits?.revision]);
-  if (!tile) return <div class="values" />;
-  const across = [...Array(tile.columns).keys()];
-  const threshold = store.threshold.shownIn(sheet.layer);
-  const caption = `${strings.rows} ${tile.row}–${tile.row + tile.rows - 1}, ${strings.columns} ${tile.column}–${tile.column + tile.columns - 1}`;
+  const size = { height: ROWS, width: COLUMNS, rows: ROWS, columns: COLUMNS };
+  const key = { ...store.shown, layer: sheetName(sheet), request: `${row} ${column}` };
+  // The last table, which says its own rows and columns, stays while the next is on its way.
+  const found = useQuery(
+    key,
+    signal => store.host.tile({ ...partOf(sheet), row, column, ...size }, { signal }),
+    ['revision', 'request'],
+  );
   return (
     <div class="values">
-      <table>
-        <caption class="quiet">{caption}</caption>
-        <thead>
-          <tr>
-            <td />
+      <Answer of={found}>
+        {tile => (
+          <Values tile={tile} threshold={store.threshold.shownIn(sheet.layer, tile.revision)} />
+        )}
+      </Answer>
+    </div>
+  );
+}
+
+function Values({ tile, threshold }: { readonly tile: Tile; readonly threshold: number }): VNode {
+  const across = [...Array(tile.columns).keys()];
+  const caption = `${strings.rows} ${tile.row}–${tile.row + tile.rows - 1}, ${strings.columns} ${tile.column}–${tile.column + tile.columns - 1}`;
+  return (
+    <table>
+      <caption class="quiet">{caption}</caption>
+      <thead>
+        <tr>
+          <td />
+          {across.map(x => (
+            <th scope="col" key={x}>
+              {tile.column + x}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {[...Array(tile.rows).keys()].map(y => (
+          <tr key={y}>
+            <th scope="row">{tile.row + y}</th>
             {across.map(x => (
-              <th scope="col" key={x}>
-                {tile.column + x}
-              </th>
+              <Value key={x} tile={tile} at={y * tile.columns + x} threshold={threshold} />
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {[...Array(tile.rows).keys()].map(y => (
-            <tr key={y}>
-              <th scope="row">{tile.row + y}</th>
-              {across.map(x => (
-                <Value key={x} tile={tile} at={y * tile.columns + x} threshold={threshold} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -6,6 +6,7 @@ import type {
 } from '../../src/shared/editorMessages';
 import type { Layer } from '../../src/shared/layer';
 import type { Remote } from '../../src/shared/method';
+import { modelIdentity } from '../../src/shared/model';
 import type { Revised } from '../../src/shared/revision';
 import type { Tile } from '../../src/shared/statistics';
 import { connectHost } from '../ui/connectHost';
@@ -49,7 +50,7 @@ export class InspectorStore extends Store {
     if (layer && model && edits) {
       const { index } = layer;
       const key = {
-        model: `${model.path} ${model.fingerprint}`,
+        model: modelIdentity(model),
         revision: edits.revision,
         layer: index,
       };

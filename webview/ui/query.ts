@@ -6,7 +6,8 @@ export interface QueryKey {
   /** Identity of the model, or of the models. */
   readonly model: string;
   readonly revision: Revision;
-  readonly layer?: number;
+  /** A layer, or a part of one. */
+  readonly layer?: number | string;
   /** Everything else that is asked for. */
   readonly request?: string;
 }
@@ -39,6 +40,8 @@ export class Query<T extends { readonly revision: Revision }> implements QueryRe
   #key: QueryKey | null = null;
   #data: T | null = null;
   #failure: Failure | null = null;
+  /** Whether the answer is to the present question, its revision aside. */
+  #isExact = false;
   #asking: AbortController | null = null;
 
   /** `changed` is called when an answer or a failure has come. */
@@ -76,17 +79,22 @@ export class Query<T extends { readonly revision: Revision }> implements QueryRe
 
   /** The same for one who asks about several keys in one request. Null where nothing is to be asked. */
   begin(key: QueryKey): Turn<T> | null {
+    this.expect(key);
+    // A host that is ahead may have answered for this revision already.
+    if (this.isPending || this.#failure || (this.isFresh && this.#isExact)) return null;
+    return this.#turn();
+  }
+
+  /** Makes a key the present one without asking yet: what is known of another is out of date from now on, or gone. */
+  expect(key: QueryKey): void {
     const changed = parts.filter(part => key[part] !== this.#key?.[part]);
-    const isSame = changed.length === 0;
-    if (isSame && (this.isPending || this.isFresh || this.#failure)) return null;
+    if (changed.length === 0) return;
     this.#asking?.abort();
     this.#asking = null;
     this.#failure = null;
+    this.#isExact &&= changed.every(part => part === 'revision');
     if (changed.some(part => !this.retain.includes(part))) this.#data = null;
     this.#key = key;
-    // A host that is ahead may have answered for this revision already.
-    if (this.isFresh && !changed.includes('request')) return null;
-    return this.#turn();
   }
 
   /** Gives up what is under way and forgets what is known. */
@@ -104,6 +112,7 @@ export class Query<T extends { readonly revision: Revision }> implements QueryRe
     const end = (data: T | null, failure: Failure | null): void => {
       if (this.#asking !== abort) return;
       this.#asking = null;
+      this.#isExact = true;
       this.#data = data;
       this.#failure = failure;
       this.changed();
