@@ -188,7 +188,7 @@ describe('the inspector', () => {
     });
     await page.getByRole('heading', { name: 'down_blocks.0.attn.to_k' }).waitFor();
     expect(await page.getByRole('table').count()).toBe(0);
-    expect(await page.locator('canvas, svg').count()).toBe(0);
+    expect(await page.locator('.inspector-picture, .histogram, .row-norms').count()).toBe(0);
     await page.getByText('Reading weights…').waitFor();
     await page.evaluate(() => {
       window.pollard.host.releasePictures();

@@ -32,17 +32,19 @@ export function App({ store }: { readonly store: CompareStore }): VNode {
           />
         )}
       </header>
-      <Answer of={difference}>
-        {found => (
-          <>
-            <Summary difference={found} />
-            <Recipe store={store} difference={found} />
-            <Unpaired text={strings.onlyBefore} names={found.onlyBefore} />
-            <Unpaired text={strings.onlyAfter} names={found.onlyAfter} />
-            <Layers store={store} />
-          </>
-        )}
-      </Answer>
+      {(difference.data ?? difference.failure) && (
+        <Answer of={difference}>
+          {found => (
+            <>
+              <Summary difference={found} />
+              <Recipe store={store} difference={found} />
+              <Unpaired text={strings.onlyBefore} names={found.onlyBefore} />
+              <Unpaired text={strings.onlyAfter} names={found.onlyAfter} />
+              <Layers store={store} />
+            </>
+          )}
+        </Answer>
+      )}
     </main>
   );
 }
