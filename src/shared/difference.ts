@@ -30,6 +30,8 @@ export interface ModelDifference {
   /** Layers that one model lacks or has in another shape or element type. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
+  /** Layers that both have and of which a tensor is not read, since of an element type that is not: nothing is said of it. */
+  readonly notRead: readonly string[];
   /** The steps that make exactly the second model's weights of the first's; checked weight by weight. */
   readonly recipe: readonly Step[] | NotPruned;
 }

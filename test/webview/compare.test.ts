@@ -26,6 +26,7 @@ const difference: Comparison = {
   layers: [layer(0, 'conv_in', 0), layer(1, 'a.to_q', 350), layer(2, 'b.proj', 500)],
   onlyBefore: [],
   onlyAfter: [],
+  notRead: [],
   recipe: [
     { ...defaultStep, goal: { sparsity: 0.35 }, select: 'layer:a.to_q', label: 'Prune a.to_q' },
     { ...defaultStep, goal: { sparsity: 0.5 }, select: 'layer:b.proj', label: 'Prune b.proj' },
@@ -111,6 +112,42 @@ describe('a comparison', () => {
     await page.getByText('The weights are the same, bit by bit.').waitFor();
     expect(await page.getByRole('table').count()).toBe(0);
     expect(await page.getByRole('heading', { name: 'As a recipe' }).count()).toBe(0);
+  });
+
+  test('says of models without a common layer that there is nothing to compare', async ({
+    open,
+  }) => {
+    const page = await open(
+      compare({
+        layers: [],
+        onlyBefore: ['text_model.embed'],
+        onlyAfter: ['conv_in'],
+        recipe: 'other-layers',
+      }),
+    );
+    await page.getByText('The models have no layer in common that can be compared.').waitFor();
+    expect(await page.getByText('are the same').count()).toBe(0);
+  });
+
+  test('says only of the layers that both have that they are equal', async ({ open }) => {
+    const page = await open(
+      compare({
+        layers: [layer(0, 'conv_in', 0), layer(1, 'a.to_q', 0)],
+        onlyAfter: ['new.proj'],
+        recipe: 'other-layers',
+      }),
+    );
+    await page
+      .getByText('The weights of the layers that were compared (2) are the same, bit by bit.')
+      .waitFor();
+  });
+
+  test('does not call layers equal whose weights are not read', async ({ open }) => {
+    const page = await open(compare({ layers: [], notRead: ['quantised.proj'], recipe: [] }));
+    await page
+      .getByText('Not compared, since their element type is not read: quantised.proj')
+      .waitFor();
+    expect(await page.getByText('are the same').count()).toBe(0);
   });
 
   test('names layers that only one model has', async ({ open }) => {

@@ -40,6 +40,7 @@ export function App({ store }: { readonly store: CompareStore }): VNode {
               <Recipe store={store} difference={found} />
               <Unpaired text={strings.onlyBefore} names={found.onlyBefore} />
               <Unpaired text={strings.onlyAfter} names={found.onlyAfter} />
+              <Unpaired text={strings.notRead} names={found.notRead} />
               <Layers store={store} />
             </>
           )}
@@ -60,12 +61,15 @@ function Side({ side, name }: { readonly side: CompareSide; readonly name: strin
   );
 }
 
-function Summary({ difference: { layers } }: { readonly difference: Comparison }): VNode {
+function Summary({ difference }: { readonly difference: Comparison }): VNode {
+  const { layers } = difference;
+  if (layers.length === 0) return <p role="status">{strings.nothingCompared}</p>;
   const sum = (of: 'elements' | 'changed' | 'newlyZero'): number =>
     layers.reduce((total, layer) => total + layer[of], 0);
   const [elements, changed, zero] = [sum('elements'), sum('changed'), sum('newlyZero')];
   const differing = layers.filter(layer => layer.changed > 0).length;
-  if (changed === 0) return <p role="status">{strings.same}</p>;
+  if (changed === 0)
+    return <p role="status">{isWhole(difference) ? strings.same : sameOf(layers)}</p>;
   return (
     <p role="status">
       {integer(changed)} {strings.of} {integer(elements)} {strings.changed} (
@@ -74,6 +78,13 @@ function Summary({ difference: { layers } }: { readonly difference: Comparison }
     </p>
   );
 }
+
+/** Whether every weight of both models was compared. */
+const isWhole = ({ onlyBefore, onlyAfter, notRead }: Comparison): boolean =>
+  onlyBefore.length + onlyAfter.length + notRead.length === 0;
+
+const sameOf = ({ length }: Comparison['layers']): string =>
+  `${strings.sameOf} (${integer(length)}) ${strings.sameOfEnd}`;
 
 function Recipe({
   store,

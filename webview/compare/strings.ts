@@ -13,6 +13,9 @@ export const strings = localised({
   swap: 'Swap',
   comparing: 'Comparing weights',
   same: 'The weights are the same, bit by bit.',
+  sameOf: 'The weights of the layers that were compared',
+  sameOfEnd: 'are the same, bit by bit.',
+  nothingCompared: 'The models have no layer in common that can be compared.',
   changed: 'weights differ',
   newlyZero: 'became zero',
   of: 'of',
@@ -31,6 +34,7 @@ export const strings = localised({
   openRecipe: 'Open as Recipe',
   onlyBefore: 'Only in the first model, or of another shape:',
   onlyAfter: 'Only in the second model, or of another shape:',
+  notRead: 'Not compared, since their element type is not read:',
 });
 
 /** Why there is no recipe. */

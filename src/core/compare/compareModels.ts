@@ -38,9 +38,9 @@ export async function compareModels(
   const after = await sideOf(second, options.signal);
   const pairing = pairTensors(first.model.weights.model, second.model.weights.model);
   const compared = await compareAll(before, after, pairing.pairs, options);
-  const { onlyBefore, onlyAfter } = pairing;
+  const { onlyBefore, onlyAfter, notRead } = pairing;
   const recipe = await recipeOf({ first, second, before, after, pairing, compared }, options);
-  return { layers: layersOf(second, compared), onlyBefore, onlyAfter, recipe };
+  return { layers: layersOf(second, compared), onlyBefore, onlyAfter, notRead, recipe };
 }
 
 const sideOf = async ({ model, steps }: Version, signal?: AbortSignal): Promise<Side> => ({

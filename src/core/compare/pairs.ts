@@ -15,6 +15,8 @@ export interface Pairing {
   /** Names of layers without a partner of the same shape and element type. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
+  /** Names of layers with a partner of which a tensor is left out. */
+  readonly notRead: readonly string[];
 }
 
 /** Finds each tensor of one model in another by its layer's name. Tensors whose elements are not read are left out. */
@@ -22,6 +24,7 @@ export function pairTensors(before: OpenModel, after: OpenModel): Pairing {
   const mine = new Map(before.description.layers.map(({ name, index }) => [name, index]));
   const pairs: TensorPair[] = [];
   const onlyAfter: string[] = [];
+  const notRead: string[] = [];
   for (const { name, index } of after.description.layers) {
     const other = mine.get(name);
     const found = other === undefined ? undefined : pairLayer(before, other, after, index);
@@ -29,9 +32,10 @@ export function pairTensors(before: OpenModel, after: OpenModel): Pairing {
     else {
       mine.delete(name);
       pairs.push(...found);
+      if (found.length <= after.companions[index]!.length) notRead.push(name);
     }
   }
-  return { pairs, onlyBefore: [...mine.keys()], onlyAfter };
+  return { pairs, onlyBefore: [...mine.keys()], onlyAfter, notRead };
 }
 
 function pairLayer(

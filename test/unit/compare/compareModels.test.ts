@@ -11,6 +11,8 @@ import type { ModelDifference } from '../../../src/shared/difference';
 import { defaultStep, type Recipe, type Step } from '../../../src/shared/recipe';
 import { layersOf, modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
+import { tensor } from '../../fixtures/onnxWriter';
+import { openGraph, use } from '../../fixtures/smallGraph';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel, type ToyLayer } from '../../fixtures/toyModel';
 import { withModel } from '../../fixtures/withModel';
@@ -160,6 +162,17 @@ describe('two files', () => {
       onlyAfter: ['blocks.1.proj', 'blocks.2.proj'],
       recipe: 'other-layers',
     });
+  });
+
+  it('name the layers whose elements are not read: nothing is said of their weights', async () => {
+    const w = tensor({ name: 'w', dims: [2, 4], type: 'int8', data: { raw: Buffer.alloc(8, 1) } });
+    const nodes = [use('MatMulInteger', ['x', 'w'])];
+    await openGraph(at('int8.onnx'), { nodes, initializers: [w] });
+    const model = await openRenditions(at('int8.onnx'));
+    const found = await compareModels({ model, steps: [] }, { model, steps: [] });
+    await model.weights.close();
+    expect(found).toMatchObject({ notRead: ['blocks.0.proj'], onlyBefore: [], onlyAfter: [] });
+    expect(found.layers).toEqual([]);
   });
 });
 
