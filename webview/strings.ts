@@ -60,8 +60,6 @@ export const strings = localised({
   compressed: 'compressed',
   opset: 'opset',
   linearWeights: 'Linear weights',
-  targetedWeights: 'targeted weights',
-  ofTargeted: 'of targeted weights',
   pipeline: 'text encoder + UNet',
   layers: 'layers',
   oneLayer: '1 layer',

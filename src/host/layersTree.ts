@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { integer, percent, shape } from '../shared/format';
 import { shortName } from '../shared/layer';
+import { defaultStep } from '../shared/recipe';
+import { targetedLabel } from '../shared/recipe/targetedLabel';
 import { share, sumZeros } from '../shared/statistics';
 import { LayerNode } from './layerNode';
 import type { ModelDocument } from './modelDocument';
@@ -79,15 +81,19 @@ export class LayersTree implements vscode.TreeDataProvider<LayerNode> {
 
 function blockItem(node: LayerNode): vscode.TreeItem {
   const { plan, model } = node.document;
-  const targeted = node.layers.filter(layer => model.layers[layer]!.target === 'linear');
+  const targets = plan?.targets ?? defaultStep.targets;
+  const targeted = node.layers.filter(layer =>
+    targets.some(target => target === model.layers[layer]!.target),
+  );
   const item = new vscode.TreeItem(node.block, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = `${node.document.uri.toString()}#${node.block}`;
   item.contextValue = 'pollardBlock';
   if (plan && targeted.length > 0)
     item.description = percent(share(sumZeros(targeted.map(layer => plan.layers[layer]!.weight))));
   item.tooltip = vscode.l10n.t(
-    '{0} layers; share of zeros in the Linear weights',
+    '{0} layers; share of zeros in the {1}',
     node.layers.length,
+    targetedLabel(targets),
   );
   return item;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { componentTitle } from '../shared/component';
 import { percent } from '../shared/format';
+import { targetedLabel } from '../shared/recipe/targetedLabel';
 import { share } from '../shared/statistics';
 import type { Documents } from './documents';
 
@@ -19,19 +20,22 @@ export function statusBar(documents: Documents): vscode.Disposable {
       item.hide();
       return;
     }
-    const { targeted, component } = document.plan.figures;
+    const { figures, targets } = document.plan;
+    const label = targetedLabel(targets);
     const unsaved = document.state.unsavedSteps;
     const title = componentTitle[document.model.component];
     item.text = vscode.l10n.t(
-      'Linear {0} · {1} {2}',
-      percent(share(targeted)),
+      '{0} {1} · {2} {3}',
+      label,
+      percent(share(figures.targeted)),
       title,
-      percent(share(component)),
+      percent(share(figures.component)),
     );
     if (unsaved > 0)
       item.text += ` · ${unsaved === 1 ? vscode.l10n.t('1 step unsaved') : vscode.l10n.t('{0} steps unsaved', unsaved)}`;
     item.tooltip = vscode.l10n.t(
-      'Zeros over Linear weights and over all weights of the component. Click to prune.',
+      'Zeros over {0} and over all weights of the component. Click to prune.',
+      label,
     );
     item.show();
   };

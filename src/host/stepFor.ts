@@ -4,6 +4,7 @@ import type { ModelDescription } from '../shared/model';
 import { defaultStep, type Goal, type Scope, type Step, type TargetSet } from '../shared/recipe';
 import { goalLabel } from '../shared/recipe/goalLabel';
 import { LABEL_LIMIT } from '../shared/recipe/labelLimit';
+import { targetedLabel } from '../shared/recipe/targetedLabel';
 
 /** What a step is made of; the whole model without layers and selector. */
 export interface StepWish {
@@ -14,16 +15,17 @@ export interface StepWish {
   readonly selector?: string;
 }
 
-/** A step with a label a person can read in Edit > Undo: `Prune UNet to 35 %`, `Restore 12 layers`. In English: it is written into models. */
+/** A step with a label a person can read in Edit > Undo: `Prune UNet to 35 %`, `Prune convolution weights of conv_in to 50 %`, `Restore 12 layers`. In English: it is written into models. */
 export function stepFor(model: ModelDescription, wish: StepWish): Step {
   const select = wish.selector ?? selectorOf(model, wish.layers ?? []);
+  const targets = wish.targets ?? defaultStep.targets;
   return {
     ...defaultStep,
     select,
-    targets: wish.targets ?? defaultStep.targets,
+    targets,
     scope: wish.scope ?? defaultStep.scope,
     goal: wish.goal,
-    label: labelOf(wish.goal, subjectOf(model, select)).slice(0, LABEL_LIMIT),
+    label: labelOf(wish.goal, subjectOf(model, select), targets).slice(0, LABEL_LIMIT),
   };
 }
 
@@ -49,8 +51,10 @@ function wholeBlock(
   return chosen.length === all && chosen.every(layer => layer.block === block) ? block : undefined;
 }
 
-function labelOf(goal: Goal, subject: string): string {
-  if ('restore' in goal) return `Restore ${subject}`;
+function labelOf(goal: Goal, of: string, targets: readonly TargetSet[]): string {
+  if ('restore' in goal) return `Restore ${of}`;
+  const isDefault = targets.join() === defaultStep.targets.join();
+  const subject = isDefault ? of : `${targetedLabel(targets)} of ${of}`;
   if ('threshold' in goal) return `Prune ${subject} where ${goalLabel(goal)}`;
   return `Prune ${subject} to ${goalLabel(goal)}`;
 }

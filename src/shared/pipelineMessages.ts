@@ -2,6 +2,7 @@ import type { ComponentKind } from './component';
 import type { ElementType } from './elementType';
 import type { Method } from './method';
 import type { PatternShare, Sizes } from './plan';
+import type { TargetSet } from './recipe';
 import type { Revised } from './revision';
 import type { SparsityFigures } from './statistics';
 
@@ -42,6 +43,8 @@ export interface PartFigures {
   readonly parameters: number;
   readonly elementType: ElementType;
   readonly figures: SparsityFigures;
+  /** What `figures.targeted` counts. */
+  readonly targets: readonly TargetSet[];
   readonly sizes: Sizes;
   readonly layers: readonly PartLayer[];
 }

@@ -31,6 +31,7 @@ const part = (zeros: number, twoOfFour = 0): Revised<PartFigures, string> => ({
   revision: '0',
   parameters: 1000,
   elementType: 'float32',
+  targets: ['linear'],
   figures: { targeted: { zeros, total: 800 }, component: { zeros, total: 1000 } },
   sizes: { dense: 4096, deflated: 3072, bitmask: 2048, onnxSparse: 8192 },
   layers: [
@@ -77,6 +78,25 @@ describe('the pipeline view', () => {
     await expect
       .poll(() => line(page, 'Open edits'))
       .toEqual(['none', '2 steps, 1 unsaved ●', 'none', '']);
+  });
+
+  test('names what the zeros are counted over, part by part where they differ', async ({
+    open,
+  }) => {
+    const conv: PartFigures = { ...part(200, 0.25), targets: ['conv'] };
+    const page = await open({
+      ...pipeline,
+      answers: { ...answers, [`figures ${pathOf('unet')}`]: conv },
+    });
+    await expect
+      .poll(() => line(page, 'Zeros, targeted weights'))
+      .toEqual([
+        expect.stringMatching(/^50.0 %\s+Linear weights$/),
+        expect.stringMatching(/^25.0 %\s+convolution weights$/),
+        expect.stringMatching(/^0.0 %\s+Linear weights$/),
+        '37.5 %',
+      ]);
+    expect(await page.getByText('Zeros, Linear weights').count()).toBe(0);
   });
 
   test('counts the zeros of each, and of text encoder and UNet together without the VAE', async ({

@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
 import { componentTitle } from '../../src/shared/component';
 import { bytes, count, integer, percent } from '../../src/shared/format';
+import { defaultStep } from '../../src/shared/recipe';
+import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
 import { share, type ZeroCount } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import { OutdatedMark } from '../ui/answer';
@@ -11,7 +13,6 @@ import type { EditorStore } from './store';
 export function Header({ store }: { readonly store: EditorStore }): VNode {
   const model = store.model!;
   const { plan, pipeline, sizes, isCounted } = store;
-  const linearOnly = !plan || plan.targets.join() === 'linear';
   return (
     <header
       class="header"
@@ -55,7 +56,7 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
       )}
       <div class={`figures${isCounted ? '' : ' outdated'}`} aria-busy={!isCounted}>
         <Figure
-          name={linearOnly ? strings.linearWeights : strings.targetedWeights}
+          name={targetedLabel(plan?.targets ?? defaultStep.targets)}
           zeros={plan?.figures.targeted ?? null}
         />
         <Figure name={componentTitle[model.component]} zeros={plan?.figures.component ?? null} />

@@ -1,6 +1,7 @@
 import type { RefObject, VNode } from 'preact';
 import { type Inputs, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { count, percent } from '../../src/shared/format';
+import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
 import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
 import { strings } from '../strings';
 import { Button } from '../ui/controls';
@@ -241,7 +242,7 @@ function BlockHeading({
           class={`overview-block-sparsity${store.isCounted ? '' : ' outdated'}`}
           title={`${zeros.zeros} / ${zeros.total}`}
         >
-          {percent(share(zeros))} {strings.ofTargeted}
+          {percent(share(zeros))} {strings.of} {targetedLabel(store.plan!.targets)}
         </span>
       )}
     </div>

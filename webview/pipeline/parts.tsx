@@ -7,6 +7,8 @@ import type {
   PipelineState,
 } from '../../src/shared/pipelineMessages';
 import type { Sizes } from '../../src/shared/plan';
+import { defaultStep } from '../../src/shared/recipe';
+import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
 import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
 import { isOutdated } from '../ui/answer';
 import type { QueryResult } from '../ui/query';
@@ -91,10 +93,7 @@ export function Parts({
         )}
       </tbody>
       <tbody aria-label={strings.sparsity}>
-        {line(
-          zeroLine(strings.linear, ({ figures }) => figures.targeted),
-          sparse,
-        )}
+        {line(targetedLine(known.flatMap(({ data }) => data ?? [])), sparse)}
         {line(
           zeroLine(strings.all, ({ figures }) => figures.component),
           sparse,
@@ -141,6 +140,24 @@ const zeroLine = (name: string, of: (part: PartFigures) => ZeroCount): Line => (
   of: part => <Zeros count={of(part)} />,
   together: parts => <Zeros count={sumZeros(parts.map(of))} />,
 });
+
+/** Named by what it counts; where parts differ in that, each figure says it. */
+function targetedLine(known: readonly PartFigures[]): Line {
+  const labels = new Set(known.map(({ targets }) => targetedLabel(targets)));
+  const [label = targetedLabel(defaultStep.targets), another] = labels;
+  const counted = zeroLine(`${strings.zerosOf} ${label}`, ({ figures }) => figures.targeted);
+  if (another === undefined) return counted;
+  return {
+    ...counted,
+    name: strings.targeted,
+    of: part => (
+      <>
+        {counted.of(part)}
+        <span class="pipeline-hint quiet">{targetedLabel(part.targets)}</span>
+      </>
+    ),
+  };
+}
 
 function Zeros({ count: zeros }: { readonly count: ZeroCount }): VNode {
   const part = share(zeros);

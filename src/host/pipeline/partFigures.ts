@@ -21,6 +21,7 @@ export async function partFigures(
     parameters: description.parameters,
     elementType: description.elementType,
     figures: plan.figures,
+    targets: plan.targets,
     sizes,
     layers: description.layers
       .filter(({ index }) => shares.has(index))

@@ -2,18 +2,33 @@ import * as vscode from 'vscode';
 import { componentTitle, countsIntoPipeline } from '../../shared/component';
 import { integer, percent } from '../../shared/format';
 import type { PipelineDescription, PipelinePart } from '../../shared/model';
+import type { Plan } from '../../shared/plan';
+import { targetedLabel } from '../../shared/recipe/targetedLabel';
 import { share, type ZeroCount } from '../../shared/statistics';
 import type { Services } from '../services';
 
 const VIEW = 'pollard.pipeline';
+
+/** Zeros, and what they are counted over. */
+interface Targeted {
+  readonly count: ZeroCount;
+  readonly label: string;
+}
+
+const targetedOf = ({ figures, targets }: Plan): Targeted => ({
+  count: figures.targeted,
+  label: targetedLabel(targets),
+});
+
+const nothing: Targeted = { count: { zeros: 0, total: 0 }, label: '' };
 
 /** The parts of the active model's pipeline, each with its sparsity and whether it has unsaved steps. */
 export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   #pipeline: PipelineDescription | null = null;
-  /** Linear weights of parts that are not open, by path. */
-  readonly #counted = new Map<string, ZeroCount>();
+  /** Zeros of parts that are not open, by path. */
+  readonly #counted = new Map<string, Targeted>();
   /** What was last shown: statistics that stream in do not build the tree anew. */
   #shown = '';
 
@@ -53,13 +68,15 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
     const title = componentTitle[component];
     const item = new vscode.TreeItem(document?.isDirty ? `${title} ●` : title);
     const zeros = this.#zeros(path);
-    if (zeros && zeros.zeros > 0) item.description = percent(share(zeros));
+    if (zeros && zeros.count.zeros > 0)
+      item.description = vscode.l10n.t('{0} of {1}', percent(share(zeros.count)), zeros.label);
     item.tooltip = zeros
       ? vscode.l10n.t(
-          '{0}: {1} of {2} Linear weights are zero',
+          '{0}: {1} of {2} {3} are zero',
           path,
-          integer(zeros.zeros),
-          integer(zeros.total),
+          integer(zeros.count.zeros),
+          integer(zeros.count.total),
+          zeros.label,
         )
       : path;
     item.id = path;
@@ -72,10 +89,11 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
     return item;
   }
 
-  /** Zeros of a part's Linear weights under its open edits, as far as they are known. */
-  #zeros(path: string): ZeroCount | undefined {
+  /** Zeros of a part's targeted weights under its open edits, as far as they are known. */
+  #zeros(path: string): Targeted | undefined {
     const document = this.services.documents.atPath(path);
-    return document ? document.plan?.figures.targeted : this.#counted.get(path);
+    if (!document) return this.#counted.get(path);
+    return document.plan ? targetedOf(document.plan) : undefined;
   }
 
   /** Builds the tree anew where what it shows has changed; statistics that stream in change nothing. */
@@ -83,7 +101,7 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
     const parts = (this.#pipeline?.parts ?? []).map(({ path }) => [
       path,
       this.services.documents.atPath(path)?.isDirty,
-      this.#zeros(path)?.zeros,
+      this.#zeros(path),
     ]);
     if (this.#shown === (this.#shown = JSON.stringify(parts))) return;
     this.#changed.fire(undefined);
@@ -96,11 +114,11 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
     for (const { component, path } of this.#pipeline?.parts ?? []) {
       if (!countsIntoPipeline(component) || documents.atPath(path) || this.#counted.has(path))
         continue;
-      this.#counted.set(path, { zeros: 0, total: 0 });
+      this.#counted.set(path, nothing);
       engines.model
         .plan({ path, steps: [] })
-        .then(({ figures }) => {
-          this.#counted.set(path, figures.targeted);
+        .then(plan => {
+          this.#counted.set(path, targetedOf(plan));
           this.#refresh();
         })
         .catch((thrown: unknown) => log.record(thrown));

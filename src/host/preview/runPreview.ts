@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ComponentPlan, evaluate, type EvaluationEvent } from '../../engine/evaluate/evaluate';
 import type { MaterializedModels } from '../../engine/evaluate/materialize';
+import * as vscode from 'vscode';
 import { componentTitle } from '../../shared/component';
 import { percent } from '../../shared/format';
 import type { GenerationSettings, Similarity } from '../../shared/generation';
@@ -13,6 +14,7 @@ import type {
   PreviewSide,
   Similar,
 } from '../../shared/previewMessages';
+import { targetedLabel } from '../../shared/recipe/targetedLabel';
 import { share } from '../../shared/statistics';
 import type { Services } from '../services';
 import { generateSettings } from './generateSettings';
@@ -76,9 +78,13 @@ const settingsOf = ({
 const subtitle = (plans: readonly ComponentPlan[]): string =>
   plans
     .toSorted((a, b) => Number(b.component === 'unet') - Number(a.component === 'unet'))
-    .map(
-      ({ component, plan }) =>
-        `${componentTitle[component]} ${percent(share(plan.figures.targeted))}`,
+    .map(({ component, plan }) =>
+      vscode.l10n.t(
+        '{0} {1} of {2}',
+        componentTitle[component],
+        percent(share(plan.figures.targeted)),
+        targetedLabel(plan.targets),
+      ),
     )
     .join(', ');
 

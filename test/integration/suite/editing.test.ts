@@ -127,7 +127,7 @@ suite('Editing', () => {
     );
     assert.deepEqual(
       document.state.steps.map(({ label }) => label),
-      ['Prune 2 layers to 50 %'],
+      ['Prune convolution weights of 2 layers to 50 %'],
     );
   });
 

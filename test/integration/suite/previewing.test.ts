@@ -66,7 +66,10 @@ suite('Previewing', () => {
     const models = await freshModels();
     const { entry, images } = await preview(folder, 'edits-disk', models);
     assert.deepEqual(readdirSync(models.folder), ['unet']);
-    assert.match(entry.sides[1]!.subtitle, /^UNet 90\.0 %, Text encoder 0\.0 %$/);
+    assert.match(
+      entry.sides[1]!.subtitle,
+      /^UNet 90\.0 % of Linear weights, Text encoder 0\.0 % of Linear weights$/,
+    );
     assert.match(entry.sides[0]!.subtitle, /^UNet 0\.0 %/);
     assert.ok(entry.similarity!.psnr! < 30);
     assert.notDeepEqual(images[0], images[1]);

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { stepFor, type StepWish } from '../../../src/host/stepFor';
+import { fakeModel } from '../../webview/fakeModel';
+
+const { description } = fakeModel();
+const label = (wish: StepWish): string => stepFor(description, wish).label;
+
+it.each<[StepWish, string]>([
+  [{ goal: { sparsity: 0.6 } }, 'Prune UNet to 60 %'],
+  [{ goal: { sparsity: 0.6 }, targets: ['conv'] }, 'Prune convolution weights of UNet to 60 %'],
+  [
+    { goal: { sparsity: 0.6 }, targets: ['linear', 'conv'] },
+    'Prune Linear and convolution weights of UNet to 60 %',
+  ],
+  [
+    { goal: { threshold: 0.01 }, targets: ['conv'], layers: [0] },
+    'Prune convolution weights of conv_in where |w| ≤ 0.01',
+  ],
+  [{ goal: { restore: true }, targets: ['linear', 'conv', 'other'] }, 'Restore UNet'],
+])('the name of %j says what it targets', (wish, expected) => {
+  expect(label(wish)).toBe(expected);
+});
