@@ -7,6 +7,7 @@ import { goToLayer } from './goToLayer';
 import { layerCommands } from './layerCommands';
 import { openSample } from './openSample';
 import { prune, prunePipeline } from './prune';
+import { undoRedo } from './undoRedo';
 
 /** Registers every command of the palette and the menus. What a command throws is shown and logged. */
 export function registerCommands(services: Services, previews: Previews): vscode.Disposable {
@@ -28,6 +29,7 @@ export function registerCommands(services: Services, previews: Previews): vscode
   };
   return vscode.Disposable.from(
     layerCommands(services),
+    undoRedo(),
     ...Object.entries(commands).map(([id, run]) =>
       vscode.commands.registerCommand(id, log.guard(run)),
     ),

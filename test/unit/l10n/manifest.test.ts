@@ -20,7 +20,8 @@ interface Manifest {
     })[];
     readonly menus: Readonly<Record<string, readonly Entry[]>>;
     readonly keybindings: readonly {
-      readonly args: { readonly commands: readonly string[] };
+      readonly command: string;
+      readonly args?: { readonly commands: readonly string[] };
       readonly when: string;
     }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
@@ -79,7 +80,7 @@ describe('the manifest', () => {
   it('has menus, keys, views and walkthroughs for commands that exist only', () => {
     const mentioned = [
       ...Object.values(contributes.menus).flatMap(entries => entries.map(entry => entry.command)),
-      ...contributes.keybindings.flatMap(({ args }) => args.commands),
+      ...contributes.keybindings.flatMap(({ command, args }) => args?.commands ?? [command]),
       ...contributes.viewsWelcome.flatMap(({ contents }) => linked(text(contents))),
       ...contributes.walkthroughs.flatMap(({ steps }) =>
         steps.flatMap(({ description, completionEvents }) => [
