@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { EditorEvent, EditorHost, EditorState, EditState } from '../shared/editorMessages';
+import type { ZeroCount } from '../shared/statistics';
 import { exportFile } from './exportFile';
 import { runEditorCommand } from './commands/editorCommands';
+import { addSteps } from './document/addSteps';
 import type { ModelDocument } from './modelDocument';
 import { revised } from './revised';
 import type { Services } from './services';
@@ -9,10 +11,16 @@ import { stepFor } from './stepFor';
 import { WebviewChannel } from './webviewChannel';
 import { webviewPage } from './webviewPage';
 
+/** How long sizes and the pipeline's figure wait for a picture, in milliseconds. */
+const PATIENCE = 1000;
+
 /** One editor of a document: answers its webview and keeps it in step with the document. */
 export class EditorPanel {
   readonly #channel: WebviewChannel<EditorHost, EditorEvent>;
   #sentStatistics = new Set<number>();
+  /** Zeros of text encoder and UNet together, and the revision that they are of. */
+  #pipeline: { readonly revision: number; readonly figure: ZeroCount | null } | undefined;
+  #waiting: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly document: ModelDocument,
@@ -29,8 +37,8 @@ export class EditorPanel {
       this.#channel,
       document.onDidChange(change => {
         if (change === 'statistics') this.#sendStatistics();
-        else if (change === 'model') void this.#sendModel();
-        else void this.#sendEdits();
+        else if (change === 'model') this.#sendModel();
+        else this.#sendEdits();
       }),
       document.onDidProgress(progress => this.#send({ kind: 'progress', ...progress })),
       documents.onDidSelect(({ document: selected, layers, from }) => {
@@ -42,6 +50,7 @@ export class EditorPanel {
       }),
     );
     panel.onDidDispose(() => {
+      clearTimeout(this.#waiting);
       listeners.dispose();
     });
     if (panel.active) documents.activate(document);
@@ -57,28 +66,33 @@ export class EditorPanel {
     const { model } = services.engines;
     const path = (): string => document.state.base.path;
     return {
-      ready: async () => {
+      ready: () => {
         this.#sentStatistics = new Set(
           document.statistics.flatMap((known, layer) => (known ? [layer] : [])),
         );
         this.#startScan();
         this.#sendBanner();
-        return this.#state();
+        this.#waiting ??= setTimeout(this.#measure, PATIENCE);
+        return Promise.resolve(this.#state());
       },
       thumbnails: (request, { signal, report }) => {
         const { rendition, revision } = document;
-        return model.thumbnails(
-          { ...request, ...rendition },
-          {
-            signal,
-            report: tile => {
-              report({ ...tile, revision });
+        return model
+          .thumbnails(
+            { ...request, ...rendition },
+            {
+              signal,
+              report: tile => {
+                report({ ...tile, revision });
+              },
             },
-          },
-        );
+          )
+          .finally(this.#measure);
       },
       tile: (request, { signal }) =>
-        revised(document, rendition => model.tile({ ...request, ...rendition }, { signal })),
+        revised(document, rendition =>
+          model.tile({ ...request, ...rendition }, { signal }).finally(this.#measure),
+        ),
       select: ({ selector }, { signal }) => model.select({ path: path(), selector }, { signal }),
       classes: ({ layers }, { signal, report }) => {
         const { revision } = document;
@@ -100,9 +114,10 @@ export class EditorPanel {
         services.documents.select(document, layers, this);
         return Promise.resolve();
       },
-      apply: request => {
-        document.apply(stepFor(document.model, request));
-        return Promise.resolve({ revision: document.revision });
+      apply: async request => {
+        const step = stepFor(document.model, request);
+        await addSteps(services, { document, added: [step], label: step.label });
+        return { revision: document.revision };
       },
       dryRun: (request, { signal }) =>
         revised(document, ({ path: base, steps }) => {
@@ -116,11 +131,11 @@ export class EditorPanel {
     };
   }
 
-  async #state(): Promise<EditorState> {
+  #state(): EditorState {
     const { document } = this;
     return {
       model: document.model,
-      edits: await this.#edits(),
+      edits: this.#edits(),
       statistics: document.statistics,
       selection:
         this.services.documents.active === document ? this.services.documents.selection : [],
@@ -128,29 +143,43 @@ export class EditorPanel {
     };
   }
 
-  async #edits(): Promise<EditState> {
+  #edits(): EditState {
     const edits = this.document.editState();
-    // The first picture must not wait for the siblings' scans.
-    if (!edits.plan) return { ...edits, pipeline: null };
-    return {
-      ...edits,
-      pipeline: await this.services.pipelines.figure(this.document).catch(() => null),
-    };
+    const known = this.#pipeline?.revision === edits.revision ? this.#pipeline.figure : null;
+    return { ...edits, pipeline: known };
   }
 
   /** Another model, or a failure, stands here now. */
-  async #sendModel(): Promise<void> {
+  #sendModel(): void {
     this.#sentStatistics.clear();
-    this.#send({ kind: 'model', state: await this.#state() });
+    this.#send({ kind: 'model', state: this.#state() });
     this.#sendBanner();
     this.#startScan();
   }
 
-  async #sendEdits(): Promise<void> {
-    const edits = await this.#edits();
-    // What changed while the siblings were counted sends its own.
-    if (edits.revision === this.document.revision) this.#send({ kind: 'edits', edits });
+  #sendEdits(): void {
+    this.#send({ kind: 'edits', edits: this.#edits() });
+    // Where no picture is asked for, nothing else says when.
+    this.#waiting ??= setTimeout(this.#measure, PATIENCE);
   }
+
+  /** Fetches the sizes and the pipeline's figure, for which the first picture after an edit must not wait. */
+  readonly #measure = (): void => {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+    const { revision, plan } = this.document;
+    if (!plan || this.#pipeline?.revision === revision) return;
+    this.#pipeline = { revision, figure: null };
+    void this.document.refreshSizes().catch(() => undefined);
+    this.services.pipelines.figure(this.document).then(
+      figure => {
+        if (revision !== this.document.revision) return;
+        this.#pipeline = { revision, figure };
+        this.#send({ kind: 'edits', edits: this.#edits() });
+      },
+      () => undefined,
+    );
+  };
 
   #startScan(): void {
     const { document } = this;

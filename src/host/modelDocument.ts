@@ -11,7 +11,7 @@ import { SerialQueue } from './document/serialQueue';
 import { type Backup, DocumentState, type Edit, type PendingSave } from './documentState';
 
 /** What changed in a document. */
-export type DocumentChange = 'steps' | 'plan' | 'statistics' | 'model';
+export type DocumentChange = 'steps' | 'plan' | 'sizes' | 'statistics' | 'model';
 
 let revisions = 0;
 
@@ -42,6 +42,8 @@ export class ModelDocument implements vscode.CustomDocument {
   #revision = ++revisions;
   #plan: Plan | null = null;
   #sizes: Sizes | null = null;
+  /** The revision that sizes were asked for. */
+  #measured = -1;
   /** Size, time and inode of the file as this document last read or wrote it. */
   identity: string;
   /** Saves, reverts and backups, one at a time: between a save's start and its end the file may be neither what was read nor what was written. */
@@ -104,12 +106,14 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** Appends a step as one undoable edit. */
   apply(step: Step): void {
-    this.#publish(this.state.append(step));
+    this.replaceSteps([...this.state.steps, step], step.label);
   }
 
-  /** Replaces the steps as one undoable edit. */
-  replaceSteps(steps: readonly Step[], label: string): void {
-    this.#publish(this.state.replace(steps, label));
+  /** Replaces the steps as one undoable edit. `plan`: what they make, where that is known already. */
+  replaceSteps(steps: readonly Step[], label: string, plan?: Plan): void {
+    const edit = this.state.replace(steps, label);
+    this.stepsChanged(plan);
+    this.#edited.fire(edit);
   }
 
   /** Takes an edit back; false where the bytes that it was made on are gone. */
@@ -126,42 +130,43 @@ export class ModelDocument implements vscode.CustomDocument {
     return done;
   }
 
-  #publish(edit: Edit): void {
-    this.stepsChanged();
-    this.#edited.fire(edit);
-  }
-
-  /** The steps are others now: tells every view, and asks the engine what they make. */
-  stepsChanged(): void {
-    this.#outdate();
+  /** The steps are others now: tells every view, and asks the engine what they make unless that is known already. */
+  stepsChanged(plan: Plan | null = null): void {
+    this.#outdate(plan);
     this.#announce();
   }
 
-  #outdate(): void {
+  #outdate(plan: Plan | null = null): void {
     this.#revision = ++revisions;
-    this.#plan = null;
+    this.#plan = plan;
     this.#sizes = null;
   }
 
   #announce(): void {
     this.#changed.fire('steps');
-    if (this.failure) return;
+    if (this.failure || this.#plan) return;
     void this.refreshPlan().catch(() => undefined);
   }
 
-  /** Fetches the plan of the present steps, and then the sizes. */
+  /** Fetches the plan of the present steps. */
   async refreshPlan(): Promise<Plan> {
     const revision = this.#revision;
     const plan = await this.engine.plan(this.rendition, { signal: this.lifetime });
     if (revision !== this.#revision) return plan;
     this.#plan = plan;
     this.#changed.fire('plan');
-    const sizes = await this.engine.sizes(this.rendition, { signal: this.lifetime });
-    if (revision === this.#revision) {
-      this.#sizes = sizes;
-      this.#changed.fire('plan');
-    }
     return plan;
+  }
+
+  /** Measures what the present steps would take in other forms, once. */
+  async refreshSizes(): Promise<void> {
+    const revision = this.#revision;
+    if (this.#measured === revision) return;
+    this.#measured = revision;
+    const sizes = await this.engine.sizes(this.rendition, { signal: this.lifetime });
+    if (revision !== this.#revision) return;
+    this.#sizes = sizes;
+    this.#changed.fire('sizes');
   }
 
   /** Streams the statistics of all layers of the base. */

@@ -25,6 +25,8 @@ export interface Plan {
   readonly before: SparsityFigures;
   /** Per step: how many weights became zero by it. */
   readonly prunedByStep: readonly number[];
+  /** Per step: how many weights it brought back. */
+  readonly restoredByStep: readonly number[];
   readonly notes: readonly string[];
 }
 

@@ -248,6 +248,7 @@ export class FakeHost {
       before: figures(({ before }) => before),
       targets: ['linear'],
       prunedByStep: this.steps.map(() => 0),
+      restoredByStep: this.steps.map(() => 0),
       notes: [],
     };
   }

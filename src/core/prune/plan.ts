@@ -26,7 +26,11 @@ export async function planSteps(
 ): Promise<Plan> {
   const { weights } = resolver;
   await scanAll(weights, options);
-  const { masks, prunedByStep } = await resolver.resolve(steps, options.signal, options.onProgress);
+  const { masks, prunedByStep, restoredByStep } = await resolver.resolve(
+    steps,
+    options.signal,
+    options.onProgress,
+  );
   const zeros = await zeroCounter(weights, options.signal);
   const targets = targetSets(steps);
   const untouched: PruneMasks = new Map();
@@ -36,6 +40,7 @@ export async function planSteps(
     before: figures(weights, targets, tensor => zeros(tensor, untouched)),
     targets,
     prunedByStep,
+    restoredByStep,
     notes: nonFiniteNotes(weights, await nonFinite(weights, options.signal)),
   };
 }

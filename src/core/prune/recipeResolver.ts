@@ -11,6 +11,8 @@ export interface Resolved {
   readonly masks: PruneMasks;
   /** Per step of the recipe: how many weights it pruned. */
   readonly prunedByStep: readonly number[];
+  /** Per step of the recipe: how many weights it brought back. */
+  readonly restoredByStep: readonly number[];
 }
 
 /** What the masks of all remembered prefixes may take together: six or so of Stable Diffusion 2's UNet. */
@@ -58,7 +60,7 @@ export class RecipeResolver {
     step: Step,
     options: Pick<StepRequest, 'signal' | 'onProgress'>,
   ): Promise<Resolved> {
-    if (!step.enabled) return { ...resolved, prunedByStep: [...resolved.prunedByStep, 0] };
+    if (!step.enabled) return after(resolved, resolved.masks, 0);
     const { weights } = this;
     const targets = targetsOf(weights.model, step);
     const masks = await resolveStep({
@@ -74,11 +76,18 @@ export class RecipeResolver {
       pruned +=
         (masks.get(tensor.id)?.zeros ?? stored) - (resolved.masks.get(tensor.id)?.zeros ?? stored);
     }
-    return { masks, prunedByStep: [...resolved.prunedByStep, Math.max(0, pruned)] };
+    return after(resolved, masks, pruned);
   }
 }
 
-const nothing: Resolved = { masks: new Map(), prunedByStep: [] };
+const nothing: Resolved = { masks: new Map(), prunedByStep: [], restoredByStep: [] };
+
+/** What is known after one more step, which pruned so many weights; below zero, it brought that many back. */
+const after = (before: Resolved, masks: PruneMasks, pruned: number): Resolved => ({
+  masks,
+  prunedByStep: [...before.prunedByStep, Math.max(0, pruned)],
+  restoredByStep: [...before.restoredByStep, Math.max(0, -pruned)],
+});
 
 /** A key of the first step, of the first two, and so on: what tells recipes apart, which labels do not. */
 function prefixKeys(steps: readonly Step[]): readonly string[] {

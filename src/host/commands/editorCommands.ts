@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { EditorCommand } from '../../shared/editorMessages';
+import { addSteps } from '../document/addSteps';
 import type { ModelDocument } from '../modelDocument';
 import { readAgain } from '../readAgain';
 import type { Services } from '../services';
 import { selectorOf, stepFor } from '../stepFor';
 import { exclude } from './exclude';
 import { exportWeights } from './exportWeights';
-import { pruneDocument } from './prune';
+import { pruneDocuments } from './prune';
 
 /** Runs what a button or link of a webview asks for. */
 export async function runEditorCommand(
@@ -18,12 +19,9 @@ export async function runEditorCommand(
   const { model } = document;
   switch (command) {
     case 'prune':
-      return pruneDocument(services, document, selectorOf(model, layers));
+      return pruneDocuments(services, [document], selectorOf(model, layers));
     case 'reset':
-      document.apply(
-        stepFor(model, { goal: { restore: true }, layers, targets: ['linear', 'conv', 'other'] }),
-      );
-      return;
+      return restore(services, document, layers);
     case 'exclude':
       return exclude(services, document, layers);
     case 'generate':
@@ -49,4 +47,18 @@ export async function runEditorCommand(
     case 'exportNpy':
       return exportWeights(services, document, { layer: layers[0]!, format: 'npy' });
   }
+}
+
+/** Brings the original weights of layers back, whatever was pruned of them. */
+async function restore(
+  services: Services,
+  document: ModelDocument,
+  layers: readonly number[],
+): Promise<void> {
+  const step = stepFor(document.model, {
+    goal: { restore: true },
+    layers,
+    targets: ['linear', 'conv', 'other'],
+  });
+  await addSteps(services, { document, added: [step], label: step.label });
 }

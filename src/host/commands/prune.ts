@@ -5,13 +5,16 @@ import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { paperSparsity } from '../../shared/paperSparsity';
 import type { Step } from '../../shared/recipe';
-import { applyAll } from '../applyAll';
+import { targetedLabel } from '../../shared/recipe/targetedLabel';
+import { addPlanned, planAdditions, type PlannedAddition } from '../document/addSteps';
+import { documentNames } from '../document/documentNames';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
 import { stepFor, subjectOf } from '../stepFor';
 import { type PruneRequest, pruneRequest } from './commandTarget';
-import { pickScope, type ScopeChoice } from './scopePick';
-import { pickSparsity, type SparsityWish } from './sparsityPick';
+import { confirmEverything } from './confirmEverything';
+import { pickScope } from './scopePick';
+import { pickSparsity, type SparsityModel } from './sparsityPick';
 
 /** A step that is about to be appended to a document. */
 interface Planned {
@@ -22,7 +25,7 @@ interface Planned {
 /** *Prune to Sparsity…* on files, folders, blocks, layers or the active model. Writes nothing to disk. */
 export async function prune(services: Services, first: unknown, second: unknown): Promise<void> {
   const request = pruneRequest(first, second);
-  const documents = await documentsOf(services, request);
+  const { documents, together } = await documentsOf(services, request);
   if (request.sparsity !== undefined) {
     const { selector, sparsity, scope = 'layer', targets = ['linear'] } = request;
     return append(
@@ -33,34 +36,39 @@ export async function prune(services: Services, first: unknown, second: unknown)
       })),
     );
   }
-  const together = documents.length > 1 && request.uris.length === documents.length;
-  if (!together && documents.length > 1) return pruneEach(services, documents);
-  const [document] = documents;
-  if (document) await pruneDocument(services, document, request.selector, documents);
+  return together
+    ? pruneDocuments(services, documents, request.selector)
+    : pruneEach(services, documents);
 }
 
-/** Asks for sparsity, scope and targets, and prunes `documents` alike. */
-export async function pruneDocument(
+/** Asks for sparsity, scope and targets, and prunes all documents alike. */
+export async function pruneDocuments(
   services: Services,
-  document: ModelDocument,
+  documents: readonly ModelDocument[],
   selector: string,
-  documents: readonly ModelDocument[] = [document],
 ): Promise<void> {
-  const title = vscode.l10n.t('Prune {0} to Sparsity', subjectOf(document.model, selector));
-  const sparsity = await pickSparsity(services, document, appended(document, selector, title));
-  if (sparsity === undefined) return;
+  const names = documentNames(documents);
+  const subjects =
+    selector === '*' ? names : documents.map(({ model }) => subjectOf(model, selector));
+  const title = vscode.l10n.t('Prune {0} to Sparsity', subjects.join(', '));
+  const models = documents.map((document, i) => appended(document, names[i]!, selector));
+  const sparsity = await pickSparsity(services, { title, models });
+  if (typeof sparsity !== 'number') return;
   const choice = await pickScope(title);
   if (!choice) return;
-  const planned = documents.map(each => ({
-    document: each,
-    step: stepFor(each.model, { goal: { sparsity }, selector, ...choice }),
+  const { targets } = choice;
+  if (sparsity === 1 && !(await confirmEverything({ names: subjects, targets }))) return;
+  const planned = documents.map(document => ({
+    document,
+    step: stepFor(document.model, { goal: { sparsity }, selector, ...choice }),
   }));
   await append(services, planned);
 }
 
-/** The wish for a step at the end of the recipe. */
-const appended = (document: ModelDocument, selector: string, title: string): SparsityWish => ({
-  title,
+/** A document with a step at the end of its recipe. */
+const appended = (document: ModelDocument, name: string, selector: string): SparsityModel => ({
+  document,
+  name,
   steps: sparsity => [
     ...document.state.steps,
     stepFor(document.model, { goal: { sparsity }, selector }),
@@ -68,25 +76,33 @@ const appended = (document: ModelDocument, selector: string, title: string): Spa
   index: document.state.steps.length,
 });
 
-/** A pipeline folder: text encoder and UNet each get their own value. */
+/** The parts of pipeline folders: each gets its own value, or stays as it is. */
 async function pruneEach(services: Services, documents: readonly ModelDocument[]): Promise<void> {
-  const values: number[] = [];
+  const names = documentNames(documents);
+  const chosen: { document: ModelDocument; name: string; sparsity: number }[] = [];
   for (const [index, document] of documents.entries()) {
+    const name = names[index]!;
     const title = vscode.l10n.t(
       'Prune {0} to Sparsity ({1} of {2})',
-      componentTitle[document.model.component],
+      name,
       index + 1,
       documents.length,
     );
-    const sparsity = await pickSparsity(services, document, appended(document, '*', title));
+    const models = [appended(document, name, '*')];
+    const keep = vscode.l10n.t('Leave {0} as it is', name);
+    const sparsity = await pickSparsity(services, { title, models, keep });
     if (sparsity === undefined) return;
-    values.push(sparsity);
+    if (sparsity !== 'keep') chosen.push({ document, name, sparsity });
   }
-  const choice: ScopeChoice | undefined = await pickScope(vscode.l10n.t('Prune Pipeline'));
+  if (chosen.length === 0) return;
+  const choice = await pickScope(vscode.l10n.t('Prune Pipeline'));
   if (!choice) return;
-  const planned = documents.map((document, i) => ({
+  const { targets } = choice;
+  const emptied = chosen.filter(({ sparsity }) => sparsity === 1).map(({ name }) => name);
+  if (emptied.length > 0 && !(await confirmEverything({ names: emptied, targets }))) return;
+  const planned = chosen.map(({ document, sparsity }) => ({
     document,
-    step: stepFor(document.model, { goal: { sparsity: values[i]! }, ...choice }),
+    step: stepFor(document.model, { goal: { sparsity }, ...choice }),
   }));
   await append(services, planned);
 }
@@ -118,54 +134,51 @@ function measuredSparsity(model: ModelDescription): number {
   });
 }
 
-/** Appends each step to its document, unless one of them would find nothing to prune. */
-async function append(services: Services, planned: readonly Planned[]): Promise<void> {
-  for (const each of planned) await refuseWithoutTarget(services, each);
-  await applyAll(
-    services,
-    planned[0]?.step.label ?? '',
-    planned.map(({ document, step }) => ({
-      document,
-      steps: [...document.state.steps, step],
-      label: step.label,
-    })),
-  );
+/** Appends each step to its document where it changes something, unless one of them finds nothing to prune. */
+async function append(services: Services, steps: readonly Planned[]): Promise<void> {
+  const additions = steps.map(({ document, step }) => ({
+    document,
+    added: [step],
+    label: step.label,
+  }));
+  const planned = await planAdditions(services, steps[0]?.step.label ?? '', additions);
+  planned.forEach(refuseWithoutTarget);
+  addPlanned(planned);
 }
 
-async function refuseWithoutTarget(
-  { engines }: Services,
-  { document: { model, state }, step }: Planned,
-): Promise<void> {
-  const { select, targets } = step;
-  const layers = await engines.model.select({ path: state.base.path, selector: select });
-  if (layers.some(index => targets.some(target => target === model.layers[index]!.target))) return;
-  const kinds = targets.includes('linear')
-    ? targets.includes('conv')
-      ? vscode.l10n.t('Linear or convolution weights')
-      : vscode.l10n.t('Linear weights')
-    : vscode.l10n.t('convolution weights');
+function refuseWithoutTarget({ document: { model }, added, before, plan }: PlannedAddition): void {
+  if (plan.layers.some(({ steps }) => steps.includes(before.length))) return;
+  const { select, targets } = added[0]!;
   throw new Failure({
     code: 'invalid-request',
-    message: vscode.l10n.t('{0} has no {1} to prune.', subjectOf(model, select), kinds),
+    message: vscode.l10n.t(
+      '{0} has no {1} to prune.',
+      subjectOf(model, select),
+      targetedLabel(targets),
+    ),
     hint: vscode.l10n.t('Choose other layers or other weights; nothing was changed.'),
   });
 }
 
+/** The documents that a command is about, opened, and whether they are pruned alike: files that were selected by hand are. */
 async function documentsOf(
   services: Services,
   { uris }: PruneRequest,
-): Promise<readonly ModelDocument[]> {
+): Promise<{ readonly documents: readonly ModelDocument[]; readonly together: boolean }> {
   if (uris.length === 0) {
     if (!services.documents.active) throw noModel();
-    return [services.documents.active];
+    return { documents: [services.documents.active], together: true };
   }
-  const documents: ModelDocument[] = [];
+  const documents = new Set<ModelDocument>();
+  let together = true;
   for (const uri of uris) {
     const { type } = await vscode.workspace.fs.stat(uri);
-    if (type & vscode.FileType.Directory) documents.push(...(await partsOf(services, uri)));
-    else documents.push(await services.documents.open(uri));
+    if (type & vscode.FileType.Directory) {
+      together = false;
+      for (const part of await partsOf(services, uri)) documents.add(part);
+    } else documents.add(await services.documents.open(uri));
   }
-  return documents;
+  return { documents: [...documents], together: together || documents.size === 1 };
 }
 
 /** The text encoders and the denoiser of the pipeline of a file or folder, opened. */

@@ -3,12 +3,31 @@ import { componentTitle } from '../../shared/component';
 import { integer, percent } from '../../shared/format';
 import { paperSparsity } from '../../shared/paperSparsity';
 import type { Step } from '../../shared/recipe';
+import { targetedLabel } from '../../shared/recipe/targetedLabel';
 import { share } from '../../shared/statistics';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
+import {
+  type Outcome,
+  type Preset,
+  type SparsityChoice,
+  type SparsityRow,
+  sparsityRows,
+} from './sparsityRows';
 
 interface SparsityItem extends vscode.QuickPickItem {
-  readonly sparsity: number;
+  readonly choice?: SparsityChoice;
+}
+
+/** A model that a sparsity is asked for. */
+export interface SparsityModel {
+  readonly document: ModelDocument;
+  /** What it is called beside the others. */
+  readonly name: string;
+  /** Its steps, were this sparsity chosen. */
+  readonly steps: (sparsity: number) => readonly Step[];
+  /** Which of them it is that the sparsity belongs to. */
+  readonly index: number;
 }
 
 /** What a sparsity is asked for. */
@@ -16,22 +35,24 @@ export interface SparsityWish {
   readonly title: string;
   /** What the field starts with. */
   readonly value?: string;
-  /** The document's steps, were this sparsity chosen. */
-  readonly steps: (sparsity: number) => readonly Step[];
-  /** Which of them it is that the sparsity belongs to. */
-  readonly index: number;
+  /** All get the same. */
+  readonly models: readonly SparsityModel[];
+  /** The row that leaves the models as they are, where there is one. */
+  readonly keep?: string;
+  /** Offers shares that prune nothing more, too. */
+  readonly always?: boolean;
 }
 
 /** Asks for a sparsity: presets, the paper's setting, or any typed value, each with what it would do, from a live dry run. */
 export async function pickSparsity(
   services: Services,
-  document: ModelDocument,
   wish: SparsityWish,
-): Promise<number | undefined> {
+): Promise<SparsityChoice | undefined> {
   const pick = vscode.window.createQuickPick<SparsityItem>();
   const abort = new AbortController();
-  const details = new Map<number, string>();
-  const presets = presetsOf(document);
+  const outcomes = new Map<number, Outcome>();
+  const counting = new Set<number>();
+  const presets = presetsOf(wish.models);
   pick.title = wish.title;
   pick.value = wish.value ?? '';
   pick.placeholder = vscode.l10n.t(
@@ -41,34 +62,30 @@ export async function pickSparsity(
   // A model that was just opened takes the focus when it is drawn.
   pick.ignoreFocusOut = true;
   const show = (): void => {
-    const typed = parsePercent(pick.value);
-    const items = presets.filter(({ sparsity }) => sparsity !== typed);
-    const all = typed === undefined ? presets : [{ sparsity: typed, description: '' }, ...items];
-    pick.items = all.map(({ sparsity, description }) => ({
-      label: percentLabel(sparsity),
-      description,
-      detail: details.get(sparsity) ?? vscode.l10n.t('Counting…'),
-      sparsity,
-      alwaysShow: true,
-    }));
-    for (const { sparsity } of all) void measure(sparsity);
+    const { keep, always } = wish;
+    const rows = sparsityRows({ typed: pick.value, presets, outcomes, keep, always });
+    pick.items = rows.map((row: SparsityRow) => ({ ...row, alwaysShow: true }));
+    // Enter must not take a row that was never chosen.
+    if (rows[0]?.choice === undefined) pick.activeItems = [];
+    for (const { choice } of rows) if (typeof choice === 'number') void measure(choice);
   };
   const measure = async (sparsity: number): Promise<void> => {
-    if (details.has(sparsity)) return;
-    details.set(sparsity, vscode.l10n.t('Counting…'));
-    const text = await dryRun(services, document, wish, sparsity, abort.signal).catch(
-      (thrown: unknown) => services.log.record(thrown).message,
+    if (counting.has(sparsity)) return;
+    counting.add(sparsity);
+    const outcome = await dryRun(services, wish, sparsity, abort.signal).catch(
+      (thrown: unknown) => ({ more: NaN, text: services.log.record(thrown).message }),
     );
-    details.set(sparsity, text);
+    outcomes.set(sparsity, outcome);
     if (!abort.signal.aborted) show();
   };
   pick.onDidChangeValue(show);
   show();
   pick.show();
   try {
-    return await new Promise<number | undefined>(resolve => {
+    return await new Promise<SparsityChoice | undefined>(resolve => {
       pick.onDidAccept(() => {
-        resolve(pick.selectedItems[0]?.sparsity);
+        const choice = pick.selectedItems[0]?.choice;
+        if (choice !== undefined) resolve(choice);
       });
       pick.onDidHide(() => {
         resolve(undefined);
@@ -80,54 +97,43 @@ export async function pickSparsity(
   }
 }
 
-function presetsOf({
-  model,
-}: ModelDocument): readonly { readonly sparsity: number; readonly description: string }[] {
-  const paper = paperSparsity(model);
-  const values = [...new Set([0.2, 0.35, 0.5, ...(paper === undefined ? [] : [paper])])].sort(
-    (a, b) => a - b,
-  );
-  return values.map(sparsity => ({
-    sparsity,
-    description:
-      sparsity === paper
-        ? vscode.l10n.t(
-            "the paper's setting for a {0} (arXiv 2411.15113)",
-            componentTitle[model.component],
-          )
-        : '',
-  }));
+/** 20, 35 and 50 %, and the paper's setting of every kind of model. */
+function presetsOf(models: readonly SparsityModel[]): readonly Preset[] {
+  const described = new Map([0.2, 0.35, 0.5].map(sparsity => [sparsity, '']));
+  for (const { model } of models.map(({ document }) => document)) {
+    const paper = paperSparsity(model);
+    if (paper === undefined) continue;
+    const setting = vscode.l10n.t(
+      "the paper's setting for a {0} (arXiv 2411.15113)",
+      componentTitle[model.component],
+    );
+    described.set(paper, setting);
+  }
+  return [...described]
+    .map(([sparsity, description]) => ({ sparsity, description }))
+    .sort((a, b) => a.sparsity - b.sparsity);
 }
-
-/** `42`, `42.5`, `42,5 %` as a share of 0 to 1; undefined for anything else. */
-export function parsePercent(text: string): number | undefined {
-  const [, number] = /^\s*(\d{1,3}(?:[.,]\d+)?)\s*%?\s*$/.exec(text) ?? [];
-  if (number === undefined) return undefined;
-  const value = Number(number.replace(',', '.'));
-  return value <= 100 ? value / 100 : undefined;
-}
-
-/** `35 %`, `47.5 %`: as a person would type it. */
-export const percentLabel = (sparsity: number): string =>
-  `${Number((sparsity * 100).toFixed(2))} %`;
 
 async function dryRun(
   { engines }: Services,
-  document: ModelDocument,
-  { steps, index }: SparsityWish,
+  { models }: SparsityWish,
   sparsity: number,
   signal: AbortSignal,
-): Promise<string> {
-  const { figures, prunedByStep } = await engines.model.plan(
-    { path: document.state.base.path, steps: steps(sparsity) },
-    { signal },
+): Promise<Outcome> {
+  const planned = await Promise.all(
+    models.map(async ({ document, name, steps, index }) => {
+      const request = { path: document.state.base.path, steps: steps(sparsity) };
+      return { name, index, plan: await engines.model.plan(request, { signal }) };
+    }),
   );
-  const { targeted, component } = figures;
-  return vscode.l10n.t(
-    '{0} more weights become zero · Linear {1} · {2} {3}',
-    integer(prunedByStep[index] ?? 0),
-    percent(share(targeted)),
-    componentTitle[document.model.component],
-    percent(share(component)),
-  );
+  const more = planned.reduce((sum, { plan, index }) => sum + (plan.prunedByStep[index] ?? 0), 0);
+  const [{ name, plan } = planned[0]!, second] = planned;
+  const figures =
+    second === undefined
+      ? `${targetedLabel(plan.targets)} ${percent(share(plan.figures.targeted))} · ${name} ${percent(share(plan.figures.component))}`
+      : planned
+          .map(each => `${each.name} ${percent(share(each.plan.figures.component))}`)
+          .join(' · ');
+  const text = vscode.l10n.t('{0} more weights become zero · {1}', integer(more), figures);
+  return { more, text };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
 import { type ComponentPlan, evaluate, type EvaluationEvent } from '../../engine/evaluate/evaluate';
 import type { MaterializedModels } from '../../engine/evaluate/materialize';
-import * as vscode from 'vscode';
 import { componentTitle } from '../../shared/component';
 import { percent } from '../../shared/format';
 import type { GenerationSettings, Similarity } from '../../shared/generation';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import { isMadeFor, stepsBeyond } from '../../shared/fingerprint';
 import type { Recipe, Step } from '../../shared/recipe';
-import { applyAll, type Change } from '../applyAll';
+import { type Addition, addPlanned, planAdditions } from '../document/addSteps';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
 import { pickModels } from './modelPick';
@@ -32,11 +32,11 @@ export async function applyRecipe(
   const label = vscode.l10n.t('Apply {0}', path.basename(file.fsPath));
   const changes = documents.map(document => ({
     document,
-    steps: [...document.state.steps, ...stepsFor(recipe, document)],
+    added: stepsFor(recipe, document),
     label,
   }));
   await refuseWithoutEffect(services, file, changes);
-  await applyAll(services, label, changes);
+  addPlanned(await planAdditions(services, label, changes));
 }
 
 function requestOf({ documents }: Services, first: unknown, second: unknown): Request {
@@ -91,11 +91,10 @@ async function confirmOtherBase(
 async function refuseWithoutEffect(
   { engines }: Services,
   file: vscode.Uri,
-  changes: readonly Change[],
+  changes: readonly Addition[],
 ): Promise<void> {
-  for (const { document, steps } of changes) {
+  for (const { document, added } of changes) {
     const { path: base } = document.state.base;
-    const added = steps.slice(document.state.steps.length);
     const [recipe, model] = [
       path.basename(file.fsPath),
       vscode.workspace.asRelativePath(document.uri),

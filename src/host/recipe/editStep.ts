@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
+import { componentTitle } from '../../shared/component';
 import type { Goal, Scope, Step, TargetSet } from '../../shared/recipe';
 import { parsePattern } from '../../shared/recipe/pattern';
 import { pickScope } from '../commands/scopePick';
-import { percentLabel, pickSparsity } from '../commands/sparsityPick';
+import { confirmEverything } from '../commands/confirmEverything';
+import { percentLabel } from '../commands/readSparsity';
+import { pickSparsity } from '../commands/sparsityPick';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
-import { stepFor } from '../stepFor';
+import { stepFor, subjectOf } from '../stepFor';
 import { replaced } from './editSteps';
 
 interface Edited {
@@ -35,6 +38,8 @@ export async function editStep(
     ? { scope: answer.scope ?? step.scope, targets: answer.targets ?? step.targets }
     : await askScope(step, goal);
   if (!choice) return undefined;
+  const asked = { names: [subjectOf(document.model, step.select)], ...choice };
+  if (!answer.goal && isEverything(goal) && !(await confirmEverything(asked))) return undefined;
   const own = stepFor(document.model, { ...step, selector: step.select });
   const made = stepFor(document.model, { ...choice, goal, selector: step.select });
   // A label that a person gave stays.
@@ -52,13 +57,17 @@ function askGoal(services: Services, { document, step, index }: Edited): Promise
     return askText({ title, value: String(goal.threshold), read: readThreshold });
   if ('pattern' in goal) return askText({ title, value: goal.pattern, read: readPattern });
   if (!('sparsity' in goal)) return Promise.resolve(undefined);
-  return pickSparsity(services, document, {
+  const steps = (sparsity: number): readonly Step[] =>
+    replaced(document.state.steps, index, { ...step, goal: { sparsity } });
+  return pickSparsity(services, {
     title,
     value: percentLabel(goal.sparsity),
-    index,
-    steps: sparsity => replaced(document.state.steps, index, { ...step, goal: { sparsity } }),
-  }).then(sparsity => (sparsity === undefined ? undefined : { sparsity }));
+    models: [{ document, name: componentTitle[document.model.component], steps, index }],
+    always: true,
+  }).then(sparsity => (typeof sparsity === 'number' ? { sparsity } : undefined));
 }
+
+const isEverything = (goal: Goal): boolean => 'sparsity' in goal && goal.sparsity === 1;
 
 /** Thresholds and patterns have no scope: every weight, or every group, is judged by itself. */
 const askScope = (

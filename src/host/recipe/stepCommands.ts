@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Step } from '../../shared/recipe';
+import { sameSteps } from '../../shared/recipe/sameSteps';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
 import { editStep } from './editStep';
@@ -17,8 +18,7 @@ export function changeSteps(
   document: ModelDocument,
   { steps, label }: { readonly steps: readonly Step[]; readonly label: string },
 ): void {
-  const same = steps.length === document.state.steps.length;
-  if (same && steps.every((step, i) => step === document.state.steps[i])) return;
+  if (sameSteps(steps, document.state.steps)) return;
   document.replaceSteps(steps, label);
 }
 

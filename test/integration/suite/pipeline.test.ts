@@ -44,7 +44,8 @@ suite('The pipeline view', () => {
     const uri = freshPipeline().file('unet/model.onnx');
     const before = await figuresOf(uri);
     const document = await open(uri);
-    document.apply({ ...defaultStep, goal: { pattern: '2:4' }, label: '2:4' });
+    const step = { ...defaultStep, goal: { pattern: '2:4' }, label: '2:4' } as const;
+    document.replaceSteps([step], step.label);
     const { figures, sizes, layers } = await figuresOf(uri);
     assert.equal(layers.length, 216);
     assert.ok(layers.every(({ twoOfFour }) => twoOfFour === 1));

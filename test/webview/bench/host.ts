@@ -90,6 +90,7 @@ function stateOf(model: ModelDescription): EditorState {
     before: figures,
     targets: ['linear'] as const,
     prunedByStep: [],
+    restoredByStep: [],
     notes: [],
   };
   return {
