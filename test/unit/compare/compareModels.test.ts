@@ -168,7 +168,7 @@ describe('two files', () => {
     const w = tensor({ name: 'w', dims: [2, 4], type: 'int8', data: { raw: Buffer.alloc(8, 1) } });
     const nodes = [use('MatMulInteger', ['x', 'w'])];
     await openGraph(at('int8.onnx'), { nodes, initializers: [w] });
-    const model = await openRenditions(at('int8.onnx'));
+    const model = await openModel(at('int8.onnx'));
     const found = await compareModels({ model, steps: [] }, { model, steps: [] });
     await model.weights.close();
     expect(found).toMatchObject({ notRead: ['blocks.0.proj'], onlyBefore: [], onlyAfter: [] });
