@@ -49,7 +49,6 @@ export interface SaveReport {
 }
 
 export interface ReadImage {
-  readonly raster: Raster;
   readonly record?: ImageRecord;
 }
 
@@ -126,7 +125,7 @@ export interface ModelApi {
     { readonly folder: string; readonly text: string },
     { readonly count: number; readonly limit: number; readonly cut: string }
   >;
-  /** A PNG's picture and, where Pollard made it, its record. */
+  /** The record of a PNG that Pollard made. Its picture is not unfolded. */
   image: Method<{ readonly png: Uint8Array }, ReadImage>;
   /** How alike two PNGs of one size are. */
   compare: Method<{ readonly before: Uint8Array; readonly after: Uint8Array }, Similarity>;

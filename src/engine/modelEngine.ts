@@ -18,9 +18,11 @@ import { measureSizes } from '../core/prune/measureSizes';
 import { cumulative } from '../core/stats/tensorScan';
 import { isReadable } from '../core/weights/weightTensor';
 import type { ModelApi } from './api';
+import { endWithParent } from './endWithParent';
 import { serve } from './rpc';
 import { throttled } from './throttled';
 
+endWithParent();
 const models = new OpenModels(modelOptions());
 
 serve<ModelApi>({

@@ -1,13 +1,9 @@
+import * as v from 'valibot';
 import { Failure } from './failure';
-import {
-  type GenerationReport,
-  type GenerationSettings,
-  type NoiseKind,
-  type SchedulerName,
-  schedulerNames,
-} from './generation';
-import { readRecipe } from './parseRecipe';
+import type { GenerationReport, GenerationSettings } from './generation';
 import type { Recipe } from './recipe';
+import { recipeSchema } from './recipe/recipeSchema';
+import { settingsEntries, whole } from './settingsSchema';
 
 /** A model that took part in an image, by what it is and not by where it lay. */
 export interface ImageModel {
@@ -80,20 +76,9 @@ export function readImageRecord(texts: Readonly<Record<string, string>>): ImageR
   const text = texts[RECORD_KEY];
   if (text === undefined) return undefined;
   try {
-    const record = JSON.parse(text) as Partial<ImageRecord>;
-    if (record.version !== 1) throw new Error(`its version is ${String(record.version)}`);
-    return {
-      version: 1,
-      settings: readSettings(record.settings),
-      image: Number(record.image) || 0,
-      scheduler: String(record.scheduler),
-      noiseHash: String(record.noiseHash),
-      models: {
-        textEncoder: readModel(record.models?.textEncoder),
-        unet: readModel(record.models?.unet),
-        vaeDecoder: readModel(record.models?.vaeDecoder),
-      },
-    };
+    const { success, output, issues } = v.safeParse(recordSchema, JSON.parse(text));
+    if (success) return output;
+    throw new Error(`${v.getDotPath(issues[0]) ?? 'it'} ${issues[0].message}`);
   } catch (cause) {
     throw new Failure(
       {
@@ -106,34 +91,20 @@ export function readImageRecord(texts: Readonly<Record<string, string>>): ImageR
   }
 }
 
-function readSettings(value: Partial<GenerationSettings> | undefined): GenerationSettings {
-  const { prompt, negative = '', scheduler, noise = 'torch' } = value ?? {};
-  if (typeof prompt !== 'string' || typeof negative !== 'string')
-    throw new Error('it has no prompt');
-  if (noise !== 'torch' && noise !== 'numpy') throw new Error(`noise ${String(noise)} is unknown`);
-  const number = (key: 'seed' | 'steps' | 'guidance' | 'batch' | 'width' | 'height'): number => {
-    const found = value?.[key];
-    if (typeof found === 'number' && Number.isFinite(found)) return found;
-    throw new Error(`${key} is no number`);
-  };
-  return {
-    prompt,
-    negative,
-    seed: number('seed'),
-    steps: number('steps'),
-    guidance: number('guidance'),
-    batch: number('batch'),
-    width: number('width'),
-    height: number('height'),
-    noise: noise satisfies NoiseKind,
-    ...(isScheduler(scheduler) && { scheduler }),
-  };
-}
+const model = v.object({
+  fingerprint: v.string('is no text'),
+  recipe: v.exactOptional(recipeSchema),
+});
 
-const isScheduler = (value: unknown): value is SchedulerName =>
-  schedulerNames.some(name => name === value);
-
-const readModel = (value: ImageModel | undefined): ImageModel => ({
-  fingerprint: String(value?.fingerprint),
-  ...(value?.recipe && { recipe: readRecipe(value.recipe, 'The image') }),
+const recordSchema = v.object({
+  version: v.literal(1, 'is not 1'),
+  settings: v.object({
+    ...settingsEntries,
+    negative: v.optional(settingsEntries.negative, ''),
+    noise: v.optional(settingsEntries.noise, 'torch'),
+  }),
+  image: whole(0, 1023),
+  scheduler: v.string('is no text'),
+  noiseHash: v.string('is no text'),
+  models: v.object({ textEncoder: model, unet: model, vaeDecoder: model }),
 });

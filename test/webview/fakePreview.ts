@@ -1,4 +1,5 @@
-import { encodePng, decodePng } from '../../src/core/image/png';
+import { encodePng } from '../../src/core/image/png';
+import { readPngText } from '../../src/core/image/pngText';
 import { Failure } from '../../src/shared/failure';
 import type { FailureData } from '../../src/shared/failure';
 import type { GenerationReport, ProviderReport, Raster } from '../../src/shared/generation';
@@ -111,7 +112,7 @@ export class FakePreview {
       keepSeed: nothing,
       savePng: nothing,
       copySeed: nothing,
-      readImage: ({ png }) => Promise.resolve(readImageRecord(decodePng(png).text) ?? null),
+      readImage: ({ png }) => Promise.resolve(readImageRecord(readPngText(png)) ?? null),
       restoreRecipe: nothing,
       forget: ({ id }) => {
         this.history = id === undefined ? [] : this.history.filter(entry => entry.id !== id);

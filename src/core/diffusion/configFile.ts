@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../shared/failure';
+import { CONFIG_LIMIT, readWithin } from '../io/readWithin';
 
 /** A JSON object of a pipeline, read field by field: unknown keys are ignored, wrong values refused by name. */
 export class ConfigFile {
@@ -86,12 +86,12 @@ export class ConfigFile {
 
 /** Reads a JSON object; null where there is no such file. Fails `malformed` when it is none. */
 export async function readConfig(file: string): Promise<ConfigFile | null> {
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  const bytes = await readWithin(file, CONFIG_LIMIT).catch((thrown: unknown) => {
+    if (thrown instanceof Failure && thrown.code === 'missing') return null;
     throw thrown;
   });
-  if (text === null) return null;
-  return new ConfigFile(file, parse(text, file));
+  if (bytes === null) return null;
+  return new ConfigFile(file, parse(bytes.toString(), file));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,7 +1,7 @@
 import { Tokenizer as BytePairTokenizer } from '@huggingface/tokenizers';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../shared/failure';
+import { CONFIG_LIMIT, readWithin } from '../io/readWithin';
 import { type ConfigFile, readConfig } from './configFile';
 
 /** A prompt as the text encoder takes it. */
@@ -89,7 +89,7 @@ async function readPairs(folder: string): Promise<BytePairTokenizer> {
   const whole = await readConfig(path.join(folder, 'tokenizer.json'));
   if (whole) return new BytePairTokenizer(whole.value, {});
   const vocabulary = await readConfig(path.join(folder, 'vocab.json'));
-  const merges = await readFile(path.join(folder, 'merges.txt'), 'utf8').catch(() => null);
+  const merges = await readMerges(path.join(folder, 'merges.txt'));
   if (!vocabulary || merges === null)
     throw new Failure({
       code: 'missing',
@@ -99,6 +99,15 @@ async function readPairs(folder: string): Promise<BytePairTokenizer> {
     });
   return new BytePairTokenizer(clipJson(vocabulary.value as Record<string, number>, merges), {});
 }
+
+const readMerges = (file: string): Promise<string | null> =>
+  readWithin(file, CONFIG_LIMIT).then(
+    bytes => bytes.toString(),
+    (thrown: unknown) => {
+      if (thrown instanceof Failure && thrown.code === 'unsupported') throw thrown;
+      return null;
+    },
+  );
 
 const words = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 

@@ -1,3 +1,5 @@
+import { crc32 } from './crc32';
+
 const END_CHUNK = 12;
 
 /** A PNG with an iTXt chunk (uncompressed UTF-8) put before its end: fast-png writes Latin-1 texts only. */
@@ -9,14 +11,4 @@ export function internationalText(png: Uint8Array, keyword: string, value: strin
   chunk.writeUInt32BE(crc32(body), body.length + 4);
   const end = png.length - END_CHUNK;
   return new Uint8Array(Buffer.concat([png.subarray(0, end), chunk, png.subarray(end)]));
-}
-
-/** The checksum of a PNG chunk (ISO 3309); Node.js has one of its own from 20.15 on only. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }

@@ -2,6 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { bytes as asBytes } from '../../shared/format';
 import { Failure, type FailureCode, toFailure } from '../../shared/failure';
 
+/** Bytes of a JSON or text file of a pipeline: twice the largest tokenizer.json there is. */
+export const CONFIG_LIMIT = 64 << 20;
+
 /**
  * Reads a small file whole, at most `limit` bytes of it: a file that grew or was forged costs no more memory than that.
  * Fails `missing`, `no-permission`, `unsupported` for a folder and for what is larger, naming the file.
@@ -28,8 +31,8 @@ export async function readWithin(file: string, limit: number): Promise<Buffer> {
 
 /** Undefined where there is more. Pipes have no size: only reading tells. */
 async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer | undefined> {
-  const { size } = await handle.stat();
-  if (size > limit) return undefined;
+  const facts = await handle.stat();
+  if (facts.isFile() && facts.size > limit) return undefined;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of handle.createReadStream({ autoClose: false, end: limit })) {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ByteSource, openSource } from '../bytes/source';
+import { CONFIG_LIMIT, readWithin } from '../io/readWithin';
 import type { Catalogue, GraphNode, StoredTensor } from '../onnx/catalogue';
 import type { GraphUse } from './graphUse';
 import type { HeadsOf } from './layers';
@@ -110,8 +110,8 @@ async function number(
  * heads in Stable Diffusion 1 and 2 (diffusers, UNet2DConditionModel).
  */
 async function configHeads(model: string): Promise<(block: string) => number> {
-  const config = await readFile(path.join(path.dirname(model), 'config.json'), 'utf8')
-    .then((text): unknown => JSON.parse(text))
+  const config = await readWithin(path.join(path.dirname(model), 'config.json'), CONFIG_LIMIT)
+    .then((text): unknown => JSON.parse(text.toString()))
     .catch(() => undefined);
   if (typeof config !== 'object' || config === null) return () => 0;
   const { num_attention_heads, num_heads, attention_head_dim } = config as Record<string, unknown>;

@@ -1,19 +1,19 @@
 import { decodePng } from '../../core/image/png';
+import { readPngText } from '../../core/image/pngText';
 import { psnr } from '../../core/image/psnr';
 import { ssim } from '../../core/image/ssim';
 import type { Similarity } from '../../shared/generation';
 import { readImageRecord } from '../../shared/imageRecord';
 import type { ReadImage } from '../api';
 
-/** A PNG's picture and its record, where it has one. */
+/** The record of a PNG, where it has one; its picture is not unfolded. */
 export function readImage(png: Uint8Array): ReadImage {
-  const { raster, text } = decodePng(png);
-  const record = readImageRecord(text);
-  return { raster, ...(record && { record }) };
+  const record = readImageRecord(readPngText(png));
+  return record ? { record } : {};
 }
 
 /** How alike two PNGs are. */
 export function compareImages(before: Uint8Array, after: Uint8Array): Similarity {
-  const [a, b] = [decodePng(before).raster, decodePng(after).raster];
+  const [a, b] = [decodePng(before), decodePng(after)];
   return { psnr: psnr(a, b), ssim: ssim(a, b) };
 }

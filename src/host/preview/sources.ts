@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import {
   type ComponentVariant,
@@ -7,10 +6,10 @@ import {
   underRecipe,
 } from '../../engine/evaluate/variant';
 import type { PipelineDescription, PipelinePart } from '../../shared/model';
-import { parseRecipe } from '../../shared/parseRecipe';
 import type { Comparison } from '../../shared/previewMessages';
 import type { Recipe } from '../../shared/recipe';
 import type { ModelDocument } from '../modelDocument';
+import { readRecipeFile } from '../recipe/recipeFile';
 import type { Services } from '../services';
 
 /** A pipeline to generate with, and what it is called beside another. */
@@ -104,10 +103,9 @@ async function chooseRecipe(): Promise<{ name: string; recipe: Recipe } | undefi
       filters: { [vscode.l10n.t('Pruning recipe')]: ['json'] },
     })) ?? [];
   if (!chosen) return undefined;
-  const text = await readFile(chosen.fsPath, 'utf8');
   return {
     name: vscode.workspace.asRelativePath(chosen),
-    recipe: parseRecipe(text, chosen.fsPath),
+    recipe: await readRecipeFile(chosen),
   };
 }
 

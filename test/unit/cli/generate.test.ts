@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeNpy, encodeNpy } from '../../../src/core/diffusion/npy';
 import { decodePng } from '../../../src/core/image/png';
+import { readPngText } from '../../../src/core/image/pngText';
 import type { GenerationReport } from '../../../src/shared/generation';
 import { readImageRecord } from '../../../src/shared/imageRecord';
 import { builtCli } from '../../fixtures/builtCli';
@@ -44,7 +45,7 @@ describe('generate', () => {
     const [a, b] = [await readFile(at('a.png')), await readFile(at('b.png'))];
     expect(a.equals(b)).toBe(true);
     expect(a.equals(pngs[0]!)).toBe(true);
-    expect(readImageRecord(decodePng(a).text)?.settings).toMatchObject({ seed: 7, steps: 2 });
+    expect(readImageRecord(readPngText(a))?.settings).toMatchObject({ seed: 7, steps: 2 });
   });
 
   it('says as JSON what ran, and nothing else on stdout', async () => {
@@ -67,7 +68,7 @@ describe('generate', () => {
       at('many-1.png'),
     ]);
     const [first, second] = [await readFile(at('many-0.png')), await readFile(at('many-1.png'))];
-    expect(decodePng(first).raster).not.toEqual(decodePng(second).raster);
+    expect(decodePng(first)).not.toEqual(decodePng(second));
   });
 
   it('takes noise and gives latents as .npy, those of the engine', async () => {
@@ -133,7 +134,7 @@ describe('generate', () => {
     const latentsFile = at('nowhere', 'latents.npy');
     const request = requestFor(samplePipeline(), { latentsFile, settings: small });
     const { pngs, unsaved } = await generateHere(request);
-    expect(decodePng(pngs[0]!).raster.width).toBe(64);
+    expect(decodePng(pngs[0]!).width).toBe(64);
     expect(unsaved).toMatchObject({ code: 'missing', path: latentsFile });
   });
 
@@ -142,7 +143,7 @@ describe('generate', () => {
     await link(at('older.png'), at('linked.png'));
     expect((await generate('older.png')).code).toBe(0);
     expect(await readFile(at('linked.png'), 'utf8')).toBe('older');
-    expect(decodePng(await readFile(at('older.png'))).raster.width).toBe(64);
+    expect(decodePng(await readFile(at('older.png'))).width).toBe(64);
   });
 
   it('makes the same picture where no temporary file can be had, and says what it does not know', async () => {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { InspectedComponent } from '../../../src/cli/inspect';
@@ -191,6 +191,14 @@ describe('prune FILE', () => {
     });
     expect((await cli([...args, '--force'])).code).toBe(0);
   });
+});
+
+test('a recipe file that is larger than any recipe is refused unread', async () => {
+  await writeFile(at('huge.prune.json'), '');
+  await truncate(at('huge.prune.json'), 2 ** 40);
+  const end = await cli(['prune', encoder, '--recipe', at('huge.prune.json'), '--dry-run']);
+  expect(end).toMatchObject({ code: 1, stdout: '' });
+  expect(end.stderr).toContain(`${at('huge.prune.json')} is larger than 1 MiB`);
 });
 
 describe('exit codes', () => {

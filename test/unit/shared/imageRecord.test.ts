@@ -32,6 +32,25 @@ test.each([
     'a seed that is no number',
     JSON.stringify({ ...record, settings: { ...record.settings, seed: 'x' } }),
   ],
+  ...(
+    [
+      ['seed', -1],
+      ['seed', 0.5],
+      ['steps', 0],
+      ['steps', 1e9],
+      ['guidance', 1e30],
+      ['batch', 1e9],
+      ['width', 1e9],
+      ['height', -64],
+      ['scheduler', 'constructor'],
+      ['noise', 'other'],
+    ] as const
+  ).map(([key, value]): [string, string] => [
+    `${key} ${value}`,
+    JSON.stringify({ ...record, settings: { ...record.settings, [key]: value } }),
+  ]),
+  ['an image that its batch cannot have', JSON.stringify({ ...record, image: 1e9 })],
+  ['models that are none', JSON.stringify({ ...record, models: {} })],
   [
     'a recipe that is none',
     JSON.stringify({
