@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { percent } from '../../src/shared/format';
 import { fakeModel } from './fakeModel';
@@ -43,6 +44,21 @@ describe('the overview', () => {
     });
     const label = `down_blocks.0.attn.to_k, 32 × 48, attention-k, sparsity ${percent(0.5)}`;
     await list(page).getByRole('option', { name: label }).waitFor();
+  });
+
+  test('a block of which next to nothing is zero is not marked as pruned', async ({ open }) => {
+    const marks = (page: Page): Promise<readonly string[]> =>
+      page.locator('.overview-block-sparsity').allInnerTexts();
+    const steps = (sparsity: number) => [
+      { layers: [toK], goal: { sparsity }, enabled: true, label: '' },
+    ];
+    const dense = await open({ steps: steps(0.001) });
+    await list(dense)
+      .getByRole('option', { name: /to_k.*sparsity 0\.1 %/ })
+      .waitFor();
+    expect(await marks(dense)).toEqual([]);
+    const pruned = await open({ steps: steps(0.5) });
+    await expect.poll(() => marks(pruned)).toHaveLength(1);
   });
 
   test.for([800, 1280, 1700])(

@@ -237,7 +237,7 @@ function BlockHeading({
         {row.layers.length === 1 ? strings.oneLayer : `${row.layers.length} ${strings.layers}`} ·{' '}
         {count(weights)} {strings.weights}
       </span>
-      {zeros.zeros > 0 && (
+      {share(zeros) >= LEAST_SHOWN && (
         <span
           class={`overview-block-sparsity${store.isCounted ? '' : ' outdated'}`}
           title={`${zeros.zeros} / ${zeros.total}`}
@@ -248,6 +248,9 @@ function BlockHeading({
     </div>
   );
 }
+
+/** Less is `0.0 %`: a zero by chance, and no pruning. */
+const LEAST_SHOWN = 0.0005;
 
 /** Zeros of a block's targeted weights under the steps. */
 function blockZeros(layers: readonly number[], { model, plan }: EditorStore): ZeroCount {

@@ -43,8 +43,13 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
     const follow = log.guard(async () => {
       const { active } = documents;
       // The pipeline stays while its panel, or none of its models, is looked at.
-      if (active) this.#pipeline = await this.services.pipelines.find(active.uri.fsPath);
-      else if (documents.all.length === 0) this.#pipeline = null;
+      if (active) {
+        const found = await this.services.pipelines.find(active.uri.fsPath);
+        if (documents.active !== active) return;
+        // A model may lie in a pipeline's folder and be none of its parts.
+        const isPart = found?.parts.some(({ path }) => path === active.uri.fsPath);
+        this.#pipeline = isPart ? found : null;
+      } else if (documents.all.length === 0) this.#pipeline = null;
       refresh();
     });
     return vscode.Disposable.from(

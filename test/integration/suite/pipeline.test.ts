@@ -1,7 +1,9 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { PipelineTree } from '../../../src/host/pipeline/pipelineTree';
 import { partFigures } from '../../../src/host/pipeline/partFigures';
 import type { PartFigures } from '../../../src/shared/pipelineMessages';
 import { defaultStep } from '../../../src/shared/recipe';
@@ -17,6 +19,32 @@ const panels = (): readonly string[] =>
     .flatMap(({ tabs }) => tabs)
     .filter(({ input }) => input instanceof vscode.TabInputWebview)
     .map(({ label }) => label);
+
+suite('The pipeline tree', () => {
+  teardown(cleanUp);
+
+  test('shows the pipeline of the active model, and nothing of it beside a model that stands alone', async () => {
+    const all = await services();
+    const tree = new PipelineTree(all);
+    const registered = tree.register();
+    try {
+      const pipeline = freshPipeline();
+      const paths = (): readonly string[] => tree.getChildren().map(({ path }) => path);
+      await open(pipeline.file('unet/model.onnx'));
+      await until('the parts', () => paths().includes(pipeline.file('unet/model.onnx').fsPath));
+      // A model in a folder of the pipeline that is none of its parts.
+      const alone = pipeline.file('other/model.onnx');
+      mkdirSync(path.dirname(alone.fsPath));
+      copyFileSync(pipeline.file('vae_decoder/model.onnx').fsPath, alone.fsPath);
+      await open(alone);
+      await until('an empty tree', () => paths().length === 0);
+      await open(pipeline.file('unet/model.onnx'));
+      await until('the parts again', () => paths().length > 0);
+    } finally {
+      registered.dispose();
+    }
+  });
+});
 
 suite('The pipeline view', () => {
   teardown(cleanUp);
