@@ -82,7 +82,7 @@ async function drawn(page) {
   const editor = await webviewWith(page, '.thumbnail');
   await until(
     'thumbnails',
-    async () => (await editor.locator('.thumbnail-picture.waiting').count()) === 0,
+    async () => (await editor.locator('.thumbnail-picture.blank').count()) === 0,
   );
   return editor;
 }

@@ -28,6 +28,8 @@ export const strings = localised({
   domainShared: 'one scale for all',
   domainLayer: 'scale per layer',
   domainOwn: 'limits of my own',
+  domainGrows: 'may widen while weights are read',
+  domainClips: 'norms and embeddings are beyond it',
   domainLow: 'Lowest colour',
   domainHigh: 'Highest colour',
   scaleSigned: 'signed',

@@ -13,7 +13,7 @@ export async function drawnEditor(page, timeout) {
   const editor = await webviewWith(page, '.thumbnail', timeout);
   await until(
     'all thumbnails in view',
-    async () => (await editor.locator('.thumbnail-picture.waiting').count()) === 0,
+    async () => (await editor.locator('.thumbnail-picture.blank').count()) === 0,
   );
   return editor;
 }

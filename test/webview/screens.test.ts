@@ -138,7 +138,7 @@ test.for([1, 2])(
         await show(page);
         for (const room of ['narrow', 'wide'] as const) {
           await page.setViewportSize({ width: rooms[room], height: 900 });
-          await expect.poll(() => page.locator('.waiting').count()).toBe(0);
+          await expect.poll(() => page.locator('.blank').count()).toBe(0);
           await expect.poll(() => page.evaluate(isSharp)).toBe(true);
           if ((await heatmap(page).count()) > 0) await point(page);
           await page.screenshot({ path: `${folder}/${name}-${theme}-${room}-${density}x.png` });

@@ -71,10 +71,10 @@ describe('the overview', () => {
     const page = await open({ thumbnails: 'pending' });
     const option = thumbnail(page, 'conv_in');
     await option.waitFor();
-    expect(await option.locator('.waiting').isVisible()).toBe(true);
+    expect(await option.locator('.blank').isVisible()).toBe(true);
     expect(await thumbnailPixels(option)).toBeNull();
     expect((await option.boundingBox())!.height).toBeGreaterThan(90);
-    const { at, width, height } = await seenPixels(option.locator('.waiting'));
+    const { at, width, height } = await seenPixels(option.locator('.blank'));
     const colours = new Set<string>();
     for (let y = 2; y < height - 2; y++)
       for (let x = 2; x < width - 2; x++) colours.add(at(x, y).join());

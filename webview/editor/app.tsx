@@ -8,7 +8,7 @@ import { Header } from './header';
 import { LayerView } from './layerView';
 import { Overview } from './overview';
 import type { EditorStore } from './store';
-import { chosenDomain } from './thumbnailCells';
+import { chosenDomain } from './colourDomain';
 import { ThresholdPanel } from './thresholdPanel';
 import { Toolbar } from './toolbar';
 

@@ -11,7 +11,7 @@ import { type LayerProps, stepLayer } from './layerProps';
 import { LayerTools } from './layerTools';
 import './layerView.css';
 import { type Sheet, sheetOf } from './sheet';
-import { chosenDomain } from './thumbnailCells';
+import { chosenDomain } from './colourDomain';
 import { thresholdKey, ThresholdPanel } from './thresholdPanel';
 import { useThemeVersion } from './useThemeVersion';
 import { ValueTable } from './valueTable';

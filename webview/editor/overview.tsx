@@ -12,7 +12,7 @@ import { type OverviewRow, overviewRows, ROW_HEIGHT, visibleRows } from './overv
 import { PictureStrip, type Strips } from './pictureStrip';
 import type { EditorStore } from './store';
 import { Thumbnail } from './thumbnail';
-import { chosenDomain } from './thumbnailCells';
+import { chosenDomain } from './colourDomain';
 import { thresholdKey } from './thresholdPanel';
 import { useThemeVersion } from './useThemeVersion';
 
@@ -51,7 +51,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   );
   const domain = useMemo(
     () => chosenDomain(store, null, view.scale),
-    [statistics, view.quantity, view.scale, view.domain, view.ownDomain],
+    [model, statistics, view.quantity, view.scale, view.domain, view.ownDomain],
   );
   const firstLayer = rows.find(each => each.kind === 'layers')?.layers[0];
   useEffect(() => {

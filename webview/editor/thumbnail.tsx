@@ -12,7 +12,8 @@ import { canvasTheme } from '../ui/theme';
 import { drawPicture, type Strips } from './pictureStrip';
 import type { EditorStore } from './store';
 import './thumbnail.css';
-import { cellsOf, isShare, layerDomain } from './thumbnailCells';
+import { layerDomain } from './colourDomain';
+import { cellsOf, isShare } from './thumbnailCells';
 
 export interface ThumbnailProps {
   readonly store: EditorStore;
@@ -84,7 +85,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   const selected = selection.includes(index);
   const isOutdated = !store.isCounted || (tile !== null && !isFresh);
   const isVeiled = tile !== null && !isFresh && !store.threshold.covers(index);
-  const state = failure ? 'failed' : !tile ? 'waiting' : isVeiled ? 'outdated' : '';
+  const state = failure ? 'failed' : !tile ? 'blank' : isVeiled ? 'outdated' : '';
   const selector = selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`;
   // Most changes and every tile concern few of them: what says the same again is not compared.
   return useMemo(() => {

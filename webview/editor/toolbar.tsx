@@ -5,7 +5,8 @@ import { colourGradient, type ColourMapName } from '../gl/colourMap';
 import { strings } from '../strings';
 import { Button, Dropdown, type DropdownProps, TextField } from '../ui/controls';
 import type { EditorStore, Order, Quantity, ViewState } from './store';
-import { chosenDomain, isShare } from './thumbnailCells';
+import { chosenDomain, domainNotes } from './colourDomain';
+import { isShare } from './thumbnailCells';
 import './toolbar.css';
 
 const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [
@@ -58,6 +59,10 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
   const legendText = isShare(view.quantity)
     ? `${percent(0)} … ${percent(1)}`
     : view.domain !== 'layer' && `${magnitude(domain.low)} … ${magnitude(domain.high)}`;
+  const notes =
+    legendText && !isShare(view.quantity) && view.domain === 'shared'
+      ? domainNotes(store, domain)
+      : { isGrowing: false, isClipped: false };
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const focusFilter = (event: KeyboardEvent): void => {
@@ -117,7 +122,15 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
         }}
       />
       <span class="legend" aria-hidden="true" style={{ background: colourGradient(view.map) }} />
-      {legendText && <span class="quiet legend-text">{legendText}</span>}
+      {legendText && (
+        <span class="quiet legend-text">
+          {[
+            legendText,
+            ...(notes.isGrowing ? [strings.domainGrows] : []),
+            ...(notes.isClipped ? [strings.domainClips] : []),
+          ].join(', ')}
+        </span>
+      )}
       <Button
         appearance="secondary"
         pressed={view.panel}
