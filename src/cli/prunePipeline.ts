@@ -1,6 +1,7 @@
 import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { sweepTemporaries, temporaryName } from '../core/bytes/temporaries';
+import { throughLinks } from '../core/io/throughLinks';
 import { findPipeline } from '../core/model/pipeline';
 import { openModel } from '../core/prune/openModel';
 import type { RecipeResolver } from '../core/prune/recipeResolver';
@@ -98,7 +99,7 @@ async function write(home: string, out: string, jobs: readonly Job[]): Promise<v
 /** The output folder, resolved. Fails unless it is new or empty and outside the input; `--force` allows all but the input. */
 async function checkedOutput(home: string, { out, force }: PrunePipelineOptions): Promise<string> {
   if (out === undefined) throw usage('Say where to write with --out, or use --dry-run.');
-  const place = await resolved(out);
+  const place = await throughLinks(out);
   if (place === home) throw usage(`${out} is the pipeline itself. Choose another folder.`);
   if (force) return place;
   if (place.startsWith(home + path.sep))
@@ -106,15 +107,6 @@ async function checkedOutput(home: string, { out, force }: PrunePipelineOptions)
   if ((await namesIn(place)).length > 0)
     throw usage(`${out} is not empty. Choose another folder, or use --force.`);
   return place;
-}
-
-/** A path with the links of what exists of it resolved. */
-async function resolved(file: string): Promise<string> {
-  const whole = path.resolve(file);
-  const parent = path.dirname(whole);
-  return realpath(whole).catch(async () =>
-    parent === whole ? whole : path.join(await resolved(parent), path.basename(whole)),
-  );
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -63,10 +63,27 @@ export class AtomicFile {
   replace(): Promise<void> {
     return wrapped(this.target, async () => {
       this.fault('rename');
+      await this.refuseLost();
       await rename(this.temporary, this.target);
       this.fault('sync');
       await syncFolder(path.dirname(this.target));
     });
+  }
+
+  /** Fails with `missing` where another program removed the temporary file. */
+  async refuseLost(): Promise<void> {
+    if (
+      await access(this.temporary).then(
+        () => false,
+        () => true,
+      )
+    )
+      throw new Failure({
+        code: 'missing',
+        message: `${this.target} cannot be saved: another program removed ${this.temporary}.`,
+        hint: 'Save again.',
+        path: this.target,
+      });
   }
 
   /** Leaves nothing behind. Never throws. */

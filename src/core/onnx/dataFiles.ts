@@ -1,9 +1,9 @@
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { staysInside } from '../bytes/staysInside';
 import { Failure } from '../../shared/failure';
 import type { Catalogue } from './catalogue';
-import { readCatalogue } from './readCatalogue';
+import { dataOf, otherModels } from './write/otherModels';
 
 /** Where a model's files go when it is saved. */
 export interface Placement {
@@ -65,7 +65,7 @@ async function freed(
   target: string,
 ): Promise<readonly string[] | undefined> {
   const own = await dataOf(target);
-  const others = await othersIn(target);
+  const others = await otherModels(target, own);
   const places: string[] = [];
   for (const file of files) {
     if (!(await staysInside(path.dirname(target), file))) return undefined;
@@ -95,36 +95,11 @@ async function refuseInPlace(
 ): Promise<void> {
   const [model] = files;
   if ((await realpath(path.dirname(model!))) !== path.dirname(target)) throw throughLink(model!);
-  for (const other of await othersIn(target)) {
+  for (const other of await otherModels(target, data)) {
     const shared = data.find(file => other.data.includes(file));
     if (shared !== undefined) throw sharedData(shared, other.model);
   }
 }
-
-interface Neighbour {
-  readonly model: string;
-  readonly data: readonly string[];
-}
-
-/** The other models in the folder of `target` with their external data. */
-async function othersIn(target: string): Promise<readonly Neighbour[]> {
-  const folder = path.dirname(target);
-  const others: Neighbour[] = [];
-  for (const name of await readdir(folder).catch((): string[] => [])) {
-    const model = path.join(folder, name);
-    if (!name.endsWith('.onnx') || model === target) continue;
-    if ((await realpath(model).catch(() => model)) !== target)
-      others.push({ model, data: await dataOf(model) });
-  }
-  return others;
-}
-
-/** The real paths of a model's external data; none where it is not there or no model. */
-const dataOf = (model: string): Promise<readonly string[]> =>
-  readCatalogue(model).then(
-    ({ files }) => Promise.all(files.slice(1).map(file => realpath(file))),
-    () => [],
-  );
 
 const exists = (file: string): Promise<boolean> =>
   lstat(file).then(

@@ -32,6 +32,7 @@ export async function replaceAll(
   files: readonly AtomicFile[],
   fault: Fault = () => undefined,
 ): Promise<void> {
+  for (const each of files) await each.refuseLost();
   const folder = path.dirname(model);
   const journal: Journal = {
     version: 1,

@@ -1,8 +1,8 @@
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile, type Fault } from '../bytes/atomicFile';
 import { openSource } from '../bytes/source';
 import { whileUnchanged } from '../io/fileIdentity';
+import { throughLinks } from '../io/throughLinks';
 import type { Progress } from '../../shared/method';
 import type { Recipe } from '../../shared/recipe';
 import type { Catalogue, StoredTensor } from '../onnx/catalogue';
@@ -44,7 +44,7 @@ export async function saveModel(
 ): Promise<void> {
   const { catalogue } = weights.model;
   const { signal, fault } = options;
-  const target = await withoutLinks(path.resolve(options.target));
+  const target = await throughLinks(options.target);
   await finishSave(target);
   const written: AtomicFile[] = [];
   try {
@@ -72,13 +72,6 @@ export async function saveModel(
     throw error;
   }
 }
-
-/** Saves write through links, whether the file is there yet or only its folder. */
-const withoutLinks = (file: string): Promise<string> =>
-  realpath(file).catch(async () => {
-    const folder = path.dirname(file);
-    return path.join(await realpath(folder).catch(() => folder), path.basename(file));
-  });
 
 /** What changes in the model file besides weights. Fails where the result could not be opened again. */
 async function plannedChanges(

@@ -12,6 +12,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { hostId } from '../../../src/core/io/hostId';
 import { cleanUp, freshPipeline, isDirty, logged, open, services, until } from './pollard';
 
 const MEGABYTE = 2 ** 20;
@@ -133,7 +134,8 @@ suite('Saving', () => {
     const { engines } = await services();
     const uri = freshPipeline().file('text_encoder/model.onnx');
     const dead = spawnSync(process.execPath, ['-e', '0']).pid;
-    const left = path.join(path.dirname(uri.fsPath), `.model.onnx.pollard-${dead}-0123abcd.tmp`);
+    const name = `.model.onnx.pollard-${hostId}-${dead}-0123abcd.tmp`;
+    const left = path.join(path.dirname(uri.fsPath), name);
     writeFileSync(left, 'half');
     await open(uri);
     await engines.model.describe({ path: uri.fsPath });

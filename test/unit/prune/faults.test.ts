@@ -254,12 +254,4 @@ describe('what lies beside a model when it is opened', () => {
     ).toEqual(['m.onnx', 'precious']);
     expect((await files())['m.onnx']).toBe(old);
   });
-
-  test('a temporary file of a process that runs stays; one of a process that is gone goes', async () => {
-    const { pid } = spawnSync(process.execPath, ['--version']);
-    const [running, gone] = [process.pid, pid].map(id => `.a.pollard-${id}-0123abcd.tmp`);
-    for (const name of [running!, gone!]) await writeFile(at(name), '');
-    await describeModel(at('m.onnx'));
-    expect((await readdir(at())).sort()).toEqual([running, 'm.onnx']);
-  });
 });

@@ -79,7 +79,7 @@ describe('external data saved under another name', () => {
 
   test('lengthens every message around a long name', async () => {
     await writeExternalToy(m(), { layers: dense }, oneFile('m.onnx_data'));
-    const name = 'n'.repeat(200);
+    const name = 'n'.repeat(230);
     await save(m(), [half], at('a', `${name}.onnx`));
     await expectWritten(at('a', `${name}.onnx`), oneFile(`${name}.onnx_data`));
   });
