@@ -1,6 +1,7 @@
 import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { sweepTemporaries, temporaryName } from '../core/bytes/temporaries';
+import { isCached } from '../core/io/huggingFaceCache';
 import { throughLinks } from '../core/io/throughLinks';
 import { findPipeline } from '../core/model/pipeline';
 import { openModel } from '../core/prune/openModel';
@@ -100,6 +101,10 @@ async function write(home: string, out: string, jobs: readonly Job[]): Promise<v
 async function checkedOutput(home: string, { out, force }: PrunePipelineOptions): Promise<string> {
   if (out === undefined) throw usage('Say where to write with --out, or use --dry-run.');
   const place = await throughLinks(out);
+  if (isCached(place))
+    throw usage(
+      `${out} is in the Hugging Face cache, which must not change. Choose another folder.`,
+    );
   if (place === home) throw usage(`${out} is the pipeline itself. Choose another folder.`);
   if (force) return place;
   if (place.startsWith(home + path.sep))

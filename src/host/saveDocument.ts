@@ -7,12 +7,14 @@ import type { PendingSave } from './documentState';
 import type { ModelDocument } from './modelDocument';
 import { withProgress } from './progress';
 import { readAgain } from './readAgain';
+import { saveElsewhere } from './saveElsewhere';
 import type { Services } from './services';
 
 /**
  * Saves a document in place. The bytes that its first save replaces are kept, so that undo reaches behind it; where they
  * cannot be kept the user is asked first, and the document starts anew from what it wrote. Steps that are added meanwhile
- * stay unsaved. A document that its file holds already is not written again.
+ * stay unsaved. A document that its file holds already is not written again. Where its place must not be written the user is
+ * offered another one.
  */
 export async function saveDocument(services: Services, document: ModelDocument): Promise<void> {
   const { bases, engines } = services;
@@ -80,7 +82,11 @@ async function writeInPlace(
   } catch (thrown) {
     document.writing = undefined;
     await note();
-    throw thrown;
+    const { code, message } = toFailure(thrown);
+    if (code !== 'unsafe-path') throw thrown;
+    await ask(message, vscode.l10n.t('Save As…'));
+    saveElsewhere(services, document);
+    throw new vscode.CancellationError();
   }
 }
 

@@ -12,7 +12,7 @@ export type FailureCode =
   | 'unsupported'
   /** A file or folder that is needed is not there. */
   | 'missing'
-  /** A path leaves the model's folder, or would be written through a link. */
+  /** A path leaves the model's folder, or must not be written: through a link, or a blob of the Hugging Face cache. */
   | 'unsafe-path'
   /** The file on disk is not the one that was opened. */
   | 'stale'

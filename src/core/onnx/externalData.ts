@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { identityOf } from '../io/fileIdentity';
+import { blobsFor } from '../io/huggingFaceCache';
 import { Failure } from '../../shared/failure';
 
 /** The `external_data` entries of a tensor, as text. */
@@ -24,7 +25,8 @@ export type LocateExternal = (
 
 /**
  * The file that a `location` names, when it is safe to open: a relative path whose real place is inside the model's real
- * folder (CVE-2022-25882, CVE-2024-27318, CVE-2026-27489) and not the model itself. Fails with `unsafe-path` or `missing`.
+ * folder (CVE-2022-25882, CVE-2024-27318, CVE-2026-27489), or beside the model among the blobs of its repository in the Hugging
+ * Face cache, and not the model itself. Fails with `unsafe-path` or `missing`.
  */
 export const locateExternal: LocateExternal = async (model, tensor, location) => {
   const refuse = (why: string): Failure => unsafeData(model, tensor, { location, why });
@@ -35,13 +37,23 @@ export const locateExternal: LocateExternal = async (model, tensor, location) =>
     throw missing(file, model, cause);
   });
   const home = await realpath(folder);
-  if (!real.startsWith(home.endsWith(path.sep) ? home : home + path.sep))
+  const realModel = await realpath(model);
+  if (!isWithin(home, real) && !isBlobBeside(realModel, real, path.join(home, location)))
     throw refuse("is a link that leaves the model's folder");
-  if (real === (await realpath(model))) throw refuse('is the model itself');
+  if (real === realModel) throw refuse('is the model itself');
   const facts = await stat(real, { bigint: true });
   if (!facts.isFile()) throw refuse('is not a regular file');
   return { file, real, size: Number(facts.size), identity: identityOf(facts) };
 };
+
+const isWithin = (folder: string, file: string): boolean =>
+  file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+
+/** In the Hugging Face cache a model and its data are links to blobs of one repository, which onnxruntime follows together. */
+function isBlobBeside(realModel: string, realData: string, data: string): boolean {
+  const blobs = blobsFor(data);
+  return blobs !== undefined && [realModel, realData].every(file => path.dirname(file) === blobs);
+}
 
 /** Fails with `unsafe-path` where a `location` is more than a plain path inside the model's folder. */
 export function refuseUnsafeLocation(model: string, tensor: string, location: string): void {

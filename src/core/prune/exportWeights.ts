@@ -2,6 +2,7 @@ import { Failure } from '../../shared/failure';
 import type { Progress } from '../../shared/method';
 import type { WeightFormat } from '../../shared/plan';
 import { AtomicFile } from '../bytes/atomicFile';
+import { refuseBlob } from '../io/huggingFaceCache';
 import { throughLinks } from '../io/throughLinks';
 import { npyHeader } from '../diffusion/npy';
 import { heatmapView, indexAt } from '../weights/view';
@@ -33,7 +34,9 @@ export async function exportWeights(weights: Weights, options: ExportOptions): P
       message: `${tensor.name} holds ${tensor.elementType} elements, which Pollard does not read.`,
       hint: 'Choose a layer with float32, float16 or bfloat16 weights.',
     });
-  const file = await AtomicFile.create(await throughLinks(options.target));
+  const target = await throughLinks(options.target);
+  refuseBlob(target, options.target);
+  const file = await AtomicFile.create(target);
   try {
     const pieces = options.format === 'npy' ? npy : csv;
     for await (const piece of pieces(weights, tensor, options)) {

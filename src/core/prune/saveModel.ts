@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AtomicFile, type Fault } from '../bytes/atomicFile';
 import { openSource } from '../bytes/source';
 import { whileUnchanged } from '../io/fileIdentity';
+import { refuseBlob } from '../io/huggingFaceCache';
 import { throughLinks } from '../io/throughLinks';
 import type { Progress } from '../../shared/method';
 import type { Recipe } from '../../shared/recipe';
@@ -45,6 +46,7 @@ export async function saveModel(
   const { catalogue } = weights.model;
   const { signal, fault } = options;
   const target = await throughLinks(options.target);
+  refuseBlob(target, options.target);
   await finishSave(target);
   const written: AtomicFile[] = [];
   try {

@@ -16,7 +16,7 @@ import { sweepTemporaries, temporaryName } from '../../../src/core/bytes/tempora
 import { describeModel } from '../../../src/core/model/describeModel';
 import { hostId } from '../../../src/core/io/hostId';
 import { exportWeights } from '../../../src/core/prune/exportWeights';
-import { openRenditions } from '../../../src/core/prune/openRenditions';
+import { openModel } from '../../../src/core/prune/openModel';
 import { defaultStep, type Step } from '../../../src/shared/recipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { writeExternalToy } from '../../fixtures/externalToy';
@@ -133,7 +133,6 @@ describe('a link to a file that is not there yet', () => {
     await symlink('there/real.onnx', at('link.onnx'));
     await symlink('link.onnx', at('second.onnx'));
   });
-  const [layer] = [0];
 
   /** The links are as they were, and the file is where they lead. */
   async function expectThere(): Promise<void> {
@@ -154,8 +153,8 @@ describe('a link to a file that is not there yet', () => {
   });
 
   test('is written through by an export of weights', async () => {
-    const { weights } = await openRenditions(at('m.onnx'));
-    const request = { layer, format: 'npy', states: new Map(), target: at('link.onnx') } as const;
+    const { weights } = await openModel(at('m.onnx'));
+    const request = { layer: 0, format: 'npy', masks: new Map(), target: at('link.onnx') } as const;
     await exportWeights(weights, request);
     await weights.close();
     await expectThere();
