@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { finishSave } from '../../core/onnx/finishSave';
 import { Failure } from '../../shared/failure';
 import type { Refusal } from '../../shared/generation';
 import type { LoadedSession, Provider, Runtime } from '../session';
+import { ModelFiles } from './modelFiles';
 import { ProfileFile, type ProviderShares } from './profile';
 import { absent, loadRefusal } from './refusal';
 
@@ -11,7 +11,7 @@ export type Role = 'textEncoder' | 'unet' | 'vaeDecoder';
 /** A session, and what is known of how it runs. */
 export interface Component {
   readonly session: LoadedSession;
-  /** Stands for the file's content: path, size, time and inode. */
+  /** Stands for the content of the model and its data files. */
   readonly identity: string;
   /** The UNet's provider shares, once a warm run was profiled; null where its profile could not be kept. */
   shares?: ProviderShares | null;
@@ -49,13 +49,14 @@ export class Components {
   /** Providers that loaded a file: what they fail with later is about that file. */
   readonly #working = new Set<Provider>();
 
+  constructor(private readonly files = new ModelFiles()) {}
+
   /**
    * The session of a file on the first provider that takes it, after finishing a save of it that a crash interrupted. Fails
    * like the last provider of the order; the file is at fault then, and no provider is given up for it.
    */
   async open(role: Role, file: string, options: OpenOptions): Promise<Opened> {
-    await finishSave(file);
-    const identity = await identify(file);
+    const identity = await this.files.identify(file);
     const refused: Refusal[] = [];
     const failed: Refusal[] = [];
     for (const provider of options.order) {

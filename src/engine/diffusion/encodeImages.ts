@@ -2,7 +2,6 @@ import { encodePng } from '../../core/image/png';
 import { readProvenance } from '../../core/model/readProvenance';
 import type { GenerationReport, Raster } from '../../shared/generation';
 import { type ImageModel, imageTexts, ranSettings } from '../../shared/imageRecord';
-import { identify } from './components';
 import type { Job } from './job';
 
 /** The images as PNG files that say what they were made of. */
@@ -12,7 +11,7 @@ export async function encodeImages(
   report: Pick<GenerationReport, 'settings' | 'scheduler' | 'noiseHash'>,
 ): Promise<readonly Uint8Array[]> {
   const model = async (file: string): Promise<ImageModel> =>
-    state.provenance.get(await identify(file), () => readProvenance(file));
+    state.provenance.get(await state.files.identify(file), () => readProvenance(file));
   const { textEncoder, unet, vaeDecoder } = request.pipeline;
   const record = {
     version: 1,

@@ -11,11 +11,13 @@ import type { GenerateEvent, GenerateRequest } from '../api';
 import { openRuntime, type Provider } from '../session';
 import { BoundedCache } from './boundedCache';
 import { Components, type OpenOptions, type Role } from './components';
+import { ModelFiles } from './modelFiles';
 import { providerOrder } from './providerOrder';
 
 /** What the engine keeps between generations. */
 export class EngineState {
-  readonly components = new Components();
+  readonly files = new ModelFiles();
+  readonly components = new Components(this.files);
   readonly embeddings = new BoundedCache<Embedding>(64);
   readonly tokenizers = new BoundedCache<Tokenizer>(4);
   readonly previews = new BoundedCache<LatentPreview>(4);
@@ -51,13 +53,19 @@ export interface Job {
   readonly listening: { next: number };
 }
 
-/** Reads the pipeline's configuration and opens onnxruntime. */
+/**
+ * Reads the pipeline's configuration and checks the files of all its models, so that what is missing is said before the first is
+ * loaded; then opens onnxruntime.
+ */
 export async function beginJob(
   request: GenerateRequest,
   context: CallContext<GenerateEvent>,
   state: EngineState,
 ): Promise<Job> {
-  const config = await readPipelineConfig(request.pipeline.folder, request.settings.scheduler);
+  const { textEncoder, unet, vaeDecoder, folder } = request.pipeline;
+  const config = await readPipelineConfig(folder, request.settings.scheduler);
+  for (const file of [textEncoder, unet, vaeDecoder])
+    await state.files.identify(file, context.signal);
   const speeds = await state.speeds.get(request.pipeline.folder, () =>
     Promise.resolve({ judged: new Set<Provider>(), slower: new Map<Provider, Refusal>() }),
   );

@@ -5,7 +5,9 @@ import { EngineState } from '../../../src/engine/diffusion/job';
 import type * as Session from '../../../src/engine/session';
 import { samplePipeline } from '../../fixtures/derivePipeline';
 import { generateHere, requestFor } from '../../fixtures/generation';
+import { node } from '../../fixtures/onnxWriter';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { toyModel } from '../../fixtures/toyModel';
 import { noAdapter, Watch, watched } from '../../fixtures/watchedRuntime';
 
 const at = temporaryFolder();
@@ -149,7 +151,8 @@ describe('a provider', () => {
   it('is not blamed for a model that no provider can load', async () => {
     watch.webgpu = 'cannot load';
     const state = new EngineState();
-    await writeFile(at('broken.onnx'), 'no model');
+    const unknown = node({ op: 'NoSuchOperator', inputs: ['sample'], outputs: ['hidden_0'] });
+    await writeFile(at('broken.onnx'), toyModel({ layers: [], nodes: [unknown] }));
     const broken = gpu();
     const pipeline = { ...broken.pipeline, textEncoder: at('broken.onnx') };
     await expect(generateHere({ ...broken, pipeline }, state)).rejects.toMatchObject({
