@@ -84,7 +84,12 @@ step('the title bar asks with live figures, and a typed value is one of them', a
     .first()
     .click();
   const input = page.locator('.quick-input-widget input[type="text"]').first();
-  await until('the presets', async () => (await picks().count()) === 3);
+  await until('the one preset that prunes more', async () => (await picks().count()) === 1);
+  assert.match(await picks().first().innerText(), /^50 %/);
+  await input.fill('101');
+  await until('what to type', async () => /Type a share/.test(await picks().first().innerText()));
+  await page.keyboard.press('Enter');
+  await stage.screenshot('no-share');
   await input.fill('42.5');
   await until('its figures', async () =>
     /42\.5 %[\s\S]*more weights/.test(await picks().first().innerText()),
@@ -101,7 +106,7 @@ step('the title bar asks with live figures, and a typed value is one of them', a
 step('the palette prunes the active model, one global threshold over all layers', async () => {
   const { page } = stage;
   await runCommand(page, 'Pollard: Prune to Sparsity…', picks().filter({ hasText: '50 %' }));
-  await until('the presets', async () => (await picks().count()) === 3);
+  await until('the one preset that prunes more', async () => (await picks().count()) === 1);
   await picks().filter({ hasText: '50 %' }).click();
   await picks().filter({ hasText: 'One global threshold' }).click();
   await until('50 %', async () => (await header()).includes('50.0 %'));
