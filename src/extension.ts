@@ -18,6 +18,7 @@ import { Previews } from './host/preview/previews';
 import { RecipeTree } from './host/recipe/recipeTree';
 import type { Services } from './host/services';
 import { statusBar } from './host/statusBar';
+import { walkthroughProgress } from './host/walkthroughProgress';
 import { setLocale } from './shared/format';
 
 /** Builds the services and registers what VS Code shows. Returns them for the integration tests. */
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     registerCommands(services, previews),
     statusBar(documents),
     folderContext(),
+    walkthroughProgress(documents),
   );
   void bases.sweep().catch((thrown: unknown) => log.record(thrown));
   return services;

@@ -34,7 +34,7 @@ export function statusBar(documents: Documents): vscode.Disposable {
     if (unsaved > 0)
       item.text += ` · ${unsaved === 1 ? vscode.l10n.t('1 step unsaved') : vscode.l10n.t('{0} steps unsaved', unsaved)}`;
     item.tooltip = vscode.l10n.t(
-      'Zeros over {0} and over all weights of the component. Click to prune.',
+      'Zeros among the {0}, and among all weights of the model: what is not pruned makes the second figure lower. Click to prune.',
       label,
     );
     item.show();

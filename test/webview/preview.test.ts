@@ -72,7 +72,7 @@ describe('the form', () => {
   ] as const)('marks %s of %s and keeps what it had', async ([name, text], { open }) => {
     const page = await open(preview());
     await field(page, name).fill(text);
-    const marked = field(page, `${name}: ${text} is not a number that fits`);
+    const marked = field(page, `${name}: ${text} is not a valid number`);
     await marked.waitFor();
     await generate(page);
     expect(await generated(page)).toMatchObject({ steps: 20, seed: 7 });
@@ -279,7 +279,7 @@ describe('a PNG that is dropped', () => {
     const page = await open(preview());
     await drop(page, 'of another program');
     expect(await page.getByRole('alert').innerText()).toContain(
-      'That image holds no Pollard settings.',
+      'This image contains no Pollard settings.',
     );
     expect(await field(page, 'Prompt').inputValue()).toBe('a red apple');
     expect(await calls(page, 'restoreRecipe')).toEqual([]);

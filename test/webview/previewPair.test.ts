@@ -86,7 +86,7 @@ describe('a finished pair', () => {
 
   test('is shown as a difference, four times as bright, and stays so', async ({ open }) => {
     const page = await open(withHistory);
-    await choose(page, 'Third picture', 'difference × 4');
+    await choose(page, 'Comparison picture', 'difference × 4');
     const canvas = page.getByRole('img', { name: 'difference × 4' });
     const pixel = (x: number, y: number): Promise<readonly number[]> =>
       canvas.evaluate(

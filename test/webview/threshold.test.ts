@@ -317,7 +317,7 @@ describe('the colour domain', () => {
     expect(await at(high)).toBeCloseTo(before / 10 ** 0.05, 3);
     const domains = page.getByRole('combobox', { name: 'Colour domain' });
     await domains
-      .getByRole('option', { selected: true, name: 'limits of my own', includeHidden: true })
+      .getByRole('option', { selected: true, name: 'custom limits', includeHidden: true })
       .waitFor({ state: 'attached' });
   });
 });

@@ -27,7 +27,7 @@ export const strings = localised({
   fitting: 'Layers that fit 2:4',
   groups: 'Groups of four that fit',
   counting: 'counting…',
-  failed: 'could not be counted',
+  failed: 'could not be read',
   missing: 'Missing for generating:',
   why: 'Why onnxruntime is not faster',
   whyLong:

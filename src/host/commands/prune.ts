@@ -129,7 +129,7 @@ function measuredSparsity(model: ModelDescription): number {
       'The paper measured Stable Diffusion 2; this {0} is another model.',
       componentTitle[model.component],
     ),
-    hint: vscode.l10n.t('Choose a sparsity of your own with Prune to Sparsity….'),
+    hint: vscode.l10n.t('Choose another sparsity with Prune to Sparsity….'),
     path: model.path,
   });
 }

@@ -56,7 +56,7 @@ export async function pickSparsity(
   pick.title = wish.title;
   pick.value = wish.value ?? '';
   pick.placeholder = vscode.l10n.t(
-    'Share of the weights that shall be zero, for example 42 or 42.5 %',
+    'How many of the weights become zero, in percent: for example 42 or 42.5 %',
   );
   pick.matchOnDescription = true;
   // A model that was just opened takes the focus when it is drawn.
@@ -104,7 +104,7 @@ function presetsOf(models: readonly SparsityModel[]): readonly Preset[] {
     const paper = paperSparsity(model);
     if (paper === undefined) continue;
     const setting = vscode.l10n.t(
-      "the paper's setting for a {0} (arXiv 2411.15113)",
+      "of the Linear weights: the paper's setting for a {0} (arXiv 2411.15113)",
       componentTitle[model.component],
     );
     described.set(paper, setting);

@@ -47,14 +47,14 @@ export function sparsityRows(request: RowsRequest): readonly SparsityRow[] {
   if (meant.length === 0)
     return [
       {
-        label: l10n.t('Type a share from 0 to 100, for example 42 or 42.5 %'),
-        detail: l10n.t('"{0}" is no share of the weights.', typed),
+        label: l10n.t('Type a percentage from 0 to 100, for example 42 or 42.5 %'),
+        detail: l10n.t('"{0}" is not a percentage.', typed),
       },
     ];
   const [first, second] = meant;
   if (second !== undefined)
     return [
-      { label: l10n.t('Choose which share "{0}" means', typed) },
+      { label: l10n.t('Choose what "{0}" means', typed) },
       ...meant.map(sparsity => row(request, { sparsity, description: '' })),
     ];
   const others = presets.filter(({ sparsity }) => sparsity !== first);
@@ -71,7 +71,7 @@ function offered(request: RowsRequest, presets: readonly Preset[]): readonly Spa
   const at = presets[isTyped ? 0 : presets.length - 1]!.sparsity;
   return [
     {
-      label: l10n.t('At {0} nothing would change: type a higher share', percentLabel(at)),
+      label: l10n.t('At {0} nothing would change: type a higher percentage', percentLabel(at)),
       detail: outcomes.get(at)!.text,
     },
     ...rows,

@@ -67,7 +67,7 @@ export class PipelineViews implements vscode.WebviewPanelSerializer {
 const noPipeline = (file: string): Failure =>
   new Failure({
     code: 'missing',
-    message: vscode.l10n.t('No pipeline is around {0}.', file),
+    message: vscode.l10n.t('{0} is not part of a pipeline.', file),
     hint: vscode.l10n.t(
       'Put text encoder, UNet and VAE into one folder as optimum or diffusers do.',
     ),

@@ -135,7 +135,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
     if (!found)
       throw new Failure({
         code: 'missing',
-        message: vscode.l10n.t('{0} is no pipeline.', folder.fsPath),
+        message: vscode.l10n.t('{0} is not a pipeline folder.', folder.fsPath),
         hint: vscode.l10n.t(
           'Choose a folder with text_encoder, unet, vae_decoder, tokenizer and scheduler.',
         ),
@@ -154,7 +154,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
     return vscode.window.showInputBox({
       title: vscode.l10n.t('Generate Preview'),
       prompt: vscode.l10n.t(
-        'What the image shows. Seed, steps, guidance and size stand in the panel.',
+        'What the image shows. Seed, steps, guidance and size can be changed in the panel.',
       ),
       placeHolder: vscode.l10n.t('a red apple'),
       // A model that was just opened takes the focus when it is drawn.
@@ -169,7 +169,7 @@ async function offersChoice(uri: vscode.Uri): Promise<boolean> {
   const choose = vscode.l10n.t('Choose Folder…');
   const folder = path.dirname(uri.fsPath);
   const message = vscode.l10n.t(
-    '{0} belongs to no pipeline. Text encoder, UNet, VAE decoder, tokenizer and scheduler were looked for in {1} and in the two folders above it.',
+    '{0} is not part of a pipeline. Pollard looked for text encoder, UNet, VAE decoder, tokenizer and scheduler in {1} and in the two folders above it.',
     path.basename(uri.fsPath),
     folder,
   );

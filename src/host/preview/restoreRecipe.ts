@@ -37,7 +37,7 @@ function beyondBase(document: ModelDocument, steps: readonly Step[]): readonly S
   throw new Failure({
     code: 'invalid-request',
     message: vscode.l10n.t(
-      "{0} was pruned by other steps than the image's model.",
+      '{0} was pruned with other steps than the model that made the image.',
       document.uri.fsPath,
     ),
     hint: vscode.l10n.t('Open the dense file and restore the recipe there.'),

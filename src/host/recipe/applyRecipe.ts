@@ -79,7 +79,7 @@ async function confirmOtherBase(
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Its steps run all the same, on the layers that its selectors find there. What they prune is counted anew; undo takes it back.',
+        'Its steps are applied to the layers of this model that its selectors match. Undo reverts them.',
       ),
     },
     anyway,
@@ -102,7 +102,7 @@ async function refuseWithoutEffect(
     if (added.length === 0)
       throw new Failure({
         code: 'invalid-request',
-        message: vscode.l10n.t('{0} has no step that {1} has not had.', recipe, model),
+        message: vscode.l10n.t('{1} already has every step of {0}.', recipe, model),
         hint: vscode.l10n.t('Choose another recipe or another model.'),
         path: file.fsPath,
       });

@@ -46,7 +46,7 @@ function achieved({ plan }: ModelDocument, step: Step, index: number | undefined
   if ('restore' in step.goal) return vscode.l10n.t('original weights');
   const pruned = plan.prunedByStep[index] ?? 0;
   return pruned === 0
-    ? vscode.l10n.t('nothing more')
+    ? vscode.l10n.t('adds no zeros')
     : vscode.l10n.t('{0} weights', integer(pruned));
 }
 
@@ -68,7 +68,7 @@ function tooltip(
     [vscode.l10n.t('Goal'), goalLabel(step.goal)],
     [vscode.l10n.t('Layers'), step.select],
     [vscode.l10n.t('Weights'), step.targets.join(', ')],
-    [vscode.l10n.t('Compared within'), step.scope],
+    [vscode.l10n.t('Scope'), step.scope],
     [vscode.l10n.t('Achieved'), outcome(document, step, index)],
   ];
   const text = new vscode.MarkdownString().appendText(step.label);

@@ -108,10 +108,10 @@ suite('Pruning', () => {
     const pruning = executeCommand('pollard.prune');
     const pick = await shown;
     for (const [typed, sentence] of [
-      ['101', /Type a share from 0 to 100/],
-      ['-5', /Type a share from 0 to 100/],
-      ['1e1', /Type a share from 0 to 100/],
-      ['.5', /Choose which share/],
+      ['101', /Type a percentage from 0 to 100/],
+      ['-5', /Type a percentage from 0 to 100/],
+      ['1e1', /Type a percentage from 0 to 100/],
+      ['.5', /Choose what/],
       ['0', /nothing would change/],
     ] as const) {
       pick.value = typed;

@@ -23,11 +23,11 @@ describe('the rows of a sparsity', () => {
   });
 
   it.each(['101', '-5', 'abc', '1e1'])('say what to type, and nothing else, for "%s"', typed => {
-    expect(rows(typed)).toEqual(['(Type a share from 0 to 100, for example 42 or 42.5 %)']);
+    expect(rows(typed)).toEqual(['(Type a percentage from 0 to 100, for example 42 or 42.5 %)']);
   });
 
   it.each(['.5', '0.5'])('ask which share "%s" means before anything can be chosen', typed => {
-    expect(rows(typed)).toEqual([`(Choose which share "${typed}" means)`, '50 %', '0.5 %']);
+    expect(rows(typed)).toEqual([`(Choose what "${typed}" means)`, '50 %', '0.5 %']);
   });
 
   it('leave out what would prune nothing more', () => {
@@ -37,17 +37,17 @@ describe('the rows of a sparsity', () => {
 
   it('say that a typed share would change nothing, and offer the others', () => {
     expect(rows('35', { outcomes: counted(0.4) })).toEqual([
-      '(At 35 % nothing would change: type a higher share)',
+      '(At 35 % nothing would change: type a higher percentage)',
       '50 %',
     ]);
     expect(rows('0', { outcomes: counted(0) })[0]).toBe(
-      '(At 0 % nothing would change: type a higher share)',
+      '(At 0 % nothing would change: type a higher percentage)',
     );
   });
 
   it('say so where no preset is left', () => {
     expect(rows('', { outcomes: counted(0.6) })).toEqual([
-      '(At 50 % nothing would change: type a higher share)',
+      '(At 50 % nothing would change: type a higher percentage)',
     ]);
   });
 
