@@ -6,6 +6,7 @@ import { targetedLabel } from '../shared/recipe/targetedLabel';
 import { share, sumZeros } from '../shared/statistics';
 import { LayerNode } from './layerNode';
 import type { ModelDocument } from './modelDocument';
+import { describe, isOutdated } from './outdated';
 import { planChanges } from './planChanges';
 import type { Services } from './services';
 
@@ -80,7 +81,7 @@ export class LayersTree implements vscode.TreeDataProvider<LayerNode> {
 }
 
 function blockItem(node: LayerNode): vscode.TreeItem {
-  const { plan, model } = node.document;
+  const { lastPlan: plan, model } = node.document;
   const targets = plan?.targets ?? defaultStep.targets;
   const targeted = node.layers.filter(layer =>
     targets.some(target => target === model.layers[layer]!.target),
@@ -89,7 +90,11 @@ function blockItem(node: LayerNode): vscode.TreeItem {
   item.id = `${node.document.uri.toString()}#${node.block}`;
   item.contextValue = 'pollardBlock';
   if (plan && targeted.length > 0)
-    item.description = percent(share(sumZeros(targeted.map(layer => plan.layers[layer]!.weight))));
+    describe(
+      item,
+      percent(share(sumZeros(targeted.map(layer => plan.layers[layer]!.weight)))),
+      isOutdated(node.document),
+    );
   item.tooltip = vscode.l10n.t(
     '{0} layers; share of zeros in the {1}',
     node.layers.length,
@@ -100,11 +105,11 @@ function blockItem(node: LayerNode): vscode.TreeItem {
 
 function layerItem({ document, layer: index = 0 }: LayerNode, layer: number): vscode.TreeItem {
   const facts = document.model.layers[layer]!;
-  const zeros = document.plan?.layers[layer]?.weight;
+  const zeros = document.lastPlan?.layers[layer]?.weight;
   const item = new vscode.TreeItem(shortName(facts), vscode.TreeItemCollapsibleState.None);
   item.id = `${document.uri.toString()}#${index}`;
   item.contextValue = facts.target === 'none' ? 'pollardLayerFixed' : 'pollardLayer';
-  if (zeros && zeros.zeros > 0) item.description = percent(share(zeros));
+  if (zeros && zeros.zeros > 0) describe(item, percent(share(zeros)), isOutdated(document));
   item.tooltip = `${facts.name}\n${facts.role}, ${shape([facts.outputs, facts.inputs])}, ${integer(facts.weight.elements)}`;
   return item;
 }

@@ -41,6 +41,7 @@ export class ModelDocument implements vscode.CustomDocument {
   /** No other state of this or of another document has the same: a model that is opened again starts further on. */
   #revision = ++revisions;
   #plan: Plan | null = null;
+  #lastPlan: Plan | null = null;
   #sizes: Sizes | null = null;
   /** The revision that sizes were asked for. */
   #measured = -1;
@@ -74,6 +75,11 @@ export class ModelDocument implements vscode.CustomDocument {
 
   get plan(): Plan | null {
     return this.#plan;
+  }
+
+  /** The newest plan; of earlier steps while `plan` is null. Who shows it then says that it is out of date. */
+  get lastPlan(): Plan | null {
+    return this.#lastPlan;
   }
 
   get revision(): number {
@@ -139,6 +145,7 @@ export class ModelDocument implements vscode.CustomDocument {
   #outdate(plan: Plan | null = null): void {
     this.#revision = ++revisions;
     this.#plan = plan;
+    if (plan) this.#lastPlan = plan;
     this.#sizes = null;
   }
 
@@ -154,6 +161,7 @@ export class ModelDocument implements vscode.CustomDocument {
     const plan = await this.engine.plan(this.rendition, { signal: this.lifetime });
     if (revision !== this.#revision) return plan;
     this.#plan = plan;
+    this.#lastPlan = plan;
     this.#changed.fire('plan');
     return plan;
   }
@@ -230,6 +238,7 @@ export class ModelDocument implements vscode.CustomDocument {
   startOver(): void {
     // Who hears of the model asks for its edits: they must not be those of the one before.
     this.#outdate();
+    this.#lastPlan = null;
     this.#changed.fire('model');
     this.#announce();
   }

@@ -4,6 +4,7 @@ import { percent } from '../shared/format';
 import { targetedLabel } from '../shared/recipe/targetedLabel';
 import { share } from '../shared/statistics';
 import type { Documents } from './documents';
+import { isOutdated, marked, spoken } from './outdated';
 
 /** The active model's sparsity and unsaved steps, only while a model is looked at. */
 export function statusBar(documents: Documents): vscode.Disposable {
@@ -16,27 +17,30 @@ export function statusBar(documents: Documents): vscode.Disposable {
   item.command = 'pollard.prune';
   const update = (): void => {
     const document = documents.active;
-    if (!document?.plan) {
+    if (!document?.lastPlan) {
       item.hide();
       return;
     }
-    const { figures, targets } = document.plan;
+    const { figures, targets } = document.lastPlan;
+    const outdated = isOutdated(document);
     const label = targetedLabel(targets);
     const unsaved = document.state.unsavedSteps;
     const title = componentTitle[document.model.component];
-    item.text = vscode.l10n.t(
+    const figure = vscode.l10n.t(
       '{0} {1} · {2} {3}',
       label,
       percent(share(figures.targeted)),
       title,
       percent(share(figures.component)),
     );
+    item.text = marked(figure, outdated);
     if (unsaved > 0)
       item.text += ` · ${unsaved === 1 ? vscode.l10n.t('1 step unsaved') : vscode.l10n.t('{0} steps unsaved', unsaved)}`;
     item.tooltip = vscode.l10n.t(
       'Zeros among the {0}, and among all weights of the model: what is not pruned makes the second figure lower. Click to prune.',
       label,
     );
+    item.accessibilityInformation = { label: spoken(item.text, outdated) };
     item.show();
   };
   return vscode.Disposable.from(

@@ -5,6 +5,7 @@ import type { PipelineDescription, PipelinePart } from '../../shared/model';
 import type { Plan } from '../../shared/plan';
 import { targetedLabel } from '../../shared/recipe/targetedLabel';
 import { share, type ZeroCount } from '../../shared/statistics';
+import { describe, isOutdated } from '../outdated';
 import type { Services } from '../services';
 
 const VIEW = 'pollard.pipeline';
@@ -74,7 +75,11 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
     const item = new vscode.TreeItem(document?.isDirty ? `${title} ●` : title);
     const zeros = this.#zeros(path);
     if (zeros && zeros.count.zeros > 0)
-      item.description = vscode.l10n.t('{0} of {1}', percent(share(zeros.count)), zeros.label);
+      describe(
+        item,
+        vscode.l10n.t('{0} of {1}', percent(share(zeros.count)), zeros.label),
+        document !== undefined && isOutdated(document),
+      );
     item.tooltip = zeros
       ? vscode.l10n.t(
           '{0}: {1} of {2} {3} are zero',
@@ -98,16 +103,16 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
   #zeros(path: string): Targeted | undefined {
     const document = this.services.documents.atPath(path);
     if (!document) return this.#counted.get(path);
-    return document.plan ? targetedOf(document.plan) : undefined;
+    return document.lastPlan ? targetedOf(document.lastPlan) : undefined;
   }
 
   /** Builds the tree anew where what it shows has changed; statistics that stream in change nothing. */
   #refresh(): void {
-    const parts = (this.#pipeline?.parts ?? []).map(({ path }) => [
-      path,
-      this.services.documents.atPath(path)?.isDirty,
-      this.#zeros(path),
-    ]);
+    const parts = (this.#pipeline?.parts ?? []).map(({ path }) => {
+      const document = this.services.documents.atPath(path);
+      const outdated = document !== undefined && isOutdated(document);
+      return [path, document?.isDirty, outdated, this.#zeros(path)];
+    });
     if (this.#shown === (this.#shown = JSON.stringify(parts))) return;
     this.#changed.fire(undefined);
   }
