@@ -1,7 +1,7 @@
 import type { Goal, Scope, Step, TargetSet } from '../../shared/recipe';
 import { defaultStep } from '../../shared/recipe';
 import { readPruned } from '../prune/readPruned';
-import { type Matrix, readMatrix } from '../prune/matrix';
+import { type WeightMatrix, readMatrix } from '../prune/weightMatrix';
 import type { RecipeResolver } from '../prune/recipeResolver';
 import { resolveStep } from '../prune/resolveStep';
 import type { Target } from '../prune/targets';
@@ -69,7 +69,7 @@ async function* methods(
   const { tensor, view } = target;
   yield { kind: 'count', scope: 'layer', wanted: { zeros, of: tensor.elements } };
   for (const pattern of patterns) yield { kind: 'pattern', pattern };
-  const read = ({ model, masks }: Side, own: WeightTensor): Promise<Matrix> =>
+  const read = ({ model, masks }: Side, own: WeightTensor): Promise<WeightMatrix> =>
     readMatrix(model.weights, { ...target, tensor: own }, masks.get(own.id), signal);
   const inRow = rowZeros(await read(before, tensor), await read(after, partner));
   if (inRow !== undefined)

@@ -2,7 +2,8 @@ import type { Progress } from '../../shared/method';
 import { LRUCache } from '../../shared/lruCache';
 import type { Step } from '../../shared/recipe';
 import type { Weights } from '../stats/weights';
-import { resolveStep, type StepRequest } from './resolveStep';
+import { resolveStep } from './resolveStep';
+import type { StepRequest } from './stepRequest';
 import { targetsOf } from './targets';
 import type { PruneMasks } from '../weights/mask/tensorMask';
 

@@ -3,9 +3,10 @@ import { countLowBits, type LowBitsTask } from '../stats/lowBits';
 import { scanTensor, type ScanTask } from '../stats/scanTask';
 import { drawTile, type TileTask } from '../stats/tileTask';
 import type { Task, TaskExecutor } from '../weights/taskExecutor';
+import { selectWeights, type SelectTask } from './selectTask';
 
 /** All tasks that there are. */
-type KnownTask = ScanTask | LowBitsTask | TileTask;
+type KnownTask = ScanTask | LowBitsTask | TileTask | SelectTask;
 
 /** Runs a task in this thread. Fails with `truncated` for short files, and when cancelled. */
 export function runTask<Result extends object>(
@@ -28,6 +29,8 @@ function dispatch(
       return countLowBits(files, task, signal);
     case 'tile':
       return drawTile(files, task, signal);
+    case 'select':
+      return selectWeights(files, task, signal);
   }
 }
 

@@ -1,37 +1,24 @@
-import type { PrunableType } from '../../shared/elementType';
-import { Failure } from '../../shared/failure';
-import type { Progress } from '../../shared/method';
-import { CLASSES, firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { LowBitsTask } from '../stats/lowBits';
-import type { Weights } from '../stats/weights';
-import { mapConcurrent } from '../weights/mapConcurrent';
-import type { PruneMasks } from '../weights/mask/tensorMask';
-import { rankInHistogram } from './rankInHistogram';
-import { countBelow, type RemainingCounts } from './remaining';
-import { resolveMask } from './resolveMask';
-import type { Target } from './targets';
-
-/** What one global threshold is found over. */
-export interface BudgetRequest {
-  readonly weights: Weights;
-  readonly targets: readonly Target[];
-  readonly counts: readonly RemainingCounts[];
-  readonly masks: PruneMasks;
-  readonly signal?: AbortSignal | undefined;
-  /** Hears of a pass over the targets, in weights. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
+import type { PrunableType } from '../../../shared/elementType';
+import { Failure } from '../../../shared/failure';
+import { CLASSES, firstNonFiniteClass } from '../../../shared/magnitudeClass';
+import type { LowBitsTask } from '../../stats/lowBits';
+import { mapConcurrent } from '../../weights/mapConcurrent';
+import { rankInHistogram } from '../rankInHistogram';
+import { countBelow, type RemainingCounts } from '../remaining';
+import { resolveMask } from '../resolveMask';
+import type { StepRequest } from '../stepRequest';
+import type { Target } from '../targets';
 
 /**
  * How many further weights of each tensor go when the `need` smallest of all go: one threshold, ties in initializer order.
  * Float32 takes one more pass, over the class that the threshold lies in.
  */
 export async function allocateGlobalBudget(
-  request: BudgetRequest,
+  request: StepRequest,
+  counts: readonly RemainingCounts[],
   need: number,
 ): Promise<readonly number[]> {
-  const { targets, counts } = request;
-  const type = commonType(targets);
+  const type = commonType(request.targets);
   const sums = new Float64Array(CLASSES);
   for (const each of counts) each.addTo(sums);
   const rank = rankInHistogram(sums, need, firstNonFiniteClass(type));
@@ -39,7 +26,7 @@ export async function allocateGlobalBudget(
   const below = counts.map(each => each.below(rank.index));
   const within =
     type === 'float32'
-      ? await shareClass(request, rank.index, rank.wanted)
+      ? await withinClass(request, rank.index, rank.wanted)
       : inOrder(
           counts.map((each, i) => each.below(rank.index + 1) - below[i]!),
           rank.wanted,
@@ -47,24 +34,23 @@ export async function allocateGlobalBudget(
   return below.map((count, i) => count + within[i]!);
 }
 
-async function shareClass(
-  request: BudgetRequest,
+async function withinClass(
+  { weights, targets, before, signal, onProgress }: StepRequest,
   index: number,
   wanted: number,
 ): Promise<readonly number[]> {
-  const { weights, targets, masks, signal } = request;
   const lows: Uint32Array[] = [];
   const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
   let done = 0;
   await mapConcurrent([...targets.entries()], weights.concurrency, async ([i, { tensor }]) => {
-    const mask = await resolveMask(weights, tensor, masks.get(tensor.id), signal);
+    const mask = await resolveMask(weights, tensor, before.get(tensor.id), signal);
     const task: LowBitsTask = { kind: 'lowBits', tensor, mask, index };
     const { counts } = await weights.runTask(task, { signal });
     // Stored and pruned zeros share class 0 with denormals but are counted apart.
     if (index === 0) counts[0] = 0;
     lows[i] = counts;
     done += tensor.elements;
-    request.onProgress?.({ done, total });
+    onProgress?.({ done, total });
   });
   const sums = new Float64Array(65_536);
   for (const low of lows) for (let i = 0; i < low.length; i++) sums[i]! += low[i]!;
@@ -76,7 +62,7 @@ async function shareClass(
   return lows.map((low, i) => countBelow(low, rank.index) + ties[i]!);
 }
 
-/** Hands `wanted` out to the tensors in order, each up to what it has. */
+/** Gives `wanted` out to the tensors in order, each up to what it has. */
 function inOrder(available: readonly number[], wanted: number): readonly number[] {
   let left = wanted;
   return available.map(count => {

@@ -1,0 +1,6 @@
+import type { Criterion } from '../../../shared/recipe';
+import { magnitude } from './magnitude';
+import type { PruneCriterion } from './pruneCriterion';
+
+/** Every criterion that a step may name. */
+export const criteria: Readonly<Record<Criterion, PruneCriterion>> = { magnitude };

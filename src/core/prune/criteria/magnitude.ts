@@ -1,0 +1,13 @@
+import { toFloats } from '../../weights/toFloats';
+import { orderOf, type PruneCriterion } from './pruneCriterion';
+
+/** |w|, exactly: every 16-bit float is a float32. */
+export const magnitude: PruneCriterion = {
+  ordersByMagnitude: true,
+  score({ elementType, bits }) {
+    const floats = toFloats(elementType, bits instanceof Uint32Array ? bits.slice() : bits);
+    const order = orderOf(floats);
+    for (let i = 0; i < order.length; i++) order[i]! &= 0x7fff_ffff;
+    return floats;
+  },
+};
