@@ -90,7 +90,7 @@ test.each([
   ['onnxruntime-node', /^src\/engine\/session\.ts$/],
   ['vscode-jsonrpc', /^src\/engine\/rpc\.ts$/],
   ['onnx-proto', /^src\/core\/onnx\/schema\.ts$/],
-  ['fast-png', /^src\/core\/image\/png\.ts$/],
+  ['fast-png', /^src\/core\/image\/(png|decodePng)\.ts$/],
   ['@huggingface/tokenizers', /^src\/core\/diffusion\/tokenizer\.ts$/],
   ['dequal', /^src\/shared\/recipe\/sameSteps\.ts$/],
   ['lru-cache', /^src\/shared\/lruCache\.ts$/],

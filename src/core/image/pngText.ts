@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/failure';
 import type { PngText } from './png';
-import { malformed, readChunks } from './pngChunks';
+import { latin1, malformed, readChunks, uint32 } from './pngChunks';
 import { crc32 } from './crc32';
 
 /** Bytes of all texts together; a record with the recipes of three models has a few thousand. */
@@ -22,10 +22,10 @@ export function readPngText(bytes: Uint8Array): PngText {
         message: 'The PNG holds more text than Pollard reads.',
         hint: 'Choose an image that Pollard saved.',
       });
-    if (crc32(whole.subarray(4, -4)) !== whole.readUInt32BE(whole.length - 4))
+    if (crc32(whole.subarray(4, -4)) !== uint32(whole, whole.length - 4))
       throw malformed('a text of it is damaged.');
     const end = data.indexOf(0);
-    if (end > 0) texts.set(data.toString('latin1', 0, end), data.toString('latin1', end + 1));
+    if (end > 0) texts.set(latin1(data.subarray(0, end)), latin1(data.subarray(end + 1)));
   }
   return Object.fromEntries(texts);
 }

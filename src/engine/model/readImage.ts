@@ -1,4 +1,4 @@
-import { decodePng } from '../../core/image/png';
+import { decodePng } from '../../core/image/decodePng';
 import { readPngText } from '../../core/image/pngText';
 import { psnr } from '../../core/image/psnr';
 import { ssim } from '../../core/image/ssim';

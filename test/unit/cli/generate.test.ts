@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeNpy, encodeNpy } from '../../../src/core/diffusion/npy';
-import { decodePng } from '../../../src/core/image/png';
+import { decodePng } from '../../../src/core/image/decodePng';
 import { readPngText } from '../../../src/core/image/pngText';
 import type { GenerationReport } from '../../../src/shared/generation';
 import { readImageRecord } from '../../../src/shared/imageRecord';

@@ -2,7 +2,8 @@ import { encode } from 'fast-png';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { crc32 } from '../../../src/core/image/crc32';
-import { decodePng, encodePng } from '../../../src/core/image/png';
+import { decodePng } from '../../../src/core/image/decodePng';
+import { encodePng } from '../../../src/core/image/png';
 import { readPngText } from '../../../src/core/image/pngText';
 
 const raster = { width: 3, height: 2, rgb: Uint8Array.from({ length: 18 }, (_, i) => i * 13) };
