@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { editorRequests } from '../shared/messages/requestSchemas';
 import type { EditorEvent, EditorHost, EditorState, EditState } from '../shared/editorMessages';
 import type { ZeroCount } from '../shared/statistics';
 import { exportFile } from './exportFile';
@@ -27,11 +28,11 @@ export class EditorPanel {
     panel: vscode.WebviewPanel,
     private readonly services: Services,
   ) {
-    this.#channel = new WebviewChannel<EditorHost, EditorEvent>(
-      panel.webview,
-      this.#host(),
-      services.log,
-    );
+    this.#channel = new WebviewChannel<EditorHost, EditorEvent>(panel.webview, {
+      host: this.#host(),
+      requests: editorRequests,
+      log: services.log,
+    });
     const { documents } = services;
     const listeners = vscode.Disposable.from(
       this.#channel,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inspectorRequests } from '../shared/messages/requestSchemas';
 import type { InspectorEvent, InspectorHost, InspectorState } from '../shared/editorMessages';
 import { Failure } from '../shared/failure';
 import { runEditorCommand } from './commands/editorCommands';
@@ -20,11 +21,11 @@ export class InspectorView implements vscode.WebviewViewProvider {
   resolveWebviewView(view: vscode.WebviewView): void {
     const { documents, context, log } = this.services;
     view.webview.options = webviewOptions(context.extensionUri);
-    const channel = new WebviewChannel<InspectorHost, InspectorEvent>(
-      view.webview,
-      this.#host(),
+    const channel = new WebviewChannel<InspectorHost, InspectorEvent>(view.webview, {
+      host: this.#host(),
+      requests: inspectorRequests,
       log,
-    );
+    });
     const send = (): void => {
       channel.send({ kind: 'state', state: this.#state() });
     };
@@ -57,7 +58,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
       ready: () => Promise.resolve(this.#state()),
       inspect: ({ layer }, { signal }) =>
         revised(this.#active(), async rendition => {
-          const found = await engines.model.inspect({ ...rendition, layer }, { signal });
+          const found = await engines.model.inspect({ layer, ...rendition }, { signal });
           const touchedBy = found.plan.steps.map(index => {
             const { label } = rendition.steps[index]!;
             return { index, label };
@@ -69,7 +70,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
         const { outputs, inputs } = document.model.layers[layer]!;
         const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
         return revised(document, rendition =>
-          engines.model.tile({ ...rendition, layer, ...whole }, { signal }),
+          engines.model.tile({ layer, ...whole, ...rendition }, { signal }),
         );
       },
       selectLayers: ({ layers }) => {

@@ -1,15 +1,26 @@
 import type * as vscode from 'vscode';
+import { checkRequests } from '../shared/messages/checkRequests';
+import type { RequestSchemas } from '../shared/messages/requestSchemas';
 import { isClientMessage } from '../shared/rpc/protocol';
 import { RpcServer } from '../shared/rpc/server';
 import type { Log } from './log';
 
-/** Answers a webview's calls and sends it events. */
+/** Answers a webview's calls, once they have their shape, and sends it events. */
 export class WebviewChannel<Host, Event> {
   readonly #server: RpcServer<Host>;
   readonly #listener: vscode.Disposable;
 
-  constructor(webview: vscode.Webview, host: Host, log: Log) {
-    this.#server = new RpcServer(host, message => webview.postMessage(message));
+  constructor(
+    webview: vscode.Webview,
+    {
+      host,
+      requests,
+      log,
+    }: { readonly host: Host; readonly requests: RequestSchemas<Host>; readonly log: Log },
+  ) {
+    this.#server = new RpcServer(checkRequests(host, requests), message =>
+      webview.postMessage(message),
+    );
     this.#listener = webview.onDidReceiveMessage((message: unknown) => {
       if (isClientMessage(message)) this.#server.receive(message);
       else log.warn('A webview sent a message of an unknown shape.');

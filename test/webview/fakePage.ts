@@ -1,10 +1,18 @@
-import type { CompareEvent } from '../../src/shared/compareMessages';
+import type { CompareEvent, CompareHost } from '../../src/shared/compareMessages';
 import type { EditorEvent, InspectorEvent } from '../../src/shared/editorMessages';
 import { toFailure } from '../../src/shared/failure';
 import type { Method } from '../../src/shared/method';
 import type { ModelDescription } from '../../src/shared/model';
 import type { PreviewEvent } from '../../src/shared/previewMessages';
-import type { PipelineEvent } from '../../src/shared/pipelineMessages';
+import type { PipelineEvent, PipelineHost } from '../../src/shared/pipelineMessages';
+import { checkRequests } from '../../src/shared/messages/checkRequests';
+import {
+  compareRequests,
+  editorRequests,
+  inspectorRequests,
+  pipelineRequests,
+  previewRequests,
+} from '../../src/shared/messages/requestSchemas';
 import type { ClientMessage, ServerMessage } from '../../src/shared/rpc/protocol';
 import { FakeHost, type FakeStep } from './fakeHost';
 import { fakeModel, trainedModel } from './fakeModel';
@@ -81,12 +89,14 @@ if (options.thumbnails === 'failing') host.failPictures('The file is gone.');
 
 const preview = new FakePreview({ ...plainPreview, ...options.preview }, send);
 
+const told = <Host>(): Host => toldHost(() => window.pollardOptions.answers) as unknown as Host;
+// What a page asks for has its shape, or its test fails.
 const apps = {
-  editor: () => host.editor(),
-  inspector: () => host.inspector(),
-  preview: () => preview.host(),
-  pipeline: () => toldHost(() => window.pollardOptions.answers),
-  compare: () => toldHost(() => window.pollardOptions.answers),
+  editor: () => checkRequests(host.editor(), editorRequests),
+  inspector: () => checkRequests(host.inspector(), inspectorRequests),
+  preview: () => checkRequests(preview.host(), previewRequests),
+  pipeline: () => checkRequests(told<PipelineHost>(), pipelineRequests),
+  compare: () => checkRequests(told<CompareHost>(), compareRequests),
 };
 const methods = apps[options.app]() as unknown as Record<string, Method<unknown, unknown, unknown>>;
 const running = new Map<number, AbortController>();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { compareRequests } from '../../shared/messages/requestSchemas';
 import type { Rendition } from '../../engine/api';
 import type { CompareEvent, CompareHost, CompareState } from '../../shared/compareMessages';
 import { contentOf } from '../../shared/fingerprint';
@@ -30,7 +31,11 @@ export class ComparePanel {
     const { context, documents, log } = services;
     panel.iconPath = tabIcon(context.extensionUri);
     panel.webview.options = webviewOptions(context.extensionUri);
-    this.#channel = new WebviewChannel(panel.webview, this.#host(), log);
+    this.#channel = new WebviewChannel(panel.webview, {
+      host: this.#host(),
+      requests: compareRequests,
+      log,
+    });
     const listeners = vscode.Disposable.from(
       this.#channel,
       followState(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pipelineRequests } from '../../shared/messages/requestSchemas';
 import type { PipelineDescription } from '../../shared/model';
 import type { PipelineCommand, PipelineEvent, PipelineHost } from '../../shared/pipelineMessages';
 import { followState } from '../followState';
@@ -25,11 +26,11 @@ export class PipelinePanel {
     const { context, documents, log } = services;
     panel.iconPath = tabIcon(context.extensionUri);
     panel.webview.options = webviewOptions(context.extensionUri);
-    const channel = new WebviewChannel<PipelineHost, PipelineEvent>(
-      panel.webview,
-      this.#host(),
+    const channel = new WebviewChannel<PipelineHost, PipelineEvent>(panel.webview, {
+      host: this.#host(),
+      requests: pipelineRequests,
       log,
-    );
+    });
     const listeners = vscode.Disposable.from(
       channel,
       followState(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { previewRequests } from '../../shared/messages/requestSchemas';
 import type { MaterializedModels } from '../../engine/evaluate/materialize';
 import { Failure, type FailureData } from '../../shared/failure';
 import type { PipelineDescription } from '../../shared/model';
@@ -53,7 +54,11 @@ export class PreviewPanel {
     this.#start = start;
     const { context, log, documents } = services;
     panel.webview.options = webviewOptions(context.extensionUri);
-    this.#channel = new WebviewChannel(panel.webview, this.#host(), log);
+    this.#channel = new WebviewChannel(panel.webview, {
+      host: this.#host(),
+      requests: previewRequests,
+      log,
+    });
     this.#run = new CurrentRun(event => {
       this.#take(event);
     });

@@ -17,7 +17,7 @@ const select = v.pipe(
   }),
 );
 
-const targets = v.pipe(
+export const targets = v.pipe(
   v.array(
     v.pipe(
       oneOf(['linear', 'conv', 'other']),
@@ -40,7 +40,7 @@ const criterion = v.pipe(
   v.description('How weights are ranked. magnitude: the smallest |w| go first.'),
 );
 
-const scope = v.pipe(
+export const scope = v.pipe(
   oneOf(['layer', 'row', 'global']),
   v.metadata({
     description: 'Which weights are compared with each other.',
