@@ -4,7 +4,7 @@ import { percent } from '../../src/shared/format';
 import { fakeModel } from './fakeModel';
 import { fakeStatistics } from './fakeStatistics';
 import { closeBrowser, test } from './openApp';
-import { calls, choose, contextOf, list, shownNames, thumbnail } from './page';
+import { grid, calls, choose, contextOf, list, shownNames, thumbnail } from './page';
 
 afterAll(closeBrowser);
 
@@ -21,7 +21,7 @@ const byFigure =
 
 describe('the overview', () => {
   test('lists every layer in network order, grouped by block', async ({ open }) => {
-    const page = await open({ height: 1200 });
+    const page = await open({ ...grid, height: 1200 });
     await expect
       .poll(() => shownNames(page))
       .toEqual(
@@ -34,12 +34,13 @@ describe('the overview', () => {
   });
 
   test('shows a model that arrives before the first frame', async ({ open }) => {
-    const page = await open({ frames: 'held' });
+    const page = await open({ ...grid, frames: 'held' });
     await thumbnail(page, 'conv_in').waitFor();
   });
 
   test('says name, role, shape and sparsity of each layer', async ({ open }) => {
     const page = await open({
+      ...grid,
       steps: [{ layers: [toK], goal: { sparsity: 0.5 }, enabled: true, label: 'half' }],
     });
     const label = `down_blocks.0.attn.to_k, 32 × 48, attention-k, sparsity ${percent(0.5)}`;
@@ -64,7 +65,7 @@ describe('the overview', () => {
   test.for([800, 1280, 1700])(
     'the filter has a line to its end at %i pixels',
     async (width, { open }) => {
-      const page = await open({ width });
+      const page = await open({ ...grid, width });
       const filter = page.getByRole('textbox', { name: 'Filter layers' });
       await filter.waitFor();
       const box = (await page.locator('.filter').boundingBox())!;
@@ -83,7 +84,7 @@ describe('the overview', () => {
   test('draws only what can be seen of a large model, and all of it by scrolling', async ({
     open,
   }) => {
-    const page = await open({ extraLayers: 120 });
+    const page = await open({ ...grid, extraLayers: 120 });
     await list(page).getByRole('option').first().waitFor();
     expect(await list(page).getByRole('option').count()).toBeLessThan(150);
     await thumbnail(page, 'conv_in').click();
@@ -92,7 +93,7 @@ describe('the overview', () => {
   });
 
   test('filters by selector, and shows what is wrong with one', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     const filter = page.getByRole('textbox', { name: 'Filter layers' });
     await filter.fill('role:attention-k');
     const keys = ['down_blocks.0.attn.to_k', 'mid_block.attn.to_k'];
@@ -107,7 +108,7 @@ describe('the overview', () => {
   });
 
   test('reaches the filter by the slash key', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     await thumbnail(page, 'conv_in').click();
     await page.keyboard.press('/');
     await page.keyboard.type('to_k');
@@ -117,7 +118,7 @@ describe('the overview', () => {
   });
 
   test('leaves the keyboard in the filter when the selected layer comes back', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     await thumbnail(page, 'conv_in').click();
     const filter = page.getByRole('textbox', { name: 'Filter layers' });
     await filter.pressSequentially('to_k');
@@ -130,7 +131,7 @@ describe('the overview', () => {
   });
 
   test('puts the keyboard back on the layer that was left', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     await thumbnail(page, 'conv_out').focus();
     await thumbnail(page, 'conv_out').click();
     await page.keyboard.press('Enter');
@@ -155,14 +156,14 @@ describe('the overview', () => {
           fakeStatistics(model.weights[a]!).meanAbsolute || a - b,
     ],
   ] as const)('orders layers %s', async ([order, compare], { open }) => {
-    const page = await open();
+    const page = await open(grid);
     await choose(page, 'Order', order);
     const expected = layers.map(({ index }) => index).sort(compare);
     await expect.poll(() => shownNames(page)).toEqual(expected.map(index => layers[index]!.name));
   });
 
   test('orders layers by sparsity, as it changes', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     await choose(page, 'Order', 'by sparsity');
     await page.evaluate(layer => {
       window.pollard.host.setSteps([
@@ -173,7 +174,7 @@ describe('the overview', () => {
   });
 
   test('walks through 500 layers and holds only what can be seen', async ({ open }) => {
-    const page = await open({ extraLayers: 483 });
+    const page = await open({ ...grid, extraLayers: 483 });
     await thumbnail(page, 'conv_in').click();
     const seen = new Set(await shownNames(page));
     for (let i = 0; i < 60; i++) {
@@ -187,7 +188,7 @@ describe('the overview', () => {
   });
 
   test('hands VS Code a selector with every layer, block and the header', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     expect(await contextOf(thumbnail(page, 'conv_in'))).toEqual({
       webviewSection: 'layer',
       pollardSelector: 'layer:conv_in',
@@ -207,7 +208,7 @@ describe('the overview', () => {
   });
 
   test('walks layers by arrow keys and tells the host what is selected', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     await thumbnail(page, 'conv_in').click();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Shift+ArrowRight');
@@ -221,6 +222,7 @@ describe('the overview', () => {
   test('names every sparsity figure with its denominator', async ({ open }) => {
     const linear = layers.filter(({ target }) => target === 'linear').map(({ index }) => index);
     const page = await open({
+      ...grid,
       steps: [{ layers: linear, goal: { sparsity: 0.35 }, enabled: true, label: 'p' }],
     });
     await page.getByRole('meter', { name: 'Linear weights 35.0 %' }).waitFor();
@@ -229,7 +231,7 @@ describe('the overview', () => {
   });
 
   test('outlines what was selected elsewhere and brings it into view', async ({ open }) => {
-    const page = await open({ height: 400 });
+    const page = await open({ ...grid, height: 400 });
     await thumbnail(page, 'conv_in').waitFor();
     const layer = layers.length - 1;
     await page.evaluate(index => {
@@ -241,11 +243,14 @@ describe('the overview', () => {
   });
 
   test('comes back as it was left', async ({ open }) => {
-    const first = await open();
+    const first = await open(grid);
     await choose(first, 'Colour map', 'Magma');
     await first.getByRole('textbox', { name: 'Filter layers' }).fill('to_k');
     await expect.poll(async () => (await shownNames(first)).length).toBe(2);
-    const second = await open({ remembered: await first.evaluate(() => window.pollard.state()) });
+    const second = await open({
+      ...grid,
+      remembered: await first.evaluate(() => window.pollard.state()),
+    });
     await expect.poll(async () => (await shownNames(second)).length).toBe(2);
     const maps = second.getByRole('combobox', { name: 'Colour map' });
     const chosen = maps.getByRole('option', { includeHidden: true, selected: true });

@@ -8,6 +8,9 @@ export const list = (page: Page): Locator =>
 export const thumbnail = (page: Page, name: string): Locator =>
   list(page).getByRole('option', { name: new RegExp(`^${name.replaceAll('.', '\\.')},`) });
 
+/** What the page remembers after somebody chose the grid: every layer with its name and shape. */
+export const grid = { remembered: { version: 2, value: { layout: 'grid' } } } as const;
+
 /** The layers in the overview, from the top. */
 export const shownNames = async (page: Page): Promise<readonly string[]> =>
   (await list(page).getByRole('option').all()).length === 0

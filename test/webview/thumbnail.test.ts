@@ -6,7 +6,7 @@ import { fakeModel } from './fakeModel';
 import { classOf, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
 import { closeBrowser, test } from './openApp';
-import { choose, holdPictures, thumbnail, twoFrames } from './page';
+import { grid, choose, holdPictures, thumbnail, twoFrames } from './page';
 import { distance, logPosition, mapColour, type Rgb, seenPixels, thumbnailPixels } from './reading';
 
 afterAll(closeBrowser);
@@ -29,7 +29,7 @@ function belowNormal(mean: number, magnitude: number): number {
 
 describe('the overview', () => {
   test('paints thumbnails in the colours of their magnitudes', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     await choose(page, 'Colour domain', 'scale per layer');
     const option = thumbnail(page, 'down_blocks.0.attn.to_k');
     await expect.poll(() => thumbnailPixels(option)).not.toBeNull();
@@ -68,7 +68,7 @@ describe('the overview', () => {
   test('keeps the place plain while a thumbnail is on its way: a hatch means pruned', async ({
     open,
   }) => {
-    const page = await open({ thumbnails: 'pending' });
+    const page = await open({ ...grid, thumbnails: 'pending' });
     const option = thumbnail(page, 'conv_in');
     await option.waitFor();
     expect(await option.locator('.blank').isVisible()).toBe(true);
@@ -87,7 +87,10 @@ describe('the overview', () => {
     open,
   }) => {
     const goal = { sparsity: 0.35 };
-    const page = await open({ steps: [{ layers: [toK], goal, enabled: true, label: 'some' }] });
+    const page = await open({
+      ...grid,
+      steps: [{ layers: [toK], goal, enabled: true, label: 'some' }],
+    });
     const option = thumbnail(page, 'down_blocks.0.attn.to_k');
     await expect.poll(() => thumbnailPixels(option)).not.toBeNull();
     const mark = page.getByText('Out of date, updating…');
@@ -122,7 +125,7 @@ describe('the overview', () => {
   test('says what went wrong in a thumbnail’s place, and tries again with the next steps', async ({
     open,
   }) => {
-    const page = await open({ thumbnails: 'failing' });
+    const page = await open({ ...grid, thumbnails: 'failing' });
     const option = thumbnail(page, 'conv_in');
     await option.locator('.failed').waitFor();
     expect(await option.getAttribute('aria-label')).toMatch(/, The file is gone\.$/);
@@ -135,7 +138,7 @@ describe('the overview', () => {
   });
 
   test('never goes back to figures of steps that are past', async ({ open }) => {
-    const page = await open();
+    const page = await open(grid);
     await page.getByRole('meter', { name: /^Linear weights 0/ }).waitFor();
     await page.evaluate(layer => {
       const { host, send } = window.pollard;
@@ -162,6 +165,7 @@ describe('the overview', () => {
   ] as const)('paints %s', async ([name, quantity, scale], { open }) => {
     const goal = { sparsity: 0.3 };
     const page = await open({
+      ...grid,
       steps: [{ layers: [large], goal, enabled: true, label: 'some' }],
     });
     await choose(page, 'Colour domain', 'scale per layer');

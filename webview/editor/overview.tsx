@@ -1,16 +1,18 @@
 import type { RefObject, VNode } from 'preact';
-import { type Inputs, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { count, percent } from '../../src/shared/format';
-import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
-import { share, sumZeros, type ZeroCount } from '../../src/shared/statistics';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { strings } from '../strings';
 import { Button } from '../ui/controls';
+import { useMemoized } from '../ui/useMemoized';
 import { useSize } from '../ui/useSize';
+import { BLOCK_HEIGHT, BlockHeading } from './blockHeading';
 import './overview.css';
 import { moveFocus } from './moveFocus';
-import { type OverviewRow, overviewRows, ROW_HEIGHT, visibleRows } from './overviewRows';
+import { gridLayout } from './gridLayout';
+import { type OverviewLayout, type OverviewRow, visibleRows } from './overviewLayout';
 import { PictureStrip, type Strips } from './pictureStrip';
-import type { EditorStore } from './store';
+import { type EditorStore, isNorm, type Order } from './store';
+import { tableLayout } from './tableLayout';
+import { HEAD_HEIGHT, TableHead, TableLabel } from './tableParts';
 import { Thumbnail } from './thumbnail';
 import { chosenDomain } from './colourDomain';
 import { thresholdKey } from './thresholdPanel';
@@ -19,6 +21,7 @@ import { useThemeVersion } from './useThemeVersion';
 /** Every layer at once, drawn only where it is visible. Arrows walk the layers, Enter opens one. */
 export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const { model, view, statistics, plan, filtered, selection } = store;
+  const isTable = view.layout === 'table';
   const scroller = useRef<HTMLDivElement>(null);
   const strips = useRef<Strips>(new Map());
   const theme = useThemeVersion();
@@ -26,15 +29,11 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const [scroll, setScroll] = useState(view.scroll);
   const [focus, setFocus] = useState<number | null>(null);
   const wanted = useFocusWish(scroller, selection[0] ?? null);
-  const {
-    rows,
-    pitch,
-    height: total,
-  } = useMemo(
+  const layout = useMemo(
     () =>
-      overviewRows({
+      (isTable ? tableLayout : gridLayout)({
         layers: model!.layers,
-        shown: filtered,
+        shown: filtered ?? (isTable && !view.norms ? store.withoutNorms : null),
         order: view.order,
         statistics,
         plans: plan?.layers ?? null,
@@ -43,28 +42,42 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     [
       model,
       filtered,
+      isTable,
+      view.norms,
       view.order,
-      view.order === 'network' ? null : statistics,
+      sortsByStatistics(view.order) ? statistics : null,
       view.order === 'sparsity' ? plan : null,
       width,
     ],
+  );
+  const { rows, columns, picture, rowHeight } = layout;
+  const largest = useMemo(
+    () => Math.max(...model!.layers.map(({ weight }) => weight.elements)),
+    [model],
   );
   const domain = useMemo(
     () => chosenDomain(store, null, view.scale),
     [model, statistics, view.quantity, view.scale, view.domain, view.ownDomain],
   );
-  const firstLayer = rows.find(each => each.kind === 'layers')?.layers[0];
+  const firstLayer = rows.find(each => each.kind === 'layers')?.layers[0]?.layer;
   useEffect(() => {
     if (scroller.current && view.scroll > 0) scroller.current.scrollTop = view.scroll;
   }, [width > 0]);
 
   const reveal = (layer: number): void => {
-    const row = rows.find(each => each.kind === 'layers' && each.layers.includes(layer));
+    const row = rows.find(
+      each => each.kind === 'layers' && each.layers.some(laid => laid.layer === layer),
+    );
     const box = scroller.current;
+    // A layer that was chosen elsewhere is not left folded away.
+    if (!row && isTable && !filtered && isNorm(model!.layers[layer]!))
+      store.setView({ norms: true });
     if (!row || !box) return;
-    if (row.top < box.scrollTop) box.scrollTop = row.top - 32;
-    else if (row.top + 96 > box.scrollTop + box.clientHeight)
-      box.scrollTop = row.top + 104 - box.clientHeight;
+    const above = isTable ? HEAD_HEIGHT : BLOCK_HEIGHT;
+    const bottom = row.top + rowHeight + (isTable ? HEAD_HEIGHT : 0);
+    if (row.top < box.scrollTop + (isTable ? HEAD_HEIGHT : 0)) box.scrollTop = row.top - above;
+    else if (bottom > box.scrollTop + box.clientHeight)
+      box.scrollTop = bottom + 8 - box.clientHeight;
     setFocus(layer);
   };
   useEffect(() => {
@@ -74,7 +87,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (view.panel && thresholdKey(store, event)) return;
     const at = layerOf(event.target as HTMLElement) ?? focus ?? selection[0] ?? null;
-    const next = moveFocus(rows, at, event.key);
+    const next = moveFocus(rows, at, event.key, { hasColumns: isTable });
     if (event.key === 'Enter' && at !== null) store.openLayer(at);
     else if (next === null) return;
     else {
@@ -87,7 +100,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const onScroll = (): void => {
     const top = scroller.current?.scrollTop ?? 0;
     // Whole rows: what is drawn changes no sooner.
-    setScroll(top - (top % ROW_HEIGHT));
+    setScroll(top - (top % rowHeight));
     store.view = { ...store.view, scroll: top };
   };
   const onClick = (event: MouseEvent): void => {
@@ -102,14 +115,17 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     const layer = layerOf(event.target as HTMLElement);
     if (layer !== null) store.openLayer(layer);
   };
-  const drawn = visibleRows(rows, scroll, height || 800);
+  const drawn = visibleRows(layout, scroll, height || 800);
   const focusable = focus ?? firstLayer;
-  const kept = useKept([store.version, rows, theme, focusable]);
+  const memoized = useMemoized([store.version, rows, theme, focusable]);
   return (
     <div class="overview" ref={scroller} onScroll={onScroll} onKeyDown={onKeyDown}>
+      {isTable && rows.length > 0 && (
+        <TableHead columns={columns} picture={picture} width={layout.width} />
+      )}
       <div
         class="overview-content"
-        style={{ height: `${total}px` }}
+        style={{ height: `${layout.height}px`, ...(isTable && { minWidth: `${layout.width}px` }) }}
         role="listbox"
         aria-multiselectable="true"
         aria-label={strings.layers}
@@ -120,11 +136,12 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
           row =>
             row.kind === 'layers' && (
               <PictureStrip
-                key={stripOf(row, pitch)}
+                key={stripOf(row, layout)}
                 strips={strips.current}
-                name={stripOf(row, pitch)}
+                name={stripOf(row, layout)}
                 top={row.top}
-                width={row.layers.length * pitch}
+                width={(row.layers.at(-1)?.left ?? 0) + picture.width}
+                height={picture.height}
               />
             ),
         )}
@@ -132,26 +149,41 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         {drawn.flatMap(row =>
           row.kind === 'block'
             ? [
-                kept(`block ${row.block}`, key => (
-                  <BlockHeading key={key} row={row} store={store} />
+                memoized(`block ${row.block} ${row.top}`, key => (
+                  <BlockHeading key={key} row={row} store={store} layout={layout} />
                 )),
               ]
-            : row.layers.map((layer, column) =>
-                kept(`layer ${layer}`, key => (
-                  <Thumbnail
-                    key={key}
-                    store={store}
-                    layer={model!.layers[layer]!}
-                    domain={domain}
-                    focusable={layer === focusable}
-                    left={column * pitch}
-                    top={row.top}
-                    theme={theme}
-                    strips={strips.current}
-                    strip={stripOf(row, pitch)}
-                  />
-                )),
-              ),
+            : [
+                ...(row.label === ''
+                  ? []
+                  : [
+                      <TableLabel
+                        key={`label ${row.top}`}
+                        row={row}
+                        isSorted={view.order !== 'network'}
+                      />,
+                    ]),
+                ...row.layers.map(({ layer, left }) =>
+                  memoized(`layer ${layer}`, key => (
+                    <Thumbnail
+                      key={key}
+                      store={store}
+                      layer={model!.layers[layer]!}
+                      domain={domain}
+                      focusable={layer === focusable}
+                      left={left}
+                      top={row.top}
+                      picture={picture}
+                      size={
+                        isTable ? Math.sqrt(model!.layers[layer]!.weight.elements / largest) : null
+                      }
+                      theme={theme}
+                      strips={strips.current}
+                      strip={stripOf(row, layout)}
+                    />
+                  )),
+                ),
+              ],
         )}
       </div>
       {rows.length === 0 && (
@@ -166,19 +198,14 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   );
 }
 
-/** Elements by key that stay the same, and so are not compared while the overview scrolls, until one of `inputs` changes. */
-function useKept(inputs: Inputs): (key: string, make: (key: string) => VNode) => VNode {
-  const kept = useMemo(() => new Map<string, VNode>(), inputs);
-  return (key, make) => {
-    const known = kept.get(key) ?? make(key);
-    kept.set(key, known);
-    return known;
-  };
-}
-
 /** A row's strip by what is on it and where: anything else is another strip. */
-const stripOf = ({ top, layers }: OverviewRow, pitch: number): string =>
-  `strip ${top} ${pitch} ${layers.join()}`;
+const stripOf = ({ top, layers }: LayersRow, { picture }: OverviewLayout): string =>
+  `strip ${top} ${picture.width} ${layers.map(({ layer, left }) => `${layer}@${left}`).join()}`;
+
+type LayersRow = Extract<OverviewRow, { kind: 'layers' }>;
+
+const sortsByStatistics = (order: Order): boolean =>
+  order === 'mean' || order === 'max' || order === 'spread';
 
 /** The layer whose thumbnail has the keyboard. */
 function layerOf(element: HTMLElement): number | null {
@@ -205,57 +232,4 @@ function useFocusWish(
     wanted.current = null;
   });
   return wanted;
-}
-
-function BlockHeading({
-  row,
-  store,
-}: {
-  readonly row: OverviewRow;
-  readonly store: EditorStore;
-}): VNode | null {
-  if (row.block === '') return null;
-  const weights = row.layers.reduce(
-    (sum, layer) => sum + store.model!.layers[layer]!.weight.elements,
-    0,
-  );
-  const zeros = blockZeros(row.layers, store);
-  const context = {
-    webviewSection: 'block',
-    pollardSelector: `block:${row.block}`,
-    preventDefaultContextMenuItems: true,
-  };
-  return (
-    <div
-      class="overview-block"
-      style={{ top: `${row.top}px` }}
-      role="presentation"
-      data-vscode-context={JSON.stringify(context)}
-    >
-      <strong>{row.block}</strong>
-      <span class="quiet">
-        {row.layers.length === 1 ? strings.oneLayer : `${row.layers.length} ${strings.layers}`} ·{' '}
-        {count(weights)} {strings.weights}
-      </span>
-      {share(zeros) >= LEAST_SHOWN && (
-        <span
-          class={`overview-block-sparsity${store.isCounted ? '' : ' outdated'}`}
-          title={`${zeros.zeros} / ${zeros.total}`}
-        >
-          {percent(share(zeros))} {strings.of} {targetedLabel(store.plan!.targets)}
-        </span>
-      )}
-    </div>
-  );
-}
-
-/** Less is `0.0 %`: a zero by chance, and no pruning. */
-const LEAST_SHOWN = 0.0005;
-
-/** Zeros of a block's targeted weights under the steps. */
-function blockZeros(layers: readonly number[], { model, plan }: EditorStore): ZeroCount {
-  const targeted = layers.filter(layer =>
-    plan?.targets.some(target => target === model!.layers[layer]!.target),
-  );
-  return sumZeros(targeted.map(layer => plan!.layers[layer]!.weight));
 }

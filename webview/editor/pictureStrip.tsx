@@ -1,9 +1,6 @@
 import type { VNode } from 'preact';
 import type { Cells } from '../gl/paintTile';
 
-/** A thumbnail's picture in CSS pixels. */
-const PICTURE = { width: 92, height: 48 } as const;
-
 /** The canvases of the rows that are drawn, by their keys. */
 export type Strips = Map<string, HTMLCanvasElement>;
 
@@ -13,13 +10,14 @@ interface PictureStripProps {
   readonly name: string;
   readonly top: number;
   readonly width: number;
+  readonly height: number;
 }
 
 /**
  * The pictures of a row of thumbnails. Browsers make a layer of every canvas: one a row scrolls at 60 frames a second, one a
  * thumbnail does not.
  */
-export function PictureStrip({ strips, name, top, width }: PictureStripProps): VNode {
+export function PictureStrip({ strips, name, top, width, height }: PictureStripProps): VNode {
   const density = window.devicePixelRatio;
   return (
     <canvas
@@ -29,8 +27,8 @@ export function PictureStrip({ strips, name, top, width }: PictureStripProps): V
         else strips.delete(name);
       }}
       width={Math.round(width * density)}
-      height={Math.round(PICTURE.height * density)}
-      style={{ top: `${top}px`, width: `${width}px`, height: `${PICTURE.height}px` }}
+      height={Math.round(height * density)}
+      style={{ top: `${top}px`, width: `${width}px`, height: `${height}px` }}
       aria-hidden="true"
     />
   );
@@ -38,15 +36,22 @@ export function PictureStrip({ strips, name, top, width }: PictureStripProps): V
 
 const sheet = document.createElement('canvas');
 
-/** Draws one pixel a cell into the place of a thumbnail, `left` CSS pixels from the strip's edge; null clears it. */
+/** A thumbnail's place on its strip, in CSS pixels. */
+export interface PicturePlace {
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws one pixel a cell into the place of a thumbnail; null clears it. */
 export function drawPicture(
   strip: HTMLCanvasElement,
-  left: number,
+  { left, width, height }: PicturePlace,
   picture: (Pick<Cells, 'rows' | 'columns'> & { readonly pixels: ImageDataArray }) | null,
 ): void {
   const context = strip.getContext('2d')!;
   const density = window.devicePixelRatio;
-  const place = [left, 0, PICTURE.width, PICTURE.height].map(at => Math.round(at * density)) as [
+  const place = [left, 0, width, height].map(at => Math.round(at * density)) as [
     number,
     number,
     number,

@@ -7,6 +7,7 @@ import type {
 } from '../../src/shared/editorMessages';
 import { toFailure } from '../../src/shared/failure';
 import type { Progress, Remote } from '../../src/shared/method';
+import type { Layer } from '../../src/shared/layer';
 import { modelIdentity, type ModelDescription } from '../../src/shared/model';
 import type { Plan, Sizes } from '../../src/shared/plan';
 import type { Statistics, ZeroCount } from '../../src/shared/statistics';
@@ -30,6 +31,10 @@ export interface ViewState {
   /** An open layer may show signs too, on a map of its own. */
   readonly layerScale: ScaleName;
   readonly signedMap: ColourMapName;
+  /** The network as a table of modules and roles, or every layer with its name and shape. */
+  readonly layout: 'table' | 'grid';
+  /** Whether the table shows norms and embeddings, too. */
+  readonly norms: boolean;
   readonly order: Order;
   /** One colour domain for all layers, so that strong and weak ones can be told apart, or each its own. */
   readonly domain: 'shared' | 'layer' | 'own';
@@ -52,6 +57,8 @@ const initialView: ViewState = {
   map: 'viridis',
   layerScale: 'log',
   signedMap: 'rdbu',
+  layout: 'table',
+  norms: false,
   order: 'network',
   domain: 'shared',
   ownDomain: { low: 1e-3, high: 1 },
@@ -62,6 +69,10 @@ const initialView: ViewState = {
   slice: null,
   scroll: 0,
 };
+
+/** What the table folds away. */
+export const isNorm = ({ role }: Pick<Layer, 'role'>): boolean =>
+  role === 'norm' || role === 'embedding';
 
 /** All that the editor draws, and the one place that changes it. */
 export class EditorStore extends Store {
@@ -139,6 +150,12 @@ export class EditorStore extends Store {
     const layers = this.model?.layers ?? [];
     if (this.isSelectionPrunable) return this.#prunableSelection;
     return layers.filter(layer => layer.target === 'linear').map(({ index }) => index);
+  }
+
+  /** Layers that the table shows while norms and embeddings are folded away. */
+  get withoutNorms(): ReadonlySet<number> {
+    const layers = this.model?.layers ?? [];
+    return new Set(layers.filter(layer => !isNorm(layer)).map(({ index }) => index));
   }
 
   get isSelectionPrunable(): boolean {

@@ -1,14 +1,16 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { percent, shape } from '../../src/shared/format';
+import { integer, percent, shape } from '../../src/shared/format';
 import { type Layer, shortName } from '../../src/shared/layer';
-import { share } from '../../src/shared/statistics';
+import { share, type Tile } from '../../src/shared/statistics';
 import { colourTable } from '../gl/colourMap';
 import type { Domain } from '../gl/colourScale';
 import { paintCells } from '../gl/paintTile';
+import { poolTile } from '../gl/poolTile';
 import { mapIndices } from '../gl/shadeCells';
 import { strings } from '../strings';
 import { canvasTheme } from '../ui/theme';
+import type { OverviewLayout } from './overviewLayout';
 import { drawPicture, type Strips } from './pictureStrip';
 import type { EditorStore } from './store';
 import './thumbnail.css';
@@ -23,6 +25,10 @@ export interface ThumbnailProps {
   /** Its place in the overview in CSS pixels. */
   readonly left: number;
   readonly top: number;
+  /** Its picture's size. */
+  readonly picture: OverviewLayout['picture'];
+  /** Length of the line that shows how many weights the layer has, 0 to 1; null where name and shape stand there. */
+  readonly size: number | null;
   /** Rises with every change of theme. */
   readonly theme: number;
   /** Where its picture is drawn. */
@@ -32,7 +38,7 @@ export interface ThumbnailProps {
 
 /** One layer of the overview: its magnitude picture, a bar of its sparsity, its short name and shape. */
 export function Thumbnail(props: ThumbnailProps): VNode {
-  const { store, layer, domain, focusable, left, top, theme, strips, strip } = props;
+  const { store, layer, domain, focusable, left, top, picture, size, theme, strips, strip } = props;
   const { view, plan, selection, tiles } = store;
   const { index } = layer;
   const [arrived, setArrived] = useState(0);
@@ -51,8 +57,8 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   const threshold = store.threshold.shownIn(index, tile?.revision ?? 0);
   const below = view.quantity === 'below' ? store.threshold.magnitude : -1;
   const cells = useMemo(
-    () => tile && cellsOf(tile, view.quantity, below),
-    [tile, view.quantity, below],
+    () => tile && cellsOf(pooled(tile, picture), view.quantity, below),
+    [tile, picture.width, view.quantity, below],
   );
   const drawn = useRef(false);
   const scale = isShare(view.quantity) ? 'linear' : view.scale;
@@ -63,7 +69,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   useLayoutEffect(() => {
     const canvas = strips.get(strip)!;
     if (!cells || !indices) {
-      if (drawn.current) drawPicture(canvas, left, null);
+      if (drawn.current) drawPicture(canvas, { left, ...picture }, null);
       drawn.current = false;
       return;
     }
@@ -77,8 +83,12 @@ export function Thumbnail(props: ThumbnailProps): VNode {
       hatch,
       threshold: view.quantity === 'below' ? -1 : threshold,
     } as const;
-    drawPicture(canvas, left, { ...cells, pixels: paintCells(cells, shading, indices) });
-  }, [cells, indices, arrived, view.map, threshold, theme, strip, left]);
+    drawPicture(
+      canvas,
+      { left, ...picture },
+      { ...cells, pixels: paintCells(cells, shading, indices) },
+    );
+  }, [cells, indices, arrived, view.map, threshold, theme, strip, left, picture.width]);
 
   const zeros = plan?.layers[index]?.weight;
   const sparsity = zeros ? share(zeros) : 0;
@@ -90,35 +100,68 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   // Most changes and every tile concern few of them: what says the same again is not compared.
   return useMemo(() => {
     const name = shortName(layer);
-    const size = shape([layer.outputs, layer.inputs]);
+    const sides = shape([layer.outputs, layer.inputs]);
     return (
       <div
-        class={`thumbnail${selected ? ' selected' : ''}`}
+        class={`thumbnail${selected ? ' selected' : ''}${size === null ? '' : ' in-table'}${layer.target === 'conv' ? ' convolution' : ''}`}
         role="option"
         aria-selected={selected}
-        aria-label={`${layer.name}, ${size}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}${isOutdated ? `, ${strings.outdated}` : ''}${failure ? `, ${failure.message}` : ''}`}
-        title={failure ? `${layer.name}\n${failure.message}` : layer.name}
-        style={{ left: `${left}px`, top: `${top}px` }}
+        aria-label={`${layer.name}, ${sides}, ${layer.role}, ${strings.sparsity} ${percent(sparsity)}${isOutdated ? `, ${strings.outdated}` : ''}${failure ? `, ${failure.message}` : ''}`}
+        title={[
+          layer.name,
+          ...(size === null
+            ? []
+            : [`${sides}, ${integer(layer.weight.elements)} ${strings.weights}`]),
+          ...(failure ? [failure.message] : []),
+        ].join('\n')}
+        style={{ left: `${left}px`, top: `${top}px`, width: `${picture.width}px` }}
         tabIndex={focusable ? 0 : -1}
         data-layer={index}
         data-vscode-context={contextOf(selector)}
       >
-        <div class={`thumbnail-picture ${state}`} />
-        <span class={`thumbnail-sparsity${isOutdated ? ' outdated' : ''}`} aria-hidden="true">
+        <div class={`thumbnail-picture ${state}`} style={{ height: `${picture.height}px` }} />
+        <span
+          class={`thumbnail-sparsity${isOutdated ? ' outdated' : ''}`}
+          aria-hidden="true"
+          style={size === null ? {} : { width: `${Math.max(2, size * picture.width)}px` }}
+        >
           <span style={{ width: `${sparsity * 100}%` }} />
         </span>
-        <span class="thumbnail-name">
-          <span>{name.slice(0, -TAIL)}</span>
-          <span>{name.slice(-TAIL)}</span>
-        </span>{' '}
-        <span class="thumbnail-shape">{size}</span>
+        {size === null && (
+          <>
+            <span class="thumbnail-name">
+              <span>{name.slice(0, -TAIL)}</span>
+              <span>{name.slice(-TAIL)}</span>
+            </span>{' '}
+            <span class="thumbnail-shape">{sides}</span>
+          </>
+        )}
       </div>
     );
-  }, [layer, left, top, focusable, selected, selector, sparsity, state, isOutdated, failure]);
+  }, [
+    layer,
+    left,
+    top,
+    picture.width,
+    size,
+    focusable,
+    selected,
+    selector,
+    sparsity,
+    state,
+    isOutdated,
+    failure,
+  ]);
 }
 
 /** Characters at a name's end that stay when it is too long: they tell a layer from its neighbours. */
 const TAIL = 8;
+
+/** A tile with a cell for each pixel of the screen at most. */
+function pooled<T extends Tile>(tile: T, { width, height }: OverviewLayout['picture']): T {
+  const density = window.devicePixelRatio;
+  return poolTile(tile, Math.round(height * density), Math.round(width * density));
+}
 
 const contextOf = (selector: string): string =>
   JSON.stringify({

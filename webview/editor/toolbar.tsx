@@ -4,8 +4,8 @@ import { magnitude, percent } from '../../src/shared/format';
 import { colourGradient, type ColourMapName } from '../gl/colourMap';
 import { strings } from '../strings';
 import { Button, Dropdown, type DropdownProps, TextField } from '../ui/controls';
-import type { EditorStore, Order, Quantity, ViewState } from './store';
 import { chosenDomain, domainNotes } from './colourDomain';
+import { type EditorStore, isNorm, type Order, type Quantity, type ViewState } from './store';
 import { isShare } from './thumbnailCells';
 import './toolbar.css';
 
@@ -106,9 +106,22 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
         }}
       />
       <Dropdown
+        label={strings.layout}
+        value={view.layout}
+        options={[
+          { value: 'table', text: strings.layoutTable },
+          { value: 'grid', text: strings.layoutGrid },
+        ]}
+        onChange={layout => {
+          // The table's columns are roles already.
+          const isSorted = layout === 'table' && view.order === 'role';
+          store.setView({ layout, ...(isSorted && { order: 'network' }) });
+        }}
+      />
+      <Dropdown
         label={strings.order}
         value={view.order}
-        options={orders}
+        options={orders.filter(({ value }) => view.layout === 'grid' || value !== 'role')}
         onChange={order => {
           store.setView({ order });
         }}
@@ -131,6 +144,7 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
           ].join(', ')}
         </span>
       )}
+      {view.layout === 'table' && <NormsSwitch store={store} />}
       <Button
         appearance="secondary"
         pressed={view.panel}
@@ -157,5 +171,23 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
         )}
       </span>
     </div>
+  );
+}
+
+/** Says how many layers are folded away; a filter shows what it names in any case. */
+function NormsSwitch({ store }: { readonly store: EditorStore }): VNode | null {
+  const { view } = store;
+  const norms = store.model!.layers.filter(isNorm).length;
+  if (norms === 0) return null;
+  return (
+    <Button
+      appearance="secondary"
+      pressed={view.norms}
+      onClick={() => {
+        store.setView({ norms: !view.norms });
+      }}
+    >
+      {strings.normsSwitch} ({norms})
+    </Button>
   );
 }
