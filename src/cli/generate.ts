@@ -13,6 +13,7 @@ import { type ComponentVariant, onDisk, type PipelineVariant } from '../engine/e
 import { EngineProcess } from '../engine/process';
 import { Failure } from '../shared/failure';
 import {
+  type GenerationDefaults,
   type GenerationReport,
   type NoiseKind,
   type ProviderChoice,
@@ -20,6 +21,7 @@ import {
   type SchedulerName,
   schedulerNames,
 } from '../shared/generation';
+import type { PipelineDescription } from '../shared/model';
 import { generationProgress } from './generationProgress';
 import { interruptSignal } from './interrupt';
 import { print } from './output';
@@ -29,8 +31,8 @@ interface GenerateOptions {
   readonly prompt: string;
   readonly negative: string;
   readonly seed: number;
-  readonly steps: number;
-  readonly guidance: number;
+  readonly steps?: number;
+  readonly guidance?: number;
   readonly width?: number;
   readonly height?: number;
   readonly batch: number;
@@ -56,8 +58,12 @@ export function generateCommand(): Command {
     .requiredOption('--prompt <text>', 'what to show')
     .option('--negative <text>', 'what not to show', '')
     .option('--seed <n>', 'seed of the initial noise', whole(0), 0)
-    .option('--steps <n>', 'denoising steps', whole(1), 20)
-    .option('--guidance <g>', 'guidance scale; 1 runs half the work', number, 7.5)
+    .option('--steps <n>', 'denoising steps; 20, or 4 for distilled models such as Turbo', whole(1))
+    .option(
+      '--guidance <g>',
+      'guidance scale; 7.5, or 1 for distilled models; 1 runs half the work',
+      number,
+    )
     .option('--width <px>', "pixels; the UNet's own size by default", whole(1))
     .option('--height <px>', "pixels; the UNet's own size by default", whole(1))
     .option('--batch <n>', 'images', whole(1), 1)
@@ -103,9 +109,9 @@ async function generate(
     patience: 2000,
   });
   try {
-    const variant = variantAt(await findPipeline(folder), folder);
+    const found = await pipelineAt(folder);
     const means = { diffusion: engine.client, models: asOnDisk };
-    const run = { variant, options: optionsFor(options) };
+    const run = { variant: variantOf(found), options: optionsFor(options, found.defaults) };
     const { pngs, report, unsaved } = await generationProgress(report =>
       generateVariant(means, run, { signal: interruptSignal(), report }),
     );
@@ -120,8 +126,9 @@ async function generate(
 /** A folder is run as it is: there are no steps to write into copies. */
 const asOnDisk = { materialize: ({ path: file }: ComponentVariant) => Promise.resolve(file) };
 
-function optionsFor(options: GenerateOptions): VariantOptions {
-  const { prompt, negative, seed, steps, guidance, batch, noise } = options;
+function optionsFor(options: GenerateOptions, defaults: GenerationDefaults): VariantOptions {
+  const { prompt, negative, seed, batch, noise } = options;
+  const { steps = defaults.steps, guidance = defaults.guidance } = options;
   const { width, height, scheduler, runtime, noiseIn, latentsOut } = options;
   return {
     settings: {
@@ -139,12 +146,15 @@ function optionsFor(options: GenerateOptions): VariantOptions {
   };
 }
 
-function variantAt(
-  found: Awaited<ReturnType<typeof findPipeline>>,
-  folder: string,
-): PipelineVariant {
-  if (found)
-    return { folder: found.folder, components: found.parts.map(onDisk), missing: found.missing };
+const variantOf = ({ folder, parts, missing }: PipelineDescription): PipelineVariant => ({
+  folder,
+  components: parts.map(onDisk),
+  missing,
+});
+
+async function pipelineAt(folder: string): Promise<PipelineDescription> {
+  const found = await findPipeline(folder);
+  if (found) return found;
   throw new Failure({
     code: 'missing',
     message: `${folder} is no pipeline.`,

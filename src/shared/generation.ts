@@ -45,6 +45,9 @@ export interface GenerationSettings {
   readonly noise: NoiseKind;
 }
 
+/** What a pipeline is used with where nobody says otherwise. */
+export type GenerationDefaults = Pick<GenerationSettings, 'steps' | 'guidance'>;
+
 /** Files of one pipeline to run: each component's path, so that a rendered UNet can stand in for the one on disk. */
 export interface PipelinePaths {
   readonly folder: string;

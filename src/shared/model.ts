@@ -1,5 +1,6 @@
 import type { ComponentKind } from './component';
 import type { ElementType } from './elementType';
+import type { GenerationDefaults } from './generation';
 import type { Layer } from './layer';
 import type { Recipe } from './recipe';
 
@@ -50,4 +51,6 @@ export interface PipelineDescription {
   readonly parts: readonly PipelinePart[];
   /** What generation needs and where it was looked for: `vae-decoder (vae_decoder/model.onnx, vae_decoder.onnx)`. */
   readonly missing: readonly string[];
+  /** Steps and guidance that generation starts from: fewer for distilled models. */
+  readonly defaults: GenerationDefaults;
 }

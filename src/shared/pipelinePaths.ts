@@ -4,7 +4,11 @@ import type { PipelinePaths } from './generation';
 import type { PipelineDescription } from './model';
 
 /** The files that a generation runs. Fails `missing`, saying which parts and where they were looked for. */
-export function pipelinePaths({ folder, parts, missing }: PipelineDescription): PipelinePaths {
+export function pipelinePaths({
+  folder,
+  parts,
+  missing,
+}: Pick<PipelineDescription, 'folder' | 'parts' | 'missing'>): PipelinePaths {
   const at = (component: ComponentKind): string | undefined =>
     parts.find(part => part.component === component)?.path;
   const [textEncoder, unet, vaeDecoder] = [at('text-encoder'), at('unet'), at('vae-decoder')];
@@ -15,6 +19,13 @@ export function pipelinePaths({ folder, parts, missing }: PipelineDescription): 
     vaeDecoder !== undefined
   )
     return { folder, textEncoder, unet, vaeDecoder };
+  if (missing.length === 0 && at('transformer') !== undefined)
+    throw new Failure({
+      code: 'unsupported',
+      message: `${folder} denoises with a transformer, as Stable Diffusion 3 and Flux do.`,
+      hint: 'Pollard opens and prunes it, and generates with Stable Diffusion 1 and 2.',
+      path: folder,
+    });
   throw new Failure({
     code: 'missing',
     message: `${folder} lacks ${missing.join('; ')}.`,

@@ -37,14 +37,34 @@ export async function decodeLatents(
   return { width, height, planes: toFloat32(image) };
 }
 
-/** Eight bits per channel, as diffusers makes them: clip(x / 2 + 0.5, 0, 1), times 255, rounded to even. */
+/** Magenta: what no decoder is likely to draw by itself. */
+const BROKEN = [255, 0, 255] as const;
+
+/**
+ * Eight bits per channel, as diffusers makes them: clip(x / 2 + 0.5, 0, 1), times 255, rounded to even. A pixel that is not
+ * finite is magenta, since black would pass for a picture.
+ */
 export function toRaster({ width, height, planes }: Decoded): Raster {
   const size = width * height;
   const rgb = new Uint8ClampedArray(3 * size);
   const f = Math.fround;
   for (let channel = 0; channel < 3; channel++)
     for (let i = 0; i < size; i++)
-      // A clamped array clips and rounds to even by itself; NaN becomes 0.
+      // A clamped array clips and rounds to even by itself.
       rgb[3 * i + channel] = f(f(f(planes[channel * size + i]! / 2) + 0.5) * 255);
+  if (!planes.every(Number.isFinite))
+    for (let i = 0; i < size; i++) if (!isFinitePixel(planes, i, size)) rgb.set(BROKEN, 3 * i);
   return { width, height, rgb: new Uint8Array(rgb.buffer) };
+}
+
+const isFinitePixel = (planes: Float32Array, at: number, size: number): boolean =>
+  [0, 1, 2].every(channel => Number.isFinite(planes[channel * size + at]));
+
+/** Share of a picture's pixels that are not finite, 0 to 1. */
+export function brokenShare({ width, height, planes }: Decoded): number {
+  const size = width * height;
+  if (size === 0 || planes.every(Number.isFinite)) return 0;
+  let broken = 0;
+  for (let i = 0; i < size; i++) if (!isFinitePixel(planes, i, size)) broken++;
+  return broken / size;
 }

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ComponentKind } from '../../shared/component';
 import type { PipelineDescription, PipelinePart } from '../../shared/model';
+import { generationDefaults } from '../diffusion/generationDefaults';
 import { componentNamed } from './component';
 
 /** The folder of each part, as optimum and diffusers name it, and further names of a file beside the others. */
@@ -41,6 +42,7 @@ export async function findPipeline(fileOrFolder: string): Promise<PipelineDescri
         folder,
         parts: isFolder ? parts : standIn(parts, folder, start),
         missing: await missingFrom(folder, parts),
+        defaults: await generationDefaults(folder),
       };
   }
   return null;

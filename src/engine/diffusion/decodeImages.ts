@@ -1,4 +1,4 @@
-import { decodeLatents, toRaster } from '../../core/diffusion/decode';
+import { brokenShare, decodeLatents, toRaster } from '../../core/diffusion/decode';
 import { elements } from '../../core/diffusion/tensor';
 import type { Raster } from '../../shared/generation';
 import type { Denoised } from './denoiseOnFirst';
@@ -8,6 +8,8 @@ import { type Job, pause, rest } from './job';
 export interface Images {
   readonly images: readonly Raster[];
   readonly provider: string;
+  /** Largest share of an image's pixels that are not finite. */
+  readonly broken: number;
 }
 
 /** Decodes the latents image by image. */
@@ -22,15 +24,15 @@ export async function decodeImages(job: Job, { latents, dims }: Denoised): Promi
   const each = dims.slice(1);
   const size = elements(each);
   const images: Raster[] = [];
+  let broken = 0;
   for (let first = 0; first < latents.length; first += size) {
     await pause(job);
     const values = latents.subarray(first, first + size);
-    images.push(
-      toRaster(
-        await decodeLatents(component.session, { values, dims: each }, config.scalingFactor),
-      ),
-    );
+    const one = { values, dims: each };
+    const decoded = await decodeLatents(component.session, one, config.scalingFactor);
+    broken = Math.max(broken, brokenShare(decoded));
+    images.push(toRaster(decoded));
   }
   await rest(job, 'vaeDecoder');
-  return { images, provider: component.session.provider };
+  return { images, provider: component.session.provider, broken };
 }

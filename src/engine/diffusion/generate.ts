@@ -2,9 +2,11 @@ import { tmpdir } from 'node:os';
 import { encodeNpy } from '../../core/diffusion/npy';
 import { writeWhole } from '../../core/io/writeWhole';
 import { type FailureData, toFailure } from '../../shared/failure';
+import { percent } from '../../shared/format';
 import type { GenerationReport } from '../../shared/generation';
 import type { CallContext } from '../../shared/method';
 import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
+import { checkParts } from './checkParts';
 import { decodeImages } from './decodeImages';
 import { type Denoised, denoiseOnFirst } from './denoiseOnFirst';
 import { encodeImages } from './encodeImages';
@@ -32,14 +34,15 @@ export async function generate(
 async function run(job: Job): Promise<GenerateResult> {
   const started = performance.now();
   const { request } = job;
+  await checkParts(job);
   const texts = await encodeTexts(job);
   const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
   const denoised = await denoiseOnFirst(job, texts, preview);
-  const { images, provider } = await decodeImages(job, denoised);
+  const { images, provider, broken } = await decodeImages(job, denoised);
   const unsaved = await saveLatents(request, denoised);
   const { component, refused } = denoised.opened;
   const ran = component.session.provider;
-  const described = describe(request, texts, denoised);
+  const described = describe(request, { texts, run: denoised, broken });
   return {
     ...(unsaved && { unsaved }),
     images,
@@ -66,7 +69,15 @@ async function saveLatents(
 
 type Described = Omit<GenerationReport, 'provider' | 'providers' | 'milliseconds'>;
 
-function describe({ settings }: GenerateRequest, texts: Texts, run: Denoised): Described {
+interface Ran {
+  readonly texts: Texts;
+  readonly run: Denoised;
+  /** Share of a picture that is not finite. */
+  readonly broken: number;
+}
+
+function describe({ settings }: GenerateRequest, ran: Ran): Described {
+  const { texts, run } = ran;
   const { prompt, negative, seed, steps, guidance, batch, noise } = settings;
   return {
     settings: { prompt, negative, seed, steps, guidance, batch, noise, ...sizeOf(run) },
@@ -76,7 +87,7 @@ function describe({ settings }: GenerateRequest, texts: Texts, run: Denoised): D
     noiseHash: run.noiseHash,
     tokens: texts.prompt.count,
     truncated: texts.prompt.cut,
-    notes: notes(texts, run),
+    notes: notes(ran),
   };
 }
 
@@ -85,7 +96,7 @@ const sizeOf = ({ size }: Denoised): { width: number; height: number } => ({
   height: size.height,
 });
 
-function notes(texts: Texts, { size, brokeAt, opened }: Denoised): readonly string[] {
+function notes({ texts, run: { size, brokeAt, opened }, broken }: Ran): readonly string[] {
   const said: string[] = [];
   if (size.note !== null) said.push(size.note);
   if (texts.prompt.cut) said.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
@@ -97,6 +108,11 @@ function notes(texts: Texts, { size, brokeAt, opened }: Denoised): readonly stri
   if (opened.component.shares === null)
     said.push(
       `Which share of the UNet ran where is not known: onnxruntime's profile could not be kept, since ${tmpdir()} cannot be written.`,
+    );
+  // Latents that are no numbers have a picture that is none: said once.
+  if (broken > 0 && brokeAt === null)
+    said.push(
+      `${percent(broken)} of the picture is not finite and drawn in magenta: a fault of the VAE decoder in half precision, not a sign of too much pruning. Use a decoder in float32.`,
     );
   return said;
 }

@@ -1,12 +1,19 @@
+import { type Demand, demandsOf } from '../../core/diffusion/operatorSupport';
 import { identitiesOf } from '../../core/io/fileIdentity';
+import { inputsOf } from '../../core/model/inputs';
 import { finishSave } from '../../core/onnx/finishSave';
 import { readCatalogue } from '../../core/onnx/readCatalogue';
 import { LRUCache } from '../../shared/lruCache';
 
-interface CheckedModel {
+/** What is known of a model before gigabytes are loaded. */
+export interface CheckedModel {
   /** The model and its data files. */
   readonly files: readonly string[];
   readonly identities: readonly string[];
+  /** What of its graph not every provider runs. */
+  readonly demands: readonly Demand[];
+  /** Names of what a caller must give it. */
+  readonly inputs: readonly string[];
 }
 
 /** Models whose headers were read: nothing that they name is missing, cut off or out of bounds. */
@@ -18,12 +25,21 @@ export class ModelFiles {
    * that a crash interrupted was finished. Fails as `readCatalogue` does.
    */
   async identify(file: string, signal?: AbortSignal): Promise<string> {
+    const { identities } = await this.check(file, signal);
+    return `${file}|${identities.join('|')}`;
+  }
+
+  /** What the headers of a model say, read when they are new or changed. Fails as `identify` does. */
+  async check(file: string, signal?: AbortSignal): Promise<CheckedModel> {
     await finishSave(file);
     const known = this.#checked.get(file);
     const identity = known && (await identitiesOf(known.files)).join('|');
-    if (known && identity === known.identities.join('|')) return `${file}|${identity}`;
-    const { files, identities } = await readCatalogue(file, signal);
-    this.#checked.set(file, { files, identities });
-    return `${file}|${identities.join('|')}`;
+    if (known && identity === known.identities.join('|')) return known;
+    const catalogue = await readCatalogue(file, signal);
+    const { files, identities } = catalogue;
+    const inputs = inputsOf(catalogue).map(({ name }) => name);
+    const checked = { files, identities, demands: demandsOf(catalogue), inputs };
+    this.#checked.set(file, checked);
+    return checked;
   }
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { previewRequests } from '../../shared/messages/requestSchemas';
 import type { MaterializedModels } from '../../engine/evaluate/materialize';
 import { Failure, type FailureData } from '../../shared/failure';
+import type { GenerationDefaults } from '../../shared/generation';
 import type { PipelineDescription } from '../../shared/model';
 import type {
   PreviewEvent,
@@ -91,8 +92,10 @@ export class PreviewPanel {
     const { context, log } = this.services;
     const { pipeline, prompt } = this.#start;
     if (!pipeline || prompt === undefined) return;
-    const form = promptedForm(context, comparisonsFor(this.services, pipeline), prompt);
-    void rememberForm(context, form);
+    const { defaults } = pipeline;
+    const comparisons = comparisonsFor(this.services, pipeline);
+    const form = promptedForm(context, { comparisons, defaults }, prompt);
+    void rememberForm(context, form, defaults);
     if (vscode.workspace.isTrusted) void this.#generate(form).catch(log.show.bind(log));
   }
 
@@ -133,6 +136,10 @@ export class PreviewPanel {
     };
   }
 
+  get #defaults(): GenerationDefaults | undefined {
+    return this.#start.pipeline?.defaults;
+  }
+
   /** One event with all that the page shows: what the run tells afterwards comes after it. */
   async #sendState(): Promise<void> {
     const { context, history } = this.services;
@@ -140,7 +147,7 @@ export class PreviewPanel {
     const pipeline = this.#pipeline();
     const state: PreviewState = {
       pipeline,
-      form: startingForm(context, pipeline?.comparisons ?? []),
+      form: startingForm(context, pipeline?.comparisons ?? [], this.#defaults),
       keepSeed: keepsSeed(context),
       history: entries,
       running: this.#run.events,
@@ -158,14 +165,14 @@ export class PreviewPanel {
         return this.#sendState();
       },
       generate: async form => {
-        await rememberForm(context, form);
+        await rememberForm(context, form, this.#defaults);
         await this.#generate(form);
       },
       cancel: () => this.#run.cancel(),
       images: ({ id }) => history.images(id),
       tokens: ({ text }, { signal }) =>
         engines.model.tokens({ folder: this.#some().folder, text }, { signal }),
-      remember: form => rememberForm(context, form),
+      remember: form => rememberForm(context, form, this.#defaults),
       keepSeed: ({ keep }) => keepSeed(context, keep),
       savePng: async ({ id, side, image }) => {
         const { form, folder } = await history.entry(id);

@@ -6,6 +6,7 @@ import { psnr } from '../../../src/core/image/psnr';
 import type { DiffusionApi } from '../../../src/engine/api';
 import { connect } from '../../../src/engine/rpc';
 import { openRuntime } from '../../../src/engine/session';
+import { percent } from '../../../src/shared/format';
 import type { Raster } from '../../../src/shared/generation';
 import {
   type Derivation,
@@ -94,6 +95,28 @@ describe('a pipeline derived from the sample', () => {
     const { report } = await generateHere(requestFor(pipeline, { settings: { width: 64 } }));
     expect(report.settings).toMatchObject({ width: 128, height: 128 });
     expect(report.notes).toEqual(['The UNet was exported for 128 × 128 pixels only.']);
+  });
+
+  it('whose decoder gives what is not finite says so, and is not black there', async () => {
+    // The logarithm of the picture: not a number wherever a channel is below the middle.
+    const logarithm: Derivation = ({ graph }, component) => {
+      if (component !== 'vae_decoder') return;
+      const last = graph!.node!.find(({ output }) => output![0] === 'sample')!;
+      last.output = ['picture'];
+      graph!.node!.push({ opType: 'Log', input: ['picture'], output: ['sample'] });
+    };
+    const pipeline = await derivePipeline(at('logarithm'), logarithm);
+    const { images, report } = await generateHere(requestFor(pipeline));
+    const { rgb, width, height } = images[0]!;
+    const pixels = Array.from({ length: width * height }, (_, i) =>
+      rgb.slice(3 * i, 3 * i + 3).join(),
+    );
+    const magenta = pixels.filter(pixel => pixel === '255,0,255').length;
+    expect(magenta).toBeGreaterThan(0);
+    expect(magenta).toBeLessThan(pixels.length);
+    expect(report.notes).toEqual([
+      expect.stringContaining(`${percent(magenta / pixels.length)} of the picture is not finite`),
+    ]);
   });
 
   it('in half precision makes nearly the same image', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeLatents, toRaster } from '../../../src/core/diffusion/decode';
+import { brokenShare, decodeLatents, toRaster } from '../../../src/core/diffusion/decode';
 import type { Port, Session, Tensor } from '../../../src/core/diffusion/session';
 import { textEmbedding } from '../../../src/core/diffusion/textEmbedding';
 import { unetModel } from '../../../src/core/diffusion/unetModel';
@@ -90,11 +90,17 @@ describe('a VAE decoder', () => {
   });
 
   it('makes eight bits as diffusers does: clipped, rounded to even, channels last', () => {
-    const planes = Float32Array.of(-2, -1, 0, 1, 3, NaN);
+    const planes = Float32Array.of(-2, -1, 0, 1, 3, 0.5);
     expect(toRaster({ width: 2, height: 1, planes })).toEqual({
       ...{ width: 2, height: 1 },
       // 0 stands in the middle, at 127.5.
-      rgb: Uint8Array.of(0, 128, 255, 0, 255, 0),
+      rgb: Uint8Array.of(0, 128, 255, 0, 255, 191),
     });
+  });
+
+  it.each([NaN, Infinity, -Infinity])('draws a pixel with %s magenta, not black', value => {
+    const planes = Float32Array.of(-2, -1, 0, value, 3, 0.5);
+    expect([...toRaster({ width: 2, height: 1, planes }).rgb]).toEqual([0, 128, 255, 255, 0, 255]);
+    expect(brokenShare({ width: 2, height: 1, planes })).toBe(0.5);
   });
 });

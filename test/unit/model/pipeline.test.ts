@@ -140,6 +140,31 @@ describe('parts with names of their own are found', () => {
   });
 });
 
+describe('steps and guidance come from the scheduler:', () => {
+  const scheduler = 'scheduler/scheduler_config.json';
+  test.each([
+    ['Turbo', 'EulerDiscreteScheduler', 'trailing', { steps: 4, guidance: 1 }],
+    ['Turbo of SDXL', 'EulerAncestralDiscreteScheduler', 'trailing', { steps: 4, guidance: 1 }],
+    ['Stable Diffusion XL', 'EulerDiscreteScheduler', 'leading', { steps: 20, guidance: 7.5 }],
+    ['Stable Diffusion 2', 'DDIMScheduler', 'trailing', { steps: 20, guidance: 7.5 }],
+  ])('%s', async (_, _class_name, timestep_spacing, defaults) => {
+    const folder = await folderOf(...optimum);
+    await writeFile(
+      path.join(folder, scheduler),
+      JSON.stringify({ _class_name, timestep_spacing }),
+    );
+    expect((await findPipeline(folder))?.defaults).toEqual(defaults);
+  });
+
+  test('a file that is none changes nothing', async () => {
+    const folder = await folderOf(...optimum);
+    for (const text of ['', 'null', '[]', '{"_class_name": 3']) {
+      await writeFile(path.join(folder, scheduler), text);
+      expect((await findPipeline(folder))?.defaults).toEqual({ steps: 20, guidance: 7.5 });
+    }
+  });
+});
+
 test('a lone model belongs to none', async () => {
   const folder = await folderOf('a/b/c/model.onnx');
   expect(await findPipeline(path.join(folder, 'a/b/c/model.onnx'))).toBeNull();
