@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { GenerateEvent } from '../../../src/engine/api';
 import { generate } from '../../../src/engine/diffusion/generate';
 import { EngineState } from '../../../src/engine/diffusion/job';
-import type { Failure} from '../../../src/shared/failure';
+import type { Failure } from '../../../src/shared/failure';
 import { toFailure } from '../../../src/shared/failure';
 import type { PipelinePaths } from '../../../src/shared/generation';
 import { pipelinePaths } from '../../../src/shared/pipelinePaths';
