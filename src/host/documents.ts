@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ModelDocument } from './modelDocument';
+import type { DocumentChange, ModelDocument } from './modelDocument';
 
 /** The view type of the editor for `*.onnx`, and of the one offered for other names. */
 export const MODEL_VIEW = 'pollard.model';
@@ -12,7 +12,7 @@ export class Documents {
   readonly #closed = new vscode.EventEmitter<ModelDocument>();
   readonly #activeChanged = new vscode.EventEmitter<ModelDocument | undefined>();
   readonly #selected = new vscode.EventEmitter<Selection>();
-  readonly #changed = new vscode.EventEmitter<ModelDocument>();
+  readonly #changed = new vscode.EventEmitter<DocumentEvent>();
   #active: ModelDocument | undefined;
   #selection: readonly number[] = [];
 
@@ -20,7 +20,7 @@ export class Documents {
   readonly onDidClose = this.#closed.event;
   readonly onDidChangeActive = this.#activeChanged.event;
   readonly onDidSelect = this.#selected.event;
-  /** Any change of any open document. */
+  /** Any change of any open document, and what it is. */
   readonly onDidChange = this.#changed.event;
 
   get active(): ModelDocument | undefined {
@@ -46,8 +46,8 @@ export class Documents {
 
   add(document: ModelDocument): void {
     this.#open.set(document.uri.toString(), document);
-    document.onDidChange(() => {
-      this.#changed.fire(document);
+    document.onDidChange(change => {
+      this.#changed.fire({ document, change });
     });
     document.onDidClose(() => {
       this.#open.delete(document.uri.toString());
@@ -103,6 +103,11 @@ export class Documents {
     ])
       emitter.dispose();
   }
+}
+
+export interface DocumentEvent {
+  readonly document: ModelDocument;
+  readonly change: DocumentChange;
 }
 
 export interface Selection {

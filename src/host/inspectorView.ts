@@ -26,15 +26,20 @@ export class InspectorView implements vscode.WebviewViewProvider {
       requests: inspectorRequests,
       log,
     });
-    const send = (): void => {
+    const sendModel = (): void => {
       channel.send({ kind: 'state', state: this.#state() });
     };
     const listeners = vscode.Disposable.from(
       channel,
-      documents.onDidSelect(send),
-      documents.onDidChangeActive(send),
-      documents.onDidChange(document => {
-        if (document === documents.active) send();
+      documents.onDidSelect(({ layers }) => {
+        channel.send({ kind: 'selection', layer: layers[0] ?? null });
+      }),
+      documents.onDidChangeActive(sendModel),
+      documents.onDidChange(({ document, change }) => {
+        if (document !== documents.active) return;
+        if (change === 'model') sendModel();
+        if (change === 'steps')
+          channel.send({ kind: 'edits', edits: { revision: document.revision } });
       }),
     );
     view.onDidDispose(() => {
@@ -47,7 +52,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const { active, selection } = this.services.documents;
     return {
       model: active?.model ?? null,
-      edits: active ? { ...active.editState(), pipeline: null } : null,
+      edits: active ? { revision: active.revision } : null,
       layer: selection[0] ?? null,
     };
   }

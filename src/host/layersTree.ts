@@ -4,10 +4,10 @@ import { shortName } from '../shared/layer';
 import { defaultStep } from '../shared/recipe';
 import { targetedLabel } from '../shared/recipe/targetedLabel';
 import { share, sumZeros } from '../shared/statistics';
+import { followActive } from './document/follow';
 import { LayerNode } from './layerNode';
 import type { ModelDocument } from './modelDocument';
 import { describe, isOutdated } from './outdated';
-import { planChanges } from './planChanges';
 import type { Services } from './services';
 
 /** The layers of the active model by block, with the sparsity of each; follows and leads the selection. */
@@ -27,13 +27,11 @@ export class LayersTree implements vscode.TreeDataProvider<LayerNode> {
     const forget = documents.onDidChangeActive(() => {
       this.#nodes = new Map();
     });
-    const changes = planChanges(documents);
     return vscode.Disposable.from(
       view,
       this.#changed,
       forget,
-      changes,
-      changes.onDidChange(() => {
+      followActive(documents, () => {
         this.#changed.fire(undefined);
       }),
       view.onDidChangeSelection(({ selection }) => {

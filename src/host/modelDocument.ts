@@ -10,7 +10,7 @@ import type { ModelApi } from '../engine/api';
 import { SerialQueue } from './document/serialQueue';
 import { type Backup, DocumentState, type Edit, type PendingSave } from './documentState';
 
-/** What changed in a document. */
+/** What changed in a document: `steps` is also what is saved of them, `model` the file. */
 export type DocumentChange = 'steps' | 'plan' | 'sizes' | 'statistics' | 'model';
 
 let revisions = 0;

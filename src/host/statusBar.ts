@@ -3,6 +3,7 @@ import { componentTitle } from '../shared/component';
 import { percent } from '../shared/format';
 import { targetedLabel } from '../shared/recipe/targetedLabel';
 import { share } from '../shared/statistics';
+import { followActive } from './document/follow';
 import type { Documents } from './documents';
 import { isOutdated, marked, spoken } from './outdated';
 
@@ -43,9 +44,5 @@ export function statusBar(documents: Documents): vscode.Disposable {
     item.accessibilityInformation = { label: spoken(item.text, outdated) };
     item.show();
   };
-  return vscode.Disposable.from(
-    item,
-    documents.onDidChangeActive(update),
-    documents.onDidChange(update),
-  );
+  return vscode.Disposable.from(item, followActive(documents, update));
 }

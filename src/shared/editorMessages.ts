@@ -138,8 +138,15 @@ export interface InspectedLayer extends LayerInspection {
 /** What the inspector follows; null without an active model. */
 export interface InspectorState {
   readonly model: ModelDescription | null;
-  readonly edits: EditState | null;
+  readonly edits: InspectorEdits | null;
   readonly layer: number | null;
 }
 
-export type InspectorEvent = { readonly kind: 'state'; readonly state: InspectorState };
+/** What the inspector knows of the steps: when to ask anew. */
+export type InspectorEdits = Pick<EditState, 'revision'>;
+
+export type InspectorEvent =
+  /** Another model is looked at, or another file stands at its place. */
+  | { readonly kind: 'state'; readonly state: InspectorState }
+  | { readonly kind: 'edits'; readonly edits: InspectorEdits }
+  | { readonly kind: 'selection'; readonly layer: number | null };

@@ -170,7 +170,7 @@ describe('the inspector', () => {
     await page.evaluate(() => {
       const { host, send } = window.pollard;
       host.selection = [4];
-      send({ kind: 'state', state: host.inspectorState() });
+      send({ kind: 'selection', layer: 4 });
     });
     await page.getByRole('heading', { name: 'down_blocks.0.attn.to_k' }).waitFor();
     await expect.poll(() => figures(page, 'sparsity')).toEqual(['0.0 %', '20.0 %']);
@@ -184,7 +184,7 @@ describe('the inspector', () => {
     await page.evaluate(() => {
       const { host, send } = window.pollard;
       host.selection = [4];
-      send({ kind: 'state', state: host.inspectorState() });
+      send({ kind: 'selection', layer: 4 });
     });
     await page.getByRole('heading', { name: 'down_blocks.0.attn.to_k' }).waitFor();
     expect(await page.getByRole('table').count()).toBe(0);
@@ -205,7 +205,7 @@ describe('the inspector', () => {
     await page.evaluate(() => {
       const { host, send } = window.pollard;
       host.changeSteps([]);
-      send({ kind: 'state', state: host.inspectorState() });
+      send({ kind: 'edits', edits: host.edits() });
     });
     await outdated.waitFor();
     const busy = page.locator('[aria-busy=true]');
@@ -229,7 +229,7 @@ describe('the inspector', () => {
       const { host, send } = window.pollard;
       host.failPictures('The file is gone.');
       host.selection = [4];
-      send({ kind: 'state', state: host.inspectorState() });
+      send({ kind: 'selection', layer: 4 });
     });
     await page.getByRole('alert').filter({ hasText: 'The file is gone.' }).waitFor();
     expect(await page.getByRole('table').count()).toBe(0);

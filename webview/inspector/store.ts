@@ -28,8 +28,12 @@ export class InspectorStore extends Store {
 
   constructor() {
     super();
-    this.host = connectHost<InspectorHost, InspectorEvent>(({ state }) => {
-      this.#load(state);
+    this.host = connectHost<InspectorHost, InspectorEvent>(event => {
+      const { state } = this;
+      if (event.kind === 'state') this.#load(event.state);
+      else if (!state) return;
+      else if (event.kind === 'edits') this.#load({ ...state, edits: event.edits });
+      else this.#load({ ...state, layer: event.layer });
     });
   }
 

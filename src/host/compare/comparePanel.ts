@@ -5,7 +5,7 @@ import type { CompareEvent, CompareHost, CompareState } from '../../shared/compa
 import { contentOf } from '../../shared/fingerprint';
 import type { Step } from '../../shared/recipe';
 import { goalLabel } from '../../shared/recipe/goalLabel';
-import { followState } from '../followState';
+import { followFiles } from '../document/follow';
 import { recipeText } from '../recipe/recipeFile';
 import type { Services } from '../services';
 import { stepFor } from '../stepFor';
@@ -38,11 +38,11 @@ export class ComparePanel {
     });
     const listeners = vscode.Disposable.from(
       this.#channel,
-      followState(
+      followFiles(
         documents,
-        () => this.#state(),
-        state => {
-          this.#channel.send({ kind: 'state', state });
+        () => this.sides.map(({ path }) => path),
+        () => {
+          this.#channel.send({ kind: 'state', state: this.#state() });
         },
       ),
     );

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { pipelineRequests } from '../../shared/messages/requestSchemas';
 import type { PipelineDescription } from '../../shared/model';
 import type { PipelineCommand, PipelineEvent, PipelineHost } from '../../shared/pipelineMessages';
-import { followState } from '../followState';
+import { followFiles } from '../document/follow';
 import type { Services } from '../services';
 import { tabIcon } from '../tabIcon';
 import { WebviewChannel } from '../webviewChannel';
@@ -33,11 +33,11 @@ export class PipelinePanel {
     });
     const listeners = vscode.Disposable.from(
       channel,
-      followState(
+      followFiles(
         documents,
-        () => pipelineState(documents, pipeline),
-        state => {
-          channel.send({ kind: 'state', state });
+        () => pipeline.parts.map(({ path }) => path),
+        () => {
+          channel.send({ kind: 'state', state: pipelineState(documents, pipeline) });
         },
       ),
     );

@@ -30,17 +30,11 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
   #pipeline: PipelineDescription | null = null;
   /** Zeros of parts that are not open, by path. */
   readonly #counted = new Map<string, Targeted>();
-  /** What was last shown: statistics that stream in do not build the tree anew. */
-  #shown = '';
 
   constructor(private readonly services: Services) {}
 
   register(): vscode.Disposable {
     const { documents, log } = this.services;
-    const refresh = (): void => {
-      this.#countClosed();
-      this.#refresh();
-    };
     const follow = log.guard(async () => {
       const { active } = documents;
       // The pipeline stays while its panel, or none of its models, is looked at.
@@ -49,18 +43,23 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
         if (documents.active !== active) return;
         // A model may lie in a pipeline's folder and be none of its parts.
         const isPart = found?.parts.some(({ path }) => path === active.uri.fsPath);
-        this.#pipeline = isPart ? found : null;
-      } else if (documents.all.length === 0) this.#pipeline = null;
-      refresh();
+        this.#show(isPart ? found : null);
+      } else if (documents.all.length === 0) this.#show(null);
+      this.#countClosed();
     });
     return vscode.Disposable.from(
       vscode.window.createTreeView(VIEW, { treeDataProvider: this }),
       this.#changed,
       documents.onDidChangeActive(follow),
-      documents.onDidChange(refresh),
+      documents.onDidChange(({ document, change }) => {
+        if (!this.#has(document.uri) || change === 'statistics' || change === 'sizes') return;
+        this.#countClosed();
+        this.#changed.fire(undefined);
+      }),
       documents.onDidClose(({ uri }) => {
         this.#counted.delete(uri.fsPath);
-        refresh();
+        this.#countClosed();
+        if (this.#has(uri)) this.#changed.fire(undefined);
       }),
     );
   }
@@ -106,15 +105,19 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
     return document.lastPlan ? targetedOf(document.lastPlan) : undefined;
   }
 
-  /** Builds the tree anew where what it shows has changed; statistics that stream in change nothing. */
-  #refresh(): void {
-    const parts = (this.#pipeline?.parts ?? []).map(({ path }) => {
-      const document = this.services.documents.atPath(path);
-      const outdated = document !== undefined && isOutdated(document);
-      return [path, document?.isDirty, outdated, this.#zeros(path)];
-    });
-    if (this.#shown === (this.#shown = JSON.stringify(parts))) return;
-    this.#changed.fire(undefined);
+  /** Draws the tree anew only for other parts: another part of the same pipeline may have been clicked a moment ago. */
+  #show(pipeline: PipelineDescription | null | undefined): void {
+    const pathsOf = (of: typeof pipeline): readonly string[] =>
+      of?.parts.map(({ path }) => path) ?? [];
+    const before = pathsOf(this.#pipeline);
+    this.#pipeline = pipeline ?? null;
+    const now = pathsOf(pipeline);
+    if (before.length !== now.length || before.some((path, i) => path !== now[i]))
+      this.#changed.fire(undefined);
+  }
+
+  #has(uri: vscode.Uri): boolean {
+    return this.#pipeline?.parts.some(({ path }) => path === uri.fsPath) ?? false;
   }
 
   /** Counts text encoder and UNet where they are not open, once the model that is looked at has been counted. */
@@ -129,7 +132,7 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelinePart> {
         .plan({ path, steps: [] })
         .then(plan => {
           this.#counted.set(path, targetedOf(plan));
-          this.#refresh();
+          this.#changed.fire(undefined);
         })
         .catch((thrown: unknown) => log.record(thrown));
     }

@@ -68,7 +68,9 @@ export class PreviewPanel {
     };
     const listeners = vscode.Disposable.from(
       this.#channel,
-      documents.onDidChange(refresh),
+      documents.onDidChange(({ change }) => {
+        if (change === 'steps' || change === 'model') refresh();
+      }),
       documents.onDidOpen(refresh),
       vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     );

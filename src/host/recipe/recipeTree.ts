@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { followActive } from '../document/follow';
 import type { ModelDocument } from '../modelDocument';
 import type { Services } from '../services';
-import { planChanges } from '../planChanges';
 import { moved, toggled } from './editSteps';
 import { changeSteps, stepCommands } from './stepCommands';
 import { stepItem } from './stepItem';
@@ -31,22 +31,16 @@ export class RecipeTree
       // What a box means is decided here: a change of it is an edit of the document.
       manageCheckboxStateManually: true,
     });
-    const changes = planChanges(documents);
-    let shown = '';
     const refresh = (): void => {
       const unsaved = documents.active?.state.unsavedSteps ?? 0;
       view.description = unsaved === 0 ? '' : vscode.l10n.t('{0} unsaved', unsaved);
-      // A row that is drawn anew between press and release loses the click.
-      const items = this.getChildren().map(stepItem);
-      if (shown === (shown = JSON.stringify(items))) return;
       this.#changed.fire(undefined);
     };
     return vscode.Disposable.from(
       view,
       this.#changed,
       stepCommands(this.services, () => view.selection[0]),
-      changes,
-      changes.onDidChange(refresh),
+      followActive(documents, refresh),
       view.onDidChangeCheckboxState(
         log.guard(({ items }: vscode.TreeCheckboxChangeEvent<StepNode>) => {
           for (const [{ document, step, index }] of items)

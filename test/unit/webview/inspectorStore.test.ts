@@ -27,7 +27,7 @@ async function inspector(): Promise<{
       const { layer } = request as { readonly layer: number };
       return { revision, truth: `${layer} at ${revision}` };
     },
-    revision => ({ kind: 'state', state: state(revision) }),
+    revision => ({ kind: 'edits', edits: { revision } }),
   );
   const { InspectorStore } = await import('../../../webview/inspector/store');
   const store = new InspectorStore();
@@ -35,7 +35,7 @@ async function inspector(): Promise<{
   await host.settle();
   const look = (at: number): void => {
     selected = at % 4 === 3 ? null : at % 4;
-    host.tell({ kind: 'state', state: state(host.revision) });
+    host.tell({ kind: 'selection', layer: selected });
   };
   return { host, store, look };
 }
