@@ -39,11 +39,11 @@ export class Bases {
 
   /** Removes every kept copy that nothing unsaved stands on: what crashed windows left. */
   async sweep(): Promise<void> {
+    // Looked at first: what is kept from now on is not what a crash left.
+    const found = await readdir(this.folder).catch((): string[] => []);
     const named = new Set([...(await this.recovery.bases())].map(base => path.dirname(base)));
-    for (const name of await readdir(this.folder).catch((): string[] => [])) {
-      const home = path.join(this.folder, name);
+    for (const home of found.map(name => path.join(this.folder, name)))
       if (!named.has(home)) await rm(home, { recursive: true, force: true });
-    }
   }
 }
 
