@@ -137,7 +137,8 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
   async #forgetBackups(document: ModelDocument): Promise<void> {
     for (const file of document.backupFiles) await rm(file, { force: true });
     document.backupFiles.clear();
-    await this.services.recovery.forget(document.uri.toString());
+    // There may have been an edit meanwhile.
+    if (!document.isDirty) await this.services.recovery.forget(document.uri.toString());
   }
 
   #publish(document: ModelDocument, edit: Edit): void {

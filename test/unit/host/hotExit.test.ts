@@ -184,6 +184,19 @@ describe('saves and backups', () => {
     expect(next.workbench.isDirty).toBe(false);
   });
 
+  test('what is edited while the backups of what was saved are removed is noted', async () => {
+    const { document, workbench, noted } = await start();
+    document.apply(step(0.2));
+    await workbench.backUp();
+    const { backupFiles } = document;
+    backupFiles.clear = () => {
+      Set.prototype.clear.call(backupFiles);
+      document.apply(step(0.5));
+    };
+    await workbench.save();
+    expect(labels((await noted())?.steps ?? [])).toEqual(['Prune to 20 %', 'Prune to 50 %']);
+  });
+
   test('a document that its file holds already is not written again', async () => {
     const { workbench, saves } = await start();
     await workbench.save();
