@@ -36,7 +36,9 @@ export async function openDocument(
   const reading = model.describe({ path: uri.fsPath });
   if (!noted && !named) return new ModelDocument(uri, await reading, model, identity);
   const file = { uri, identity, description: await reading.catch(unreadable) };
-  const backup = noted && heldSteps(noted, file) ? noted : named;
+  // Every unsaved edit is noted: where nothing is, a backup for another file is of before a save.
+  const isNewest = named && (noted ?? heldSteps(named, file));
+  const backup = noted && heldSteps(noted, file) ? noted : isNewest && named;
   const document = backup
     ? await restore(services, file, backup)
     : new ModelDocument(uri, file.description ?? (await reading), model, identity);

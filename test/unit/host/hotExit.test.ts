@@ -197,6 +197,23 @@ describe('saves and backups', () => {
     expect(labels((await noted())?.steps ?? [])).toEqual(['Prune to 20 %', 'Prune to 50 %']);
   });
 
+  test('a backup of before a save that another extension host made is not put on what was saved', async () => {
+    const first = await start();
+    first.document.apply(step(0.2));
+    await first.workbench.backUp();
+    const old = first.named.at(-1) ?? '';
+    await first.noted();
+    const second = await start();
+    second.document.apply(step(0.5));
+    await second.workbench.save();
+    await stat(old);
+    const { document, workbench } = await start(old);
+    expect(document.state.steps).toEqual([]);
+    expect(asked).toEqual([]);
+    await workbench.save();
+    expect(workbench.isDirty).toBe(false);
+  });
+
   test('a document that its file holds already is not written again', async () => {
     const { workbench, saves } = await start();
     await workbench.save();
