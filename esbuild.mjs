@@ -1,6 +1,7 @@
 // Builds the extension, the engines, the command line and the webviews into dist/.
 import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -27,11 +28,11 @@ const node = {
   entryPoints: [
     ...entries('src/extension.ts', 'src/cli.ts'),
     ...entries(
-      'src/engine/modelEngine.ts',
-      'src/engine/diffusionEngine.ts',
-      'src/engine/weightsWorker.ts',
+      'src/engine/model/modelEngine.ts',
+      'src/engine/diffusion/diffusionEngine.ts',
+      'src/engine/model/weightsWorker.ts',
     ),
-  ].map(file => ({ in: file, out: file.replace(/^src\/(engine\/)?/, '').replace(/\.ts$/, '') })),
+  ].map(file => ({ in: file, out: path.basename(file, '.ts') })),
 };
 
 const apps = readdirSync('webview').filter(app => existsSync(`webview/${app}/main.tsx`));

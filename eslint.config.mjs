@@ -15,7 +15,7 @@ const border = (files, refused, ignores = []) => ({
 
 const vscode = ['^vscode$', 'Only src/host and src/extension.ts know VS Code.'];
 const ort = ['^onnxruntime-', 'Only src/engine/session.ts knows onnxruntime.'];
-const rpc = ['^vscode-jsonrpc', 'Only src/engine/rpc.ts knows vscode-jsonrpc.'];
+const rpc = ['^vscode-jsonrpc', 'Only src/engine/process/rpc.ts knows vscode-jsonrpc.'];
 const toolkit = ['^@vscode/webview-ui-toolkit', 'Only webview/ui/controls.ts knows the toolkit.'];
 const proto = ['^onnx-proto', 'Only src/core/onnx/schema.ts knows onnx-proto.'];
 const valibot = ['^valibot', 'Webviews know the types of schemas only.'];
@@ -30,7 +30,7 @@ export default ts.config(
     ignores: [
       'src/core/weights/kernel/assembly',
       'dist',
-      'test/vscode-host/node_modules',
+      'tools/vscode-host/node_modules',
       'test/output',
       'test/artifacts',
     ],
@@ -91,10 +91,13 @@ export default ts.config(
   border(
     ['src/engine/**'],
     [vscode, ort, rpc, toolkit, proto, inside('host', 'webview')],
-    ['src/engine/session.ts', 'src/engine/rpc.ts'],
+    ['src/engine/session.ts', 'src/engine/process/rpc.ts'],
   ),
   border(['src/engine/session.ts'], [vscode, rpc, toolkit, proto, inside('host', 'webview')]),
-  border(['src/engine/rpc.ts'], [vscode, ort, toolkit, proto, inside('host', 'webview', 'core')]),
+  border(
+    ['src/engine/process/rpc.ts'],
+    [vscode, ort, toolkit, proto, inside('host', 'webview', 'core')],
+  ),
   border(['src/host/**'], [ort, rpc, toolkit, proto, inside('core', 'webview')]),
   border(
     ['src/cli.ts', 'src/cli/**'],

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { exitCodeOf } from './cli/exitCode';
-import { generateCommand } from './cli/generate';
-import { inspectCommand } from './cli/inspect';
-import { watchOutput } from './cli/output';
-import { pruneCommand } from './cli/prune';
-import { statsCommand } from './cli/stats';
+import { generateCommand } from './cli/commands/generate';
+import { inspectCommand } from './cli/commands/inspect';
+import { watchOutput } from './cli/report/output';
+import { pruneCommand } from './cli/commands/prune';
+import { statsCommand } from './cli/commands/stats';
 import { version } from '../package.json';
 
 const program = new Command('pollard')

@@ -1,24 +1,24 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Bases, storageFolder } from './host/bases';
+import { OriginalFiles, storageFolder } from './host/document/originalFiles';
 import { registerCommands } from './host/commands/registerCommands';
-import { CompareViews } from './host/compare/compareViews';
+import { CompareViews } from './host/views/compare/compareViews';
 import { RecoveryFiles } from './host/document/recoveryFiles';
-import { Documents } from './host/documents';
-import { Engines } from './host/engines';
-import { folderContext } from './host/folderContext';
-import { InspectorView } from './host/inspectorView';
-import { LayersTree } from './host/layersTree';
-import { Log } from './host/log';
-import { ModelEditorProvider } from './host/modelEditorProvider';
-import { PipelineTree } from './host/pipeline/pipelineTree';
-import { PipelineViews } from './host/pipeline/pipelineViews';
-import { Pipelines } from './host/pipelines';
-import { Previews } from './host/preview/previews';
-import { RecipeTree } from './host/recipe/recipeTree';
-import type { Services } from './host/services';
-import { statusBar } from './host/statusBar';
-import { walkthroughProgress } from './host/walkthroughProgress';
+import { Documents } from './host/document/documents';
+import { Engines } from './host/services/engines';
+import { folderContext } from './host/commands/folderContext';
+import { InspectorView } from './host/views/inspector/inspectorView';
+import { LayersTree } from './host/views/layers/layersTree';
+import { Log } from './host/ui/log';
+import { ModelEditorProvider } from './host/editor/modelEditorProvider';
+import { PipelineTree } from './host/views/pipeline/pipelineTree';
+import { PipelineViews } from './host/views/pipeline/pipelineViews';
+import { Pipelines } from './host/services/pipelines';
+import { Previews } from './host/views/preview/previews';
+import { RecipeTree } from './host/views/recipe/recipeTree';
+import type { Services } from './host/services/services';
+import { statusBar } from './host/views/statusBar';
+import { walkthroughProgress } from './host/commands/walkthroughProgress';
 import { setLocale } from './shared/format';
 
 /** Builds the services and registers what VS Code shows. Returns them for the integration tests. */
@@ -28,9 +28,17 @@ export function activate(context: vscode.ExtensionContext): Services {
   const engines = new Engines(context.extensionPath, context.globalStorageUri.fsPath, log);
   const documents = new Documents();
   const recovery = new RecoveryFiles(path.join(storageFolder(context), 'unsaved'));
-  const bases = new Bases(context, recovery);
+  const originals = new OriginalFiles(context, recovery);
   const pipelines = new Pipelines(engines, documents);
-  const services: Services = { context, log, engines, documents, recovery, bases, pipelines };
+  const services: Services = {
+    context,
+    log,
+    engines,
+    documents,
+    recovery,
+    originals: originals,
+    pipelines,
+  };
   const previews = new Previews(services);
   context.subscriptions.push(
     log,
@@ -49,6 +57,6 @@ export function activate(context: vscode.ExtensionContext): Services {
     folderContext(),
     walkthroughProgress(documents),
   );
-  void bases.sweep().catch((thrown: unknown) => log.record(thrown));
+  void originals.sweep().catch((thrown: unknown) => log.record(thrown));
   return services;
 }

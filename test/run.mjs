@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { needBrowser, needVulkan } from './vscode-host/browser.mjs';
+import { needBrowser, needVulkan } from '../tools/vscode-host/browser.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = path.join(root, 'test', 'output');
@@ -88,7 +88,7 @@ await stage('build', npm('build'));
 await stage('unit', vitest('unit'), vitestCounts('unit'));
 await stage('gpu', vitest('gpu'), vitestCounts('gpu'));
 await stage('webview', vitest('webview'), vitestCounts('webview'));
-await stage('vscode-host', ['node', 'test/vscode-host/install.mjs']);
+await stage('vscode-host', ['node', 'tools/vscode-host/install.mjs']);
 await stage('in VS Code', npm('test:integration'), suiteCounts);
 await stage('in desktop VS Code', npm('test:electron'), skippedCounts);
 await stage('package', npm('package'));

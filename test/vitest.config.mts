@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Parts of the host are tested outside of VS Code: the little that they need of it. */
-const vscode = { vscode: new URL('./webview/vscodeStub.ts', import.meta.url).pathname };
+const vscode = { vscode: new URL('./browser/vscodeStub.ts', import.meta.url).pathname };
 
 export default defineConfig({
   test: {
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'webview',
           root: new URL('..', import.meta.url).pathname,
-          include: ['test/webview/**/*.test.ts'],
+          include: ['test/browser/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,
         },

@@ -109,7 +109,7 @@ export const strings = localised({
   of: 'of',
   kernelSlice: 'Kernel slice',
   kernel: 'kernel',
-  folded: 'folded',
+  foldedKernel: 'folded',
   fit: 'Fit',
   prune: 'Prune to Sparsity…',
   restore: 'Restore original weights',

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { toFailure } from '../shared/failure';
-import { tell } from './output';
+import { tell } from './report/output';
 
 /** 0 done, 1 failed, 2 wrong usage, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 130;

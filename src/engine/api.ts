@@ -1,4 +1,4 @@
-import type { ModelDifference } from '../shared/difference';
+import type { ModelDifference } from '../shared/stats/difference';
 import type {
   GenerationReport,
   GenerationSettings,
@@ -7,11 +7,11 @@ import type {
   Raster,
   Refusal,
   Similarity,
-} from '../shared/generation';
+} from '../shared/generation/generation';
 import type { FailureData } from '../shared/failure';
-import type { ModelDescription, PipelineDescription } from '../shared/model';
-import type { ImageRecord } from '../shared/imageRecord';
-import type { Method, Progress } from '../shared/method';
+import type { ModelDescription, PipelineDescription } from '../shared/model/model';
+import type { ImageRecord } from '../shared/generation/imageRecord';
+import type { Method, Progress } from '../shared/rpc/method';
 import type {
   LayerInspection,
   LayerScan,
@@ -19,17 +19,17 @@ import type {
   Plan,
   Sizes,
   WeightFormat,
-} from '../shared/plan';
-import type { Recipe, Step } from '../shared/recipe';
-import type { Tile, TileRequest } from '../shared/statistics';
+} from '../shared/stats/plan';
+import type { Recipe, Step } from '../shared/recipe/recipe';
+import type { Tile, TileRequest } from '../shared/stats/statistics';
 
 /** A base file on disk and the steps on it: what every question about weights is asked of. */
-export interface Rendition {
+export interface PrunedModelRef {
   readonly path: string;
   readonly steps: readonly Step[];
 }
 
-export interface SaveRequest extends Rendition {
+export interface SaveRequest extends PrunedModelRef {
   /** Where to; may be the base's own path. */
   readonly target: string;
   /** The whole history since the dense file, for the metadata; undefined writes none. */
@@ -69,10 +69,10 @@ export interface ModelApi {
     LayerScan | Progress
   >;
   /** What the steps make of the model. Scans what it lacks. */
-  plan: Method<Rendition, Plan, Progress>;
+  plan: Method<PrunedModelRef, Plan, Progress>;
   /** Pooled pictures of whole layers under the steps, `rows` x `columns` cells at most each. */
   thumbnails: Method<
-    Rendition & {
+    PrunedModelRef & {
       readonly layers: readonly number[];
       readonly rows: number;
       readonly columns: number;
@@ -81,10 +81,10 @@ export interface ModelApi {
     Tile
   >;
   /** A picture of a rectangle of one layer, pooled to at most `rows` x `columns` cells. */
-  tile: Method<Rendition & TileRequest & { readonly layer: number }, Tile>;
-  inspect: Method<Rendition & { readonly layer: number }, LayerInspection>;
+  tile: Method<PrunedModelRef & TileRequest & { readonly layer: number }, Tile>;
+  inspect: Method<PrunedModelRef & { readonly layer: number }, LayerInspection>;
   /** Exact classes: how many weights of each layer lie at or below each of the 32,768 magnitude classes (cumulative, Float64). */
-  classes: Method<
+  buckets: Method<
     { readonly path: string; readonly layers: readonly number[] },
     void,
     { readonly layer: number; readonly counts: Uint32Array }
@@ -99,18 +99,18 @@ export interface ModelApi {
     },
     number
   >;
-  sizes: Method<Rendition, Sizes, Progress>;
+  sizes: Method<PrunedModelRef, Sizes, Progress>;
   /** What makes the second model of the first, exactly, and as steps where pruning alone did it. */
   difference: Method<
-    { readonly before: Rendition; readonly after: Rendition },
+    { readonly before: PrunedModelRef; readonly after: PrunedModelRef },
     ModelDifference,
     Progress
   >;
   /** How much of each Linear layer fits 2:4, as the layers are read. */
-  patterns: Method<Rendition, void, PatternShare>;
+  patterns: Method<PrunedModelRef, void, PatternShare>;
   /** Writes one layer's weight under the steps to `target`: all or nothing. */
   exportWeights: Method<
-    Rendition & {
+    PrunedModelRef & {
       readonly layer: number;
       readonly format: WeightFormat;
       readonly target: string;
@@ -139,8 +139,8 @@ export interface GenerateRequest {
   readonly provider: ProviderChoice;
   /** Path of another installation's onnxruntime-node, for CUDA. */
   readonly runtime?: string;
-  /** Keep all sessions (`speed`) or one at a time (`memory`). */
-  readonly keep: 'speed' | 'memory';
+  /** Keep all sessions (`all`) or one at a time (`one`). */
+  readonly sessionCache: 'all' | 'one';
   /** Send a preview of the latents every so many steps; 0 for none. */
   readonly previewEvery: number;
   /** Unit normal noise (B,4,H/8,W/8) from a file, instead of the seed's. */
@@ -167,7 +167,7 @@ export type GenerateEvent =
 
 export interface GenerateResult {
   readonly images: readonly Raster[];
-  /** The images as PNG files with their records (shared/imageRecord.ts); the same run makes the same bytes. */
+  /** The images as PNG files with their records (shared/generation/imageRecord.ts); the same run makes the same bytes. */
   readonly pngs: readonly Uint8Array[];
   readonly report: GenerationReport;
   /** Why the latents could not be written: the images are no less whole for that. */

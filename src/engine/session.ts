@@ -3,7 +3,7 @@ import path from 'node:path';
 import type * as Ort from 'onnxruntime-node';
 import type { Port, PortType, Session, Tensor } from '../core/diffusion/session';
 import { Failure } from '../shared/failure';
-import type { ProviderChoice } from '../shared/generation';
+import type { ProviderChoice } from '../shared/generation/generation';
 import { withoutSignature } from './withoutSignature';
 
 /** One kind of place to run. */
@@ -19,8 +19,8 @@ export interface LoadedSession extends Session {
 
 export interface LoadOptions {
   readonly provider: Provider;
-  /** `memory` gives memory back earlier, at some cost in time. */
-  readonly keep: 'speed' | 'memory';
+  /** `one` gives memory back earlier, at some cost in time. */
+  readonly sessionCache: 'all' | 'one';
   /** Start of the profile file's name; none is written without. */
   readonly profile?: string;
 }
@@ -113,14 +113,14 @@ async function load(ort: typeof Ort, file: string, options: LoadOptions): Promis
 
 function sessionOptions({
   provider,
-  keep,
+  sessionCache: sessionCache,
   profile,
 }: LoadOptions): Ort.InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     // 3: errors only; what they say is in the exception, too.
     logSeverityLevel: 3,
-    ...(keep === 'memory' && { enableCpuMemArena: false, enableMemPattern: false }),
+    ...(sessionCache === 'one' && { enableCpuMemArena: false, enableMemPattern: false }),
     ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   };
 }

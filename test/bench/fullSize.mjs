@@ -47,7 +47,7 @@ export function warm(model) {
 export async function bundleScenarios() {
   mkdirSync(home, { recursive: true });
   await build({
-    entryPoints: ['test/bench/weightsScenarios.ts', 'src/engine/weightsWorker.ts'].map(file =>
+    entryPoints: ['test/bench/weightsScenarios.ts', 'src/engine/model/weightsWorker.ts'].map(file =>
       path.join(root, file),
     ),
     outdir: home,

@@ -1,13 +1,13 @@
 import * as ort from 'onnxruntime-node';
 import type { DiffusionApi, GenerateEvent, GenerateRequest } from '../../src/engine/api';
 import { decodeImages } from '../../src/engine/diffusion/decodeImages';
-import { denoiseOnFirst } from '../../src/engine/diffusion/denoiseOnFirst';
+import { denoiseWithFallback } from '../../src/engine/diffusion/denoiseWithFallback';
 import { encodeTexts } from '../../src/engine/diffusion/encodeTexts';
 import { generate } from '../../src/engine/diffusion/generate';
 import { beginJob, EngineState } from '../../src/engine/diffusion/job';
-import { serve } from '../../src/engine/rpc';
+import { serve } from '../../src/engine/process/rpc';
 import { openRuntime } from '../../src/engine/session';
-import type { Method } from '../../src/shared/method';
+import type { Method } from '../../src/shared/rpc/method';
 
 /** One way to the pixels, in milliseconds. */
 export interface Timed {
@@ -45,7 +45,7 @@ serve<BenchApi>({
     [runs, encoded] = [0, 0];
     const started = performance.now();
     const job = await beginJob(request, context, state);
-    const denoised = await denoiseOnFirst(job, await encodeTexts(job), null);
+    const denoised = await denoiseWithFallback(job, await encodeTexts(job), null);
     await decodeImages(job, denoised);
     return { pixels: performance.now() - started, runs, encoded };
   },

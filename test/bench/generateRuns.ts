@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GenerateRequest } from '../../src/engine/api';
-import { EngineProcess } from '../../src/engine/process';
+import { EngineProcess } from '../../src/engine/process/process';
 import type { BenchApi, Timed } from './generateEngine';
 
 const RUNS = 10;
@@ -26,7 +26,7 @@ const request = (steps: number, seed = 7): GenerateRequest => ({
     ...{ prompt: 'a red apple', negative: '', seed, steps, guidance: 4, batch: 1, noise: 'torch' },
   },
   provider: 'cpu',
-  keep: 'speed',
+  sessionCache: 'all',
   previewEvery: 0,
 });
 

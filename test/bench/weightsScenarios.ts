@@ -14,8 +14,8 @@ import { mapConcurrent } from '../../src/core/weights/mapConcurrent';
 import type { TaskExecutor } from '../../src/core/weights/taskExecutor';
 import { inlineExecutor } from '../../src/core/prune/runTask';
 import { WorkerPool } from '../../src/engine/model/workerPool';
-import { defaultStep, type Scope, type Step } from '../../src/shared/recipe';
-import { targetZeros } from '../../src/shared/statistics';
+import { defaultStep, type Scope, type Step } from '../../src/shared/recipe/recipe';
+import { targetZeros } from '../../src/shared/stats/statistics';
 
 /** Milliseconds on the clock, and of all threads' work. */
 export interface Took {

@@ -16,7 +16,7 @@ import {
 import { dirtyTab, drawnEditor, pruneByMenu } from '../e2e/gestures.mjs';
 import { checkReading, storedWeights } from '../e2e/reading.mjs';
 import { openStage } from '../e2e/stage.mjs';
-import { explorerRow, runCommand, until, webviewWith } from '../vscode-host/workbench.mjs';
+import { explorerRow, runCommand, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
 
 const MINUTES = 60_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,6 +1,11 @@
 // A layer found and pruned by hand, and its recipe's way to another file.
 import { existsSync } from 'node:fs';
-import { acceptQuickInput, pickMenu, runCommand, until } from '../vscode-host/workbench.mjs';
+import {
+  acceptQuickInput,
+  pickMenu,
+  runCommand,
+  until,
+} from '../../tools/vscode-host/workbench.mjs';
 import { answerPath, dirtyTab, pressSave, redo, undo } from './gestures.mjs';
 
 /** The MatMul of the cross-attention key of the middle block, as both sizes of UNet have it. */

@@ -11,7 +11,7 @@ import {
   runCommand,
   until,
   webviewWith,
-} from '../vscode-host/workbench.mjs';
+} from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, generate } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';

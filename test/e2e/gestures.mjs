@@ -6,7 +6,7 @@ import {
   runCommand,
   until,
   webviewWith,
-} from '../vscode-host/workbench.mjs';
+} from '../../tools/vscode-host/workbench.mjs';
 
 /** The editor's frame once every thumbnail in view is drawn. */
 export async function drawnEditor(page, timeout) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, until, webviewWith } from '../vscode-host/workbench.mjs';
+import { explorerRow, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
 import {
   applyRecipe,
   CROSS_ATTENTION_KEY,

@@ -10,7 +10,7 @@ import {
   reloadWindow,
   until,
   webviewWith,
-} from '../vscode-host/workbench.mjs';
+} from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, generate, pruneByMenu, redo, save, undo } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';

@@ -9,7 +9,7 @@ import {
   pickMenu,
   runCommand,
   until,
-} from '../vscode-host/workbench.mjs';
+} from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import proto from 'onnx-proto';
-import { until } from '../vscode-host/workbench.mjs';
+import { until } from '../../tools/vscode-host/workbench.mjs';
 
 /** What is said of the weight under the crosshair is what the file's bytes say. */
 export async function checkReading(editor, weights) {

@@ -10,7 +10,7 @@ import {
   runCommand,
   until,
   webviewWith,
-} from '../vscode-host/workbench.mjs';
+} from '../../tools/vscode-host/workbench.mjs';
 import { applyRecipe } from './byHand.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';

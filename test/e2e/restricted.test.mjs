@@ -1,7 +1,7 @@
 // A restricted workspace: models are looked at, not run, until the user trusts it.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { explorerRow, runCommand, until, webviewWith } from '../vscode-host/workbench.mjs';
+import { explorerRow, runCommand, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
 import { drawnEditor, generate } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, pressUntil, runCommand, until } from '../vscode-host/workbench.mjs';
+import { explorerRow, pressUntil, runCommand, until } from '../../tools/vscode-host/workbench.mjs';
 import { answerPath, dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';

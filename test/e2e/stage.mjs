@@ -12,10 +12,10 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { vsixPath } from '../vsixPath.mjs';
-import { launchBrowser } from '../vscode-host/browser.mjs';
-import { freshDataFolder, installExtension, startServer } from '../vscode-host/server.mjs';
-import { newPage, openWorkbench } from '../vscode-host/workbench.mjs';
+import { vsixPath } from '../../tools/vsixPath.mjs';
+import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
+import { freshDataFolder, installExtension, startServer } from '../../tools/vscode-host/server.mjs';
+import { newPage, openWorkbench } from '../../tools/vscode-host/workbench.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -6,15 +6,15 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { launchBrowser } from '../vscode-host/browser.mjs';
-import { explorerRow, newPage } from '../vscode-host/workbench.mjs';
+import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
+import { explorerRow, newPage } from '../../tools/vscode-host/workbench.mjs';
 import { drawnEditor } from './gestures.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const shots = path.join(root, 'test', 'artifacts', 'start');
 
 test('npm start prints an address behind which the sample opens, and Ctrl+C leaves nothing', async () => {
-  const started = spawn('node', ['test/vscode-host/start.mjs'], {
+  const started = spawn('node', ['tools/start.mjs'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, POLLARD_VSCODE: '' },

@@ -4,7 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, pressUntil, reloadWindow, until } from '../vscode-host/workbench.mjs';
+import {
+  explorerRow,
+  pressUntil,
+  reloadWindow,
+  until,
+} from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu, save, undo } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';

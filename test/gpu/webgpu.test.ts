@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiffusionApi, GenerateEvent, GenerateResult } from '../../src/engine/api';
-import { EngineProcess } from '../../src/engine/process';
-import type { ProviderChoice } from '../../src/shared/generation';
+import { EngineProcess } from '../../src/engine/process/process';
+import type { ProviderChoice } from '../../src/shared/generation/generation';
 import { samplePipeline } from '../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../fixtures/diffusionEngine';
 import { generateHere, requestFor } from '../fixtures/generation';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
-import { softwareVulkan } from '../vscode-host/browser.mjs';
+import { softwareVulkan } from '../../tools/vscode-host/browser.mjs';
 
 /** WebGPU's own path on the only GPU that every machine has: the browser's software driver. A cold step takes 20 s. */
 const vulkan = softwareVulkan();

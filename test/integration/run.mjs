@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launchBrowser } from '../vscode-host/browser.mjs';
-import { startServer, workbenchUrl } from '../vscode-host/server.mjs';
-import { newPage } from '../vscode-host/workbench.mjs';
+import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
+import { startServer, workbenchUrl } from '../../tools/vscode-host/server.mjs';
+import { newPage } from '../../tools/vscode-host/workbench.mjs';
 import { bundleSuite, output } from './bundle.mjs';
 
 const LIMIT = 480_000;

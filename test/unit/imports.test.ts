@@ -9,7 +9,7 @@ const files = ['src', 'webview'].flatMap(folder =>
     .map(file => `${folder}/${file.replaceAll('\\', '/')}`),
 );
 
-/** `src/core/onnx/splice.ts` is of part `core`. */
+/** `src/core/onnx/write/splice.ts` is of part `core`. */
 const partOf = (file: string): string => {
   const [top, second = ''] = file.split('/');
   if (top === 'webview') return 'webview';
@@ -59,8 +59,8 @@ test('every part imports only what CONTRIBUTING.md allows', () => {
   expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
-test('in core, weights are below what measures them, and that below what prunes', () => {
-  const order = ['weights', 'stats', 'prune', 'compare'];
+test('in core, bytes are below models, those below weights, measuring and pruning', () => {
+  const order = ['io', 'onnx', 'model', 'weights', 'stats', 'prune', 'compare'];
   const levelOf = (file: string): number =>
     order.findIndex(folder => file.startsWith(`src/core/${folder}/`));
   const wrong = imports.filter(({ from, to }) => levelOf(from) >= 0 && levelOf(to) > levelOf(from));
@@ -68,7 +68,7 @@ test('in core, weights are below what measures them, and that below what prunes'
 });
 
 test('of the engines the host knows interfaces, processes and what calls both', () => {
-  const known = /^src\/engine\/(api|process|rpc|evaluate\/\w+)$/;
+  const known = /^src\/engine\/(api|process\/\w+|evaluate\/\w+)$/;
   const wrong = imports.filter(
     ({ from, to }) =>
       from.startsWith('src/host/') && to.startsWith('src/engine/') && !known.test(to),
@@ -80,7 +80,8 @@ test('what calls both engines carries neither: types and shared code only', () =
   const evaluate = imports.filter(({ from }) => from.startsWith('src/engine/evaluate/'));
   expect(evaluate.length).toBeGreaterThan(10);
   const wrong = evaluate.filter(
-    ({ to, typeOnly }) => !typeOnly && !/^(node:|src\/(shared|engine\/evaluate)\/)/.test(to),
+    ({ to, typeOnly }) =>
+      !typeOnly && !/^(node:|src\/(shared|engine\/evaluate)\/|src\/core\/io\/isAlive$)/.test(to),
   );
   expect(wrong).toEqual([]);
 });
@@ -88,7 +89,7 @@ test('what calls both engines carries neither: types and shared code only', () =
 test.each([
   ['vscode', /^src\/(host\/|extension\.ts)/],
   ['onnxruntime-node', /^src\/engine\/session\.ts$/],
-  ['vscode-jsonrpc', /^src\/engine\/rpc\.ts$/],
+  ['vscode-jsonrpc', /^src\/engine\/process\/rpc\.ts$/],
   ['onnx-proto', /^src\/core\/onnx\/schema\.ts$/],
   ['fast-png', /^src\/core\/image\/(png|decodePng)\.ts$/],
   ['@huggingface/tokenizers', /^src\/core\/diffusion\/tokenizer\.ts$/],
@@ -112,24 +113,42 @@ test('webviews carry types of schemas, and none of the library behind them', () 
   expect(reached).not.toContain('valibot');
 });
 
-test('no file imports itself through others', () => {
-  const graph = new Map<string, string[]>();
-  for (const { from, to, typeOnly } of imports) {
-    const target = [`${to}.ts`, `${to}.tsx`].find(file => files.includes(file));
-    if (target && !typeOnly) graph.set(from, [...(graph.get(from) ?? []), target]);
-  }
-  const state = new Map<string, 'open' | 'done'>();
-  const cycles: string[] = [];
-  const visit = (file: string, trail: readonly string[]): void => {
-    if (state.get(file) === 'done') return;
-    if (state.get(file) === 'open') {
-      cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
-      return;
-    }
-    state.set(file, 'open');
-    for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
-    state.set(file, 'done');
-  };
-  for (const file of files) visit(file, []);
-  expect(cycles).toEqual([]);
+test('no circle between files or folders, types included', () => {
+  const siblings = siblingGraphs();
+  expect(siblings.size).toBeGreaterThan(20);
+  const circles = [...siblings].flatMap(([folder, graph]) =>
+    circlesOf(graph).map(circle => `${folder}: ${circle.join(' -> ')}`),
+  );
+  expect(circles).toEqual([]);
 });
+
+/** For each folder, which of its files and folders import which others of them, at any depth. */
+function siblingGraphs(): ReadonlyMap<string, Map<string, Set<string>>> {
+  const graphs = new Map<string, Map<string, Set<string>>>();
+  for (const { from, to } of imports) {
+    const target = [`${to}.ts`, `${to}.tsx`].find(file => files.includes(file));
+    if (!target || target === from) continue;
+    const [a, b] = [from.split('/'), target.split('/')];
+    const depth = a.findIndex((name, i) => name !== b[i]);
+    const folder = a.slice(0, depth).join('/');
+    const graph = graphs.get(folder) ?? new Map<string, Set<string>>();
+    graphs.set(folder, graph);
+    graph.set(a[depth]!, (graph.get(a[depth]!) ?? new Set()).add(b[depth]!));
+  }
+  return graphs;
+}
+
+function circlesOf(
+  graph: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly (readonly string[])[] {
+  const done = new Set<string>();
+  const found: (readonly string[])[] = [];
+  const visit = (node: string, trail: readonly string[]): void => {
+    if (trail.includes(node)) found.push([...trail.slice(trail.indexOf(node)), node]);
+    else if (!done.has(node))
+      for (const next of graph.get(node) ?? []) visit(next, [...trail, node]);
+    done.add(node);
+  };
+  for (const node of graph.keys()) visit(node, []);
+  return found;
+}

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { CompareSide, Comparison } from '../../src/shared/compareMessages';
+import type { CompareSide, Comparison } from '../../src/shared/messages/compareMessages';
 import { integer, percent } from '../../src/shared/format';
 import { Answer, isOutdated, OutdatedMark } from '../ui/answer';
 import { Button } from '../ui/controls';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { LayerDifference } from '../../src/shared/difference';
+import type { LayerDifference } from '../../src/shared/stats/difference';
 import { integer, magnitude, percent } from '../../src/shared/format';
 import { Checkbox, Dropdown } from '../ui/controls';
 import type { CompareStore } from './store';

@@ -3,10 +3,10 @@ import type {
   CompareHost,
   CompareState,
   Comparison,
-} from '../../src/shared/compareMessages';
-import type { LayerDifference } from '../../src/shared/difference';
-import type { Progress, Remote } from '../../src/shared/method';
-import type { Revised } from '../../src/shared/revision';
+} from '../../src/shared/messages/compareMessages';
+import type { LayerDifference } from '../../src/shared/stats/difference';
+import type { Progress, Remote } from '../../src/shared/rpc/method';
+import type { Revised } from '../../src/shared/rpc/revision';
 import { connectHost, rememberedState } from '../ui/connectHost';
 import { Query } from '../ui/query';
 import { Store } from '../ui/store';

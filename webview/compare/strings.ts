@@ -1,4 +1,4 @@
-import type { NotPruned } from '../../src/shared/difference';
+import type { NotPruned } from '../../src/shared/stats/difference';
 import { localised } from '../ui/localised';
 
 /** Every text of the comparison, in English. */

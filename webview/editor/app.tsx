@@ -5,11 +5,11 @@ import { WaitingPage } from '../ui/waiting';
 import './app.css';
 import { BannerView } from './bannerView';
 import { Header } from './header';
-import { LayerView } from './layerView';
-import { Overview } from './overview';
-import type { EditorStore } from './store';
-import { chosenDomain } from './colourDomain';
-import { ThresholdPanel } from './thresholdPanel';
+import { LayerView } from './layer/layerView';
+import { Overview } from './overview/overview';
+import type { EditorStore } from './state/store';
+import { chosenDomain } from './state/colourDomain';
+import { ThresholdPanel } from './threshold/thresholdPanel';
 import { Toolbar } from './toolbar';
 
 /** The editor: the whole model at once, or one of its layers. */

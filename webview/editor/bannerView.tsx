@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import type { Banner } from '../../src/shared/editorMessages';
+import type { Banner } from '../../src/shared/messages/editorMessages';
 import { strings } from '../strings';
 import { Button } from '../ui/controls';
 import './bannerView.css';
-import type { EditorStore } from './store';
+import type { EditorStore } from './state/store';
 
 const titles: Readonly<Partial<Record<Banner['actions'][number], string>>> = {
   reload: strings.reload,

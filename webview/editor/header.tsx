@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
-import { componentTitle } from '../../src/shared/component';
+import { componentTitle } from '../../src/shared/model/component';
 import { bytes, count, integer, percent } from '../../src/shared/format';
-import { defaultStep } from '../../src/shared/recipe';
+import { defaultStep } from '../../src/shared/recipe/recipe';
 import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
-import { share, type ZeroCount } from '../../src/shared/statistics';
+import { share, type ZeroCount } from '../../src/shared/stats/statistics';
 import { strings } from '../strings';
 import { OutdatedMark } from '../ui/answer';
 import './header.css';
-import type { EditorStore } from './store';
+import type { EditorStore } from './state/store';
 
 /** One line of facts and the three named sparsity figures. */
 export function Header({ store }: { readonly store: EditorStore }): VNode {

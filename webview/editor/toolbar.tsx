@@ -4,9 +4,9 @@ import { magnitude, percent } from '../../src/shared/format';
 import { colourGradient, type ColourMapName } from '../gl/colourMap';
 import { strings } from '../strings';
 import { Button, Dropdown, type DropdownProps, TextField } from '../ui/controls';
-import { chosenDomain, domainNotes } from './colourDomain';
-import { type EditorStore, isNorm, type Order, type Quantity, type ViewState } from './store';
-import { isShare } from './thumbnailCells';
+import { chosenDomain, domainNotes } from './state/colourDomain';
+import { type EditorStore, isNorm, type Order, type Quantity, type ViewState } from './state/store';
+import { isShare } from './state/thumbnailCells';
 import './toolbar.css';
 
 const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [

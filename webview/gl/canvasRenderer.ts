@@ -1,8 +1,8 @@
-import type { Tile } from '../../src/shared/statistics';
-import type { Frame, HeatmapRenderer } from './heatmapRenderer';
+import type { Tile } from '../../src/shared/stats/statistics';
 import { cellColours } from './shadeCells';
 import { HATCH_PERIOD, type Shading } from './shading';
 import { tileCells } from './tileCells';
+import type { Frame, HeatmapRenderer } from './renderer';
 
 /** The shader's pixels without WebGL2: cells are placed on the scale once, frames only look their colours up. */
 export class CanvasRenderer implements HeatmapRenderer {

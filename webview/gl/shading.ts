@@ -1,4 +1,4 @@
-import type { Tile } from '../../src/shared/statistics';
+import type { Tile } from '../../src/shared/stats/statistics';
 import type { Domain, ScaleName } from './colourScale';
 
 export type Rgb = readonly [number, number, number];

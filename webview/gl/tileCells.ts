@@ -1,4 +1,4 @@
-import type { Tile } from '../../src/shared/statistics';
+import type { Tile } from '../../src/shared/stats/statistics';
 import { mapIndices, prunedShares } from './shadeCells';
 import { isExact, type Shading } from './shading';
 

@@ -1,5 +1,5 @@
 import { LRUCache } from '../../src/shared/lruCache';
-import type { Tile } from '../../src/shared/statistics';
+import type { Tile } from '../../src/shared/stats/statistics';
 import { linkProgram, plainTexture } from './program';
 import { cellColours } from './shadeCells';
 import fragmentSource from './shadeCells.frag.glsl';

@@ -1,9 +1,9 @@
-import type { Tile } from '../../src/shared/statistics';
+import type { Tile } from '../../src/shared/stats/statistics';
 import fragmentSource from './heatmap.frag.glsl';
-import type { Frame, HeatmapRenderer } from './heatmapRenderer';
 import { linkProgram } from './program';
 import { HATCH_PERIOD, HATCH_STRENGTH, type Shading } from './shading';
 import { TileShader, unit } from './tileShader';
+import type { Frame, HeatmapRenderer } from './renderer';
 
 const names = [
   ...(['shades', 'canvasHeight', 'begin', 'stride', 'cells'] as const),

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { EditorCommand } from '../../src/shared/editorMessages';
-import type { Layer } from '../../src/shared/layer';
+import type { EditorCommand } from '../../src/shared/messages/editorMessages';
+import type { Layer } from '../../src/shared/model/layer';
 import { strings } from '../strings';
 import { exportPicture } from './exportPicture';
 import type { InspectorStore } from './store';

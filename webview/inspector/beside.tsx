@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { Layer } from '../../src/shared/layer';
-import type { LayerInspection } from '../../src/shared/plan';
+import type { Layer } from '../../src/shared/model/layer';
+import type { LayerInspection } from '../../src/shared/stats/plan';
 import { strings } from '../strings';
 import type { InspectorStore } from './store';
 import { strings as own } from './strings';

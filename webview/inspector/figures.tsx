@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { integer, magnitude, percent } from '../../src/shared/format';
-import type { LayerInspection } from '../../src/shared/plan';
-import type { Statistics } from '../../src/shared/statistics';
+import type { LayerInspection } from '../../src/shared/stats/plan';
+import type { Statistics } from '../../src/shared/stats/statistics';
 import { strings } from '../strings';
 import { strings as own } from './strings';
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { integer, magnitude } from '../../src/shared/format';
-import type { LayerInspection } from '../../src/shared/plan';
+import type { LayerInspection } from '../../src/shared/stats/plan';
 import { strings } from '../strings';
 
 const HEIGHT = 64;

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { percent, shape } from '../../src/shared/format';
-import type { Layer } from '../../src/shared/layer';
-import type { LayerInspection } from '../../src/shared/plan';
-import type { InspectedLayer } from '../../src/shared/editorMessages';
+import type { Layer } from '../../src/shared/model/layer';
+import type { LayerInspection } from '../../src/shared/stats/plan';
+import type { InspectedLayer } from '../../src/shared/messages/editorMessages';
 import { strings } from '../strings';
 import { Answer, isOutdated, OutdatedMark } from '../ui/answer';
 import { useStore } from '../ui/useStore';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Statistics, Tile } from '../../src/shared/statistics';
-import { layerDomain } from '../editor/colourDomain';
+import type { Statistics, Tile } from '../../src/shared/stats/statistics';
+import { layerDomain } from '../editor/state/colourDomain';
 import { colourTable } from '../gl/colourMap';
 import { paintCells } from '../gl/paintTile';
 import { isExact } from '../gl/shading';

@@ -3,12 +3,12 @@ import type {
   InspectorEvent,
   InspectorHost,
   InspectorState,
-} from '../../src/shared/editorMessages';
-import type { Layer } from '../../src/shared/layer';
-import type { Remote } from '../../src/shared/method';
-import { modelIdentity } from '../../src/shared/model';
-import type { Revised } from '../../src/shared/revision';
-import type { Tile } from '../../src/shared/statistics';
+} from '../../src/shared/messages/editorMessages';
+import type { Layer } from '../../src/shared/model/layer';
+import type { Remote } from '../../src/shared/rpc/method';
+import { modelIdentity } from '../../src/shared/model/model';
+import type { Revised } from '../../src/shared/rpc/revision';
+import type { Tile } from '../../src/shared/stats/statistics';
 import { connectHost } from '../ui/connectHost';
 import { Query } from '../ui/query';
 import { Store } from '../ui/store';

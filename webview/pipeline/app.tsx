@@ -5,7 +5,7 @@ import { useStore } from '../ui/useStore';
 import { WaitingPage } from '../ui/waiting';
 import './app.css';
 import { Layers } from './layers';
-import { Parts } from './parts';
+import { Parts } from './components';
 import type { PipelineStore } from './store';
 import { strings } from './strings';
 
@@ -20,7 +20,9 @@ export function App({ store }: { readonly store: PipelineStore }): VNode {
       <header>
         <h1>{strings.pipeline}</h1>
         <span class="quiet">{state.label}</span>
-        <OutdatedMark shown={state.parts.some(({ path }) => isOutdated(store.figures(path)))} />
+        <OutdatedMark
+          shown={state.components.some(({ path }) => isOutdated(store.figures(path)))}
+        />
         <nav aria-label={strings.actions}>
           <Button onClick={run('prune')}>{strings.prune}</Button>
           <Button appearance="secondary" onClick={run('paper')}>

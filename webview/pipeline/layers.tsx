@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { componentTitle } from '../../src/shared/component';
+import { componentTitle } from '../../src/shared/model/component';
 import { percent, shape } from '../../src/shared/format';
-import type { PartLayer, PipelineState } from '../../src/shared/pipelineMessages';
+import type { ComponentLayer, PipelineState } from '../../src/shared/messages/pipelineMessages';
 import { Answer } from '../ui/answer';
 import { Dropdown } from '../ui/controls';
 import type { PipelineStore } from './store';
@@ -23,7 +23,7 @@ export function Layers({
         <Dropdown
           label={strings.part}
           value={listed}
-          options={state.parts.map(({ component, path }) => ({
+          options={state.components.map(({ component, path }) => ({
             value: path,
             text: componentTitle[component],
           }))}
@@ -70,7 +70,7 @@ export function Layers({
   );
 }
 
-function verdict({ inputs, twoOfFour }: PartLayer): string {
+function verdict({ inputs, twoOfFour }: ComponentLayer): string {
   if (inputs % 4 !== 0) return strings.fitsNever;
   return twoOfFour === 1 ? strings.fits : strings.fitsNot;
 }

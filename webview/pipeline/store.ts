@@ -1,11 +1,11 @@
-import type { Remote } from '../../src/shared/method';
+import type { Remote } from '../../src/shared/rpc/method';
 import type {
-  PartFigures,
+  ComponentFigures,
   PipelineEvent,
   PipelineHost,
   PipelineState,
-} from '../../src/shared/pipelineMessages';
-import type { Revised } from '../../src/shared/revision';
+} from '../../src/shared/messages/pipelineMessages';
+import type { Revised } from '../../src/shared/rpc/revision';
 import { connectHost, rememberedState } from '../ui/connectHost';
 import { Query, type QueryResult } from '../ui/query';
 import { Store } from '../ui/store';
@@ -18,9 +18,9 @@ interface Remembered {
 }
 
 /** The figures of a part, and which state of it they are of. */
-export type CountedPart = Revised<PartFigures, string>;
+export type CountedComponent = Revised<ComponentFigures, string>;
 
-const nothing: QueryResult<CountedPart> = {
+const nothing: QueryResult<CountedComponent> = {
   data: null,
   isPending: true,
   isFresh: false,
@@ -31,7 +31,7 @@ const nothing: QueryResult<CountedPart> = {
 export class PipelineStore extends Store {
   readonly host: Remote<PipelineHost>;
   readonly #remembered = rememberedState<Remembered>(1, { folder: '', listed: '' });
-  readonly #figures = new Map<string, Query<CountedPart>>();
+  readonly #figures = new Map<string, Query<CountedComponent>>();
   state: PipelineState | null = null;
   listed = this.#remembered.value.listed;
 
@@ -46,7 +46,7 @@ export class PipelineStore extends Store {
     this.#load(await this.host.ready({}));
   }
 
-  figures(path: string): QueryResult<CountedPart> {
+  figures(path: string): QueryResult<CountedComponent> {
     return this.#figures.get(path) ?? nothing;
   }
 
@@ -58,13 +58,14 @@ export class PipelineStore extends Store {
 
   #load(state: PipelineState): void {
     this.state = state;
-    if (!state.parts.some(({ path }) => path === this.listed))
+    if (!state.components.some(({ path }) => path === this.listed))
       this.listed =
-        (state.parts.find(({ component }) => component === 'unet') ?? state.parts[0])?.path ?? '';
-    for (const { path, revision } of state.parts) {
+        (state.components.find(({ component }) => component === 'unet') ?? state.components[0])
+          ?.path ?? '';
+    for (const { path, revision } of state.components) {
       const query =
         this.#figures.get(path) ??
-        new Query<CountedPart>(() => {
+        new Query<CountedComponent>(() => {
           this.changed();
         });
       this.#figures.set(path, query);

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { percent } from '../../src/shared/format';
-import type { GenerationReport } from '../../src/shared/generation';
-import { providerNames } from '../../src/shared/refusedList';
-import type { PreviewEntry } from '../../src/shared/previewMessages';
+import type { GenerationReport } from '../../src/shared/generation/generation';
+import { providerNames } from '../../src/shared/generation/refusedList';
+import type { PreviewEntry } from '../../src/shared/messages/previewMessages';
 import type { PreviewStore } from './store';
 import { strings } from './strings';
 

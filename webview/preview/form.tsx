@@ -6,8 +6,8 @@ import {
   type ProviderChoice,
   providerChoices,
   schedulerNames,
-} from '../../src/shared/generation';
-import type { PreviewPipeline } from '../../src/shared/previewMessages';
+} from '../../src/shared/generation/generation';
+import type { PreviewPipeline } from '../../src/shared/messages/previewMessages';
 import { Button, Checkbox, Dropdown, TextArea } from '../ui/controls';
 import { NumberField } from './numberField';
 import type { PreviewStore } from './store';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PreviewEntry } from '../../src/shared/previewMessages';
+import type { PreviewEntry } from '../../src/shared/messages/previewMessages';
 import type { PreviewStore } from './store';
 import { strings } from './strings';
 

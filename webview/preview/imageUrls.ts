@@ -1,6 +1,6 @@
 import { LRUCache } from '../../src/shared/lruCache';
-import type { Remote } from '../../src/shared/method';
-import type { PreviewHost } from '../../src/shared/previewMessages';
+import type { Remote } from '../../src/shared/rpc/method';
+import type { PreviewHost } from '../../src/shared/messages/previewMessages';
 
 const KEPT = 24;
 

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PreviewEntry } from '../../src/shared/previewMessages';
+import type { PreviewEntry } from '../../src/shared/messages/previewMessages';
 import { Dropdown } from '../ui/controls';
 import { Difference } from './difference';
 import { Facts } from './facts';
 import { Picture } from './picture';
-import type { PreviewStore, Third } from './store';
+import type { PreviewStore, SidePanel } from './store';
 import { strings } from './strings';
 import { Wipe } from './wipe';
 
@@ -19,8 +19,8 @@ export function Result({ store, entry }: ResultProps): VNode {
   const [image, setImage] = useState(0);
   const urls = store.images.of(entry.id);
   const [before, after] = [urls?.[0]?.[image], urls?.[1]?.[image]];
-  const { third } = store.remembered;
-  const View = third === 'wipe' ? Wipe : Difference;
+  const { sidePanel } = store.remembered;
+  const View = sidePanel === 'wipe' ? Wipe : Difference;
   return (
     <>
       <div class={`preview-pair${entry.sides.length > 1 ? ' beside' : ''}`}>
@@ -49,15 +49,15 @@ export function Result({ store, entry }: ResultProps): VNode {
           <figure>
             <View before={before} after={after} />
             <figcaption>
-              <Dropdown<Third>
-                label={strings.third}
-                value={third}
+              <Dropdown<SidePanel>
+                label={strings.sidePanel}
+                value={sidePanel}
                 options={[
                   { value: 'wipe', text: strings.wipe },
                   { value: 'difference', text: strings.difference },
                 ]}
                 onChange={value => {
-                  store.setThird(value);
+                  store.setSidePanel(value);
                 }}
               />
             </figcaption>

@@ -1,5 +1,5 @@
-import type { Raster, Refusal } from '../../src/shared/generation';
-import type { PreviewProgress, PreviewSide } from '../../src/shared/previewMessages';
+import type { Raster, Refusal } from '../../src/shared/generation/generation';
+import type { PreviewProgress, PreviewSide } from '../../src/shared/messages/previewMessages';
 import { strings } from './strings';
 
 /** A preview on its way, as its events tell. */

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { duration } from '../../src/shared/format';
-import type { Raster } from '../../src/shared/generation';
-import { refusedList } from '../../src/shared/refusedList';
+import type { Raster } from '../../src/shared/generation/generation';
+import { refusedList } from '../../src/shared/generation/refusedList';
 import { Waiting } from '../ui/waiting';
 import { remaining, type Running } from './running';
 import { strings } from './strings';

@@ -1,5 +1,5 @@
 import type { Failure, FailureData } from '../../src/shared/failure';
-import type { Remote } from '../../src/shared/method';
+import type { Remote } from '../../src/shared/rpc/method';
 import type {
   PreviewEntry,
   PreviewEvent,
@@ -7,7 +7,7 @@ import type {
   PreviewHost,
   PreviewPipeline,
   PreviewState,
-} from '../../src/shared/previewMessages';
+} from '../../src/shared/messages/previewMessages';
 import { connectHost, rememberedState } from '../ui/connectHost';
 import { Store } from '../ui/store';
 import { ImageUrls } from './imageUrls';
@@ -20,10 +20,10 @@ interface Tokens {
   readonly cut: string;
 }
 
-const memory = rememberedState(2, { shown: '', newest: '', third: 'wipe' as Third });
+const memory = rememberedState(2, { shown: '', newest: '', sidePanel: 'wipe' as SidePanel });
 
 /** What stands beside a pair. */
-export type Third = 'wipe' | 'difference';
+export type SidePanel = 'wipe' | 'difference';
 
 /** Everything the preview shows, and what its controls do. */
 export class PreviewStore extends Store {
@@ -91,8 +91,8 @@ export class PreviewStore extends Store {
     this.#remember({ shown: id });
   }
 
-  setThird(third: Third): void {
-    this.#remember({ third });
+  setSidePanel(sidePanel: SidePanel): void {
+    this.#remember({ sidePanel });
   }
 
   setKeepSeed(keepSeed: boolean): void {

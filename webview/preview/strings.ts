@@ -1,4 +1,4 @@
-import type { Comparison } from '../../src/shared/previewMessages';
+import type { Comparison } from '../../src/shared/messages/previewMessages';
 import { localised } from '../ui/localised';
 
 /** Every text of the preview, in English. */
@@ -34,7 +34,7 @@ export const strings = localised({
   about: 'about',
   wipe: 'wipe',
   difference: 'difference × 4',
-  third: 'Comparison picture',
+  sidePanel: 'Comparison picture',
   wipePosition: 'Wipe between before and after',
   same: 'identical pictures',
   sameNoise: 'same seed and noise',

@@ -1,4 +1,4 @@
-import type { Remote } from '../../src/shared/method';
+import type { Remote } from '../../src/shared/rpc/method';
 import { RpcClient } from '../../src/shared/rpc/client';
 import type { ClientMessage, ServerMessage } from '../../src/shared/rpc/protocol';
 

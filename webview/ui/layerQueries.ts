@@ -1,4 +1,4 @@
-import type { Revision } from '../../src/shared/revision';
+import type { Revision } from '../../src/shared/rpc/revision';
 import { Query, type QueryKey, type QueryResult, type Turn } from './query';
 
 const nothing: QueryResult<never> = { data: null, isPending: false, isFresh: false, failure: null };

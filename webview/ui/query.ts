@@ -1,5 +1,5 @@
 import { type Failure, toFailure } from '../../src/shared/failure';
-import type { Revision } from '../../src/shared/revision';
+import type { Revision } from '../../src/shared/rpc/revision';
 
 /** What an answer depends on. Two keys that are equal part by part have the same answer. */
 export interface QueryKey {

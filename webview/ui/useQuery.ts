@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
-import type { Revision } from '../../src/shared/revision';
+import type { Revision } from '../../src/shared/rpc/revision';
 import { Query, type QueryKey, type QueryResult } from './query';
 
 /** A component's query: asked when the key is another, forgotten where it is null; draws again when an answer has come. */

@@ -1,4 +1,4 @@
-import { targetZeros } from '../../shared/statistics';
+import { targetZeros } from '../../shared/stats/statistics';
 
 /** A count of zeros that a sparsity shall give: `zeros` of every `of` weights. */
 export interface Wanted {

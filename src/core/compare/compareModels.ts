@@ -1,8 +1,8 @@
-import type { LayerDifference, ModelDifference, NotPruned } from '../../shared/difference';
-import { stepsBeyond } from '../../shared/fingerprint';
-import type { Progress } from '../../shared/method';
-import type { Step, TargetSet } from '../../shared/recipe';
-import type { StoredTensor } from '../onnx/catalogue';
+import type { LayerDifference, ModelDifference, NotPruned } from '../../shared/stats/difference';
+import { stepsBeyond } from '../../shared/model/fingerprint';
+import type { Progress } from '../../shared/rpc/method';
+import type { Step, TargetSet } from '../../shared/recipe/recipe';
+import type { StoredTensor } from '../onnx/modelIndex';
 import { readPruned } from '../prune/readPruned';
 import type { RecipeResolver } from '../prune/recipeResolver';
 import { type Target, targetsOf } from '../prune/targets';

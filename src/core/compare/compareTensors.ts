@@ -1,9 +1,9 @@
-import { firstNonFiniteClass, magnitudeOfBits } from '../../shared/magnitudeClass';
+import { firstNonFiniteBucket, magnitudeOfBits } from '../../shared/stats/magnitudeBucket';
 import { magnitudeBits } from '../weights/mask/resolvedMask';
-import type { ElementChunk } from '../onnx/readElements';
 import { toFloats } from '../weights/toFloats';
 import type { WeightTensor } from '../weights/weightTensor';
-import { together } from './together';
+import { zipChunks } from './zipChunks';
+import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /** What differs between two tensors of one shape. */
 export interface TensorDifference {
@@ -25,9 +25,9 @@ export async function compareTensors(
   before: AsyncGenerator<ElementChunk>,
   after: AsyncGenerator<ElementChunk>,
 ): Promise<TensorDifference> {
-  const nonFinite = firstNonFiniteClass(elementType) * (elementType === 'float32' ? 65_536 : 1);
+  const nonFinite = firstNonFiniteBucket(elementType) * (elementType === 'float32' ? 65_536 : 1);
   let [changed, newlyZero, zeros, largest, pruned, kept] = [0, 0, 0, 0, 0, nonFinite];
-  for await (const [a, b] of together(before, after)) {
+  for await (const [a, b] of zipChunks(before, after)) {
     const mask = magnitudeBits(a);
     const first = changed;
     for (let i = 0; i < a.length; i++) {

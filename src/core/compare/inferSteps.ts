@@ -1,7 +1,13 @@
-import { defaultStep, type Goal, type Scope, type Step, type TargetSet } from '../../shared/recipe';
+import {
+  defaultStep,
+  type Goal,
+  type Scope,
+  type Step,
+  type TargetSet,
+} from '../../shared/recipe/recipe';
 import { goalLabel } from '../../shared/recipe/goalLabel';
-import { targetZeros } from '../../shared/statistics';
-import type { StoredTensor } from '../onnx/catalogue';
+import { targetZeros } from '../../shared/stats/statistics';
+import type { StoredTensor } from '../onnx/modelIndex';
 import type { TensorDifference } from './compareTensors';
 import { commonSparsities, type Wanted } from './commonSparsity';
 import type { Pruned, PruneMethod, Side } from './pruneMethod';

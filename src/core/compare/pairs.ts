@@ -1,5 +1,5 @@
 import type { OpenModel } from '../model/describeModel';
-import type { StoredTensor } from '../onnx/catalogue';
+import type { StoredTensor } from '../onnx/modelIndex';
 import { isReadable, type WeightTensor } from '../weights/weightTensor';
 
 /** One tensor in two models, in the same place of the same layer. */

@@ -1,5 +1,5 @@
-import type { Goal, Scope, Step, TargetSet } from '../../shared/recipe';
-import { defaultStep } from '../../shared/recipe';
+import type { Goal, Scope, Step, TargetSet } from '../../shared/recipe/recipe';
+import { defaultStep } from '../../shared/recipe/recipe';
 import { readPruned } from '../prune/readPruned';
 import { type WeightMatrix, readMatrix } from '../prune/weightMatrix';
 import type { RecipeResolver } from '../prune/recipeResolver';
@@ -8,7 +8,7 @@ import type { Target } from '../prune/targets';
 import type { PruneMasks } from '../weights/mask/tensorMask';
 import type { WeightTensor } from '../weights/weightTensor';
 import { rowZeros } from './rowZeros';
-import { together } from './together';
+import { zipChunks } from './zipChunks';
 import type { Wanted } from './commonSparsity';
 
 /** How a tensor was pruned: a count of the smallest of the whole or of every row, or a pattern. */
@@ -102,7 +102,7 @@ export async function isSame(
 ): Promise<boolean> {
   const read = ({ model, masks }: Side, tensor: WeightTensor): ReturnType<typeof readPruned> =>
     readPruned(model.weights, tensor, masks.get(tensor.id), { signal });
-  for await (const [a, b] of together(read(before, mine), read(after, theirs)))
+  for await (const [a, b] of zipChunks(read(before, mine), read(after, theirs)))
     for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }

@@ -1,7 +1,7 @@
-import type { TargetSet } from '../../shared/recipe';
+import type { TargetSet } from '../../shared/recipe/recipe';
 import type { OpenModel } from '../model/describeModel';
 import { targetsOf } from '../prune/targets';
-import type { StoredTensor } from '../onnx/catalogue';
+import type { StoredTensor } from '../onnx/modelIndex';
 
 /**
  * The shortest selector whose targets are the wanted tensors and others that may be in: everything, whole blocks, or layer by

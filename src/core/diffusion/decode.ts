@@ -1,4 +1,4 @@
-import type { Raster } from '../../shared/generation';
+import type { Raster } from '../../shared/generation/generation';
 import { Failure } from '../../shared/failure';
 import type { Session } from './session';
 import { tensorOf, toFloat32 } from './tensor';

@@ -1,4 +1,4 @@
-import type { Raster } from '../../shared/generation';
+import type { Raster } from '../../shared/generation/generation';
 import type { Decoded } from './decode';
 import { toRaster } from './decode';
 import { solve } from './solve';

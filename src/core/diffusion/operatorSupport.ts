@@ -1,5 +1,5 @@
-import type { ProviderChoice } from '../../shared/generation';
-import type { Catalogue, GraphNode } from '../onnx/catalogue';
+import type { ProviderChoice } from '../../shared/generation/generation';
+import type { ModelIndex, GraphNode } from '../onnx/modelIndex';
 
 type Provider = Exclude<ProviderChoice, 'auto'>;
 
@@ -26,7 +26,7 @@ const fused: ReadonlyMap<string, readonly Provider[]> = new Map([
 export function demandsOf({
   nodes,
   tensors,
-}: Pick<Catalogue, 'nodes' | 'tensors'>): readonly Demand[] {
+}: Pick<ModelIndex, 'nodes' | 'tensors'>): readonly Demand[] {
   const bfloat = new Set(
     tensors.filter(({ elementType }) => elementType === 'bfloat16').map(({ name }) => name),
   );

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Failure } from '../../shared/failure';
-import type { SchedulerName } from '../../shared/generation';
+import type { SchedulerName } from '../../shared/generation/generation';
 import { type ConfigFile, readConfig } from './configFile';
 import { readSchedulerConfig, type SchedulerConfig } from './schedulers/schedulerConfig';
 

@@ -1,4 +1,4 @@
-import type { ElementType } from '../../shared/elementType';
+import type { ElementType } from '../../shared/model/elementType';
 
 /** The element types that a pipeline's inputs and outputs have. */
 export type PortType = Extract<ElementType, 'float32' | 'float16' | 'float64' | 'int32' | 'int64'>;

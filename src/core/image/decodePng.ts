@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import { inflateSync } from 'node:zlib';
 import { Failure } from '../../shared/failure';
 import { integer } from '../../shared/format';
-import type { Raster } from '../../shared/generation';
+import type { Raster } from '../../shared/generation/generation';
 import { malformed, type PngChunk, readChunks, SIGNATURE, uint32 } from './pngChunks';
 
 /** What a picture may have: it takes 192 MB as RGB, and a second to unfold. */

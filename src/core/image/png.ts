@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import type { Raster } from '../../shared/generation';
+import type { Raster } from '../../shared/generation/generation';
 import { internationalText } from './internationalText';
 
 /** Texts by keyword, as PNG's tEXt and iTXt chunks hold them. */

@@ -1,4 +1,4 @@
-import type { Raster } from '../../shared/generation';
+import type { Raster } from '../../shared/generation/generation';
 import { Failure } from '../../shared/failure';
 
 /** Peak signal-to-noise ratio of two pictures of one size in dB over all channels; infinite for equal pictures. */

@@ -1,4 +1,4 @@
-import type { Raster } from '../../shared/generation';
+import type { Raster } from '../../shared/generation/generation';
 import { requireSameSize } from './psnr';
 
 const RADIUS = 5;

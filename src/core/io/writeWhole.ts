@@ -1,6 +1,6 @@
 import { access, constants, realpath, stat, writeFile } from 'node:fs/promises';
-import { AtomicFile } from '../bytes/atomicFile';
-import { unwritable } from '../bytes/unwritable';
+import { AtomicFile } from './atomicFile';
+import { unwritable } from './unwritable';
 
 /** Writes a file of which no half is ever seen: it takes its place when it is whole. Through links; devices directly. */
 export async function writeWhole(target: string, bytes: Uint8Array): Promise<void> {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { type ComponentKind, componentTitle, isTextEncoder } from '../../shared/component';
-import type { Catalogue } from '../onnx/catalogue';
+import { type ComponentKind, componentTitle, isTextEncoder } from '../../shared/model/component';
+import type { ModelIndex } from '../onnx/modelIndex';
 import { inputsOf } from './inputs';
 
 /** The component by the graph's inputs, else by its folder's or file's name; `note` where the two disagree. */
-export function componentOf(catalogue: Catalogue): {
+export function componentOf(catalogue: ModelIndex): {
   readonly kind: ComponentKind;
   readonly note?: string;
 } {

@@ -1,24 +1,24 @@
 import path from 'node:path';
-import { type ElementType, isFloatType } from '../../shared/elementType';
-import type { ModelDescription } from '../../shared/model';
-import { parseRecipe } from '../../shared/parseRecipe';
-import { type Recipe, RECIPE_KEY } from '../../shared/recipe';
-import type { Catalogue, StoredTensor } from '../onnx/catalogue';
-import { finishSave } from '../onnx/finishSave';
-import { readCatalogue } from '../onnx/readCatalogue';
+import { type ElementType, isFloatType } from '../../shared/model/elementType';
+import type { ModelDescription } from '../../shared/model/model';
+import { parseRecipe } from '../../shared/recipe/parseRecipe';
+import { type Recipe, RECIPE_KEY } from '../../shared/recipe/recipe';
+import type { ModelIndex, StoredTensor } from '../onnx/modelIndex';
+import { recoverSave } from '../onnx/write/recoverSave';
+import { readModelIndex } from '../onnx/read/readModelIndex';
 import { componentOf } from './component';
 import { fingerprint } from './fingerprint';
-import { readHeads } from './heads';
+import { readHeads } from './attentionHeads';
 import { inputsOf } from './inputs';
 import { GraphUse } from './graphUse';
 import { layersOf, type LayerTensors } from './layers';
-import { isWeight, modulesOf } from './modules';
+import { isWeight, modulesOf } from './groupByModule';
 import { sharingOf } from './sharing';
 
 /** A described model with the stored tensors that its layers stand for. */
 export interface OpenModel {
   readonly description: ModelDescription;
-  readonly catalogue: Catalogue;
+  readonly catalogue: ModelIndex;
   /** The weight of `description.layers[i]`. */
   readonly weights: readonly StoredTensor[];
   /** The biases and other companions of `description.layers[i]`. */
@@ -32,8 +32,8 @@ export interface OpenModel {
  * does.
  */
 export async function describeModel(file: string, signal?: AbortSignal): Promise<OpenModel> {
-  await finishSave(path.resolve(file));
-  const catalogue = await readCatalogue(path.resolve(file), signal);
+  await recoverSave(path.resolve(file));
+  const catalogue = await readModelIndex(path.resolve(file), signal);
   const graph = new GraphUse(catalogue);
   const modules = modulesOf(catalogue, graph);
   const found = layersOf(modules, await readHeads(catalogue, graph, modules));
@@ -60,7 +60,7 @@ export async function describeModel(file: string, signal?: AbortSignal): Promise
 }
 
 async function identity(
-  catalogue: Catalogue,
+  catalogue: ModelIndex,
 ): Promise<
   Omit<ModelDescription, 'parameters' | 'elementType' | 'inputs' | 'layers' | 'blocks' | 'notes'>
 > {
@@ -80,7 +80,7 @@ async function identity(
 }
 
 /** The recipe that made a file, if Pollard did. An entry that Pollard cannot read is somebody else's: the model opens without a history. */
-export function readHistory({ metadata, files }: Catalogue): Recipe | undefined {
+export function readHistory({ metadata, files }: ModelIndex): Recipe | undefined {
   const text = metadata[RECIPE_KEY];
   if (text === undefined) return undefined;
   try {

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { type ByteSource, openSource } from '../bytes/source';
-import type { Catalogue } from '../onnx/catalogue';
+import { type ByteSource, openSource } from '../io/source';
+import type { ModelIndex } from '../onnx/modelIndex';
 
 const BLOCK = 4096;
 const SAMPLES = 64;
@@ -11,7 +11,7 @@ const SAMPLES = 64;
  * the weights, and of 64 blocks of 4 kB spread over all files; the same for a copy. TIME is the newest modification, so that
  * a rewritten weight between the samples shows. Good enough to refuse a stale backup, no proof against forgery.
  */
-export async function fingerprint(catalogue: Catalogue): Promise<string> {
+export async function fingerprint(catalogue: ModelIndex): Promise<string> {
   const hash = createHash('sha256');
   hash.update(headerText(catalogue));
   await hashSamples(hash, catalogue);
@@ -21,12 +21,12 @@ export async function fingerprint(catalogue: Catalogue): Promise<string> {
 }
 
 /** What the walk found: names, shapes, places, nodes; no paths or identities, which a copy has others of. */
-function headerText({ files: _, identities: __, ...rest }: Catalogue): string {
+function headerText({ files: _, identities: __, ...rest }: ModelIndex): string {
   return JSON.stringify(rest);
 }
 
 /** Blocks at even distances over the files as if they were one. */
-async function hashSamples(hash: Hash, { files, sizes }: Catalogue): Promise<void> {
+async function hashSamples(hash: Hash, { files, sizes }: ModelIndex): Promise<void> {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let sample = 0;
   let start = 0;

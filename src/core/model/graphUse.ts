@@ -1,4 +1,4 @@
-import type { Catalogue, GraphNode, StoredTensor } from '../onnx/catalogue';
+import type { ModelIndex, GraphNode, StoredTensor } from '../onnx/modelIndex';
 
 /** One use of a stored tensor by a node that computes with it. */
 export interface TensorUse {
@@ -23,7 +23,7 @@ export class GraphUse {
   readonly #producers = new Map<string, GraphNode>();
   readonly #functions = new Map<string, readonly string[]>();
 
-  constructor({ nodes, functions }: Pick<Catalogue, 'nodes' | 'functions'>) {
+  constructor({ nodes, functions }: Pick<ModelIndex, 'nodes' | 'functions'>) {
     for (const { domain, name, inputs } of functions)
       this.#functions.set(`${domain}.${name}`, inputs);
     for (const [at, node] of nodes.entries()) {

@@ -1,4 +1,4 @@
-import type { Layer, Role } from '../../shared/layer';
+import type { Layer, Role } from '../../shared/model/layer';
 import type { WeightKind } from './weightKind';
 
 type HeadLayout = Pick<Layer, 'heads' | 'headAxis' | 'headSize'>;

@@ -1,9 +1,9 @@
-import { isPrunableType } from '../../shared/elementType';
-import type { Layer, TensorFacts } from '../../shared/layer';
-import type { StoredTensor } from '../onnx/catalogue';
+import { isPrunableType } from '../../shared/model/elementType';
+import type { Layer, TensorFacts } from '../../shared/model/layer';
+import type { StoredTensor } from '../onnx/modelIndex';
 import { headLayout } from './headLayout';
-import type { Member, Module } from './modules';
-import { blockOf, roleOf } from './role';
+import type { Member, Module } from './groupByModule';
+import { blockOf, roleOf } from './layerRole';
 import type { WeightKind } from './weightKind';
 
 /** A layer with the stored tensors behind it. */

@@ -1,4 +1,4 @@
-import type { StoredTensor } from '../onnx/catalogue';
+import type { StoredTensor } from '../onnx/modelIndex';
 import type { GraphUse, TensorUse } from './graphUse';
 import { packedAttention, productsAfter } from './packedAttention';
 

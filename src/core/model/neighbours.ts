@@ -1,5 +1,5 @@
-import type { Neighbours } from '../../shared/plan';
-import type { Catalogue, GraphNode } from '../onnx/catalogue';
+import type { Neighbours } from '../../shared/stats/plan';
+import type { ModelIndex, GraphNode } from '../onnx/modelIndex';
 import type { OpenModel } from './describeModel';
 import { GraphUse } from './graphUse';
 
@@ -39,7 +39,7 @@ function finder(model: OpenModel): (layer: number) => Neighbours {
   });
 }
 
-function consumersOf({ nodes }: Catalogue): ReadonlyMap<string, readonly GraphNode[]> {
+function consumersOf({ nodes }: ModelIndex): ReadonlyMap<string, readonly GraphNode[]> {
   const consumers = new Map<string, GraphNode[]>();
   for (const node of nodes)
     for (const input of node.inputs) {

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../onnx/catalogue';
+import type { GraphNode } from '../onnx/modelIndex';
 import type { GraphUse } from './graphUse';
 
 const between = /^(?:Add|Reshape|Cast|Identity)$/;

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ComponentKind } from '../../shared/component';
-import type { PipelineDescription, PipelinePart } from '../../shared/model';
+import type { ComponentKind } from '../../shared/model/component';
+import type { PipelineDescription, PipelineComponent } from '../../shared/model/model';
 import { generationDefaults } from '../diffusion/generationDefaults';
 import { componentNamed } from './component';
 
@@ -40,7 +40,7 @@ export async function findPipeline(fileOrFolder: string): Promise<PipelineDescri
     )
       return {
         folder,
-        parts: isFolder ? parts : standIn(parts, folder, start),
+        components: isFolder ? parts : standIn(parts, folder, start),
         missing: await missingFrom(folder, parts),
         defaults: await generationDefaults(folder),
       };
@@ -50,18 +50,18 @@ export async function findPipeline(fileOrFolder: string): Promise<PipelineDescri
 
 /** The parts with `file` in the place of the one that lies alone in the same folder. */
 function standIn(
-  parts: readonly PipelinePart[],
+  parts: readonly PipelineComponent[],
   folder: string,
   file: string,
-): readonly PipelinePart[] {
+): readonly PipelineComponent[] {
   const home = path.dirname(file);
   const beside = parts.filter(part => path.dirname(part.path) === home);
   if (home === folder || beside.length !== 1 || !file.endsWith('.onnx')) return parts;
   return parts.map(part => (part === beside[0] ? { ...part, path: file } : part));
 }
 
-async function partsOf(folder: string): Promise<readonly PipelinePart[]> {
-  const parts: PipelinePart[] = [];
+async function partsOf(folder: string): Promise<readonly PipelineComponent[]> {
+  const parts: PipelineComponent[] = [];
   const beside = (await namesIn(folder)).filter(name => name.endsWith('.onnx'));
   for (const [component, home, further] of places) {
     const found =
@@ -91,7 +91,7 @@ function onlyNamed(
 
 async function missingFrom(
   folder: string,
-  parts: readonly PipelinePart[],
+  parts: readonly PipelineComponent[],
 ): Promise<readonly string[]> {
   const missing = needed
     .filter(kinds => !parts.some(({ component }) => kinds.includes(component)))

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { Failure } from '../../shared/failure';
-import type { Layer } from '../../shared/layer';
-import type { ModelDescription } from '../../shared/model';
+import type { Layer } from '../../shared/model/layer';
+import type { ModelDescription } from '../../shared/model/model';
 
 type Test = (layer: Layer) => boolean;
 

@@ -1,4 +1,4 @@
-import type { StoredTensor } from '../onnx/catalogue';
+import type { StoredTensor } from '../onnx/modelIndex';
 
 /** How tensors share bytes of external data. */
 export interface Sharing {

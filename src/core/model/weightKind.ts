@@ -1,6 +1,6 @@
-import { isPrunableType } from '../../shared/elementType';
-import type { Layout, Target } from '../../shared/layer';
-import type { GraphNode, StoredTensor } from '../onnx/catalogue';
+import { isPrunableType } from '../../shared/model/elementType';
+import type { Layout, Target } from '../../shared/model/layer';
+import type { GraphNode, StoredTensor } from '../onnx/modelIndex';
 import type { GraphUse, TensorUse } from './graphUse';
 import { packedAttention } from './packedAttention';
 

@@ -1,6 +1,6 @@
 import { onnx } from 'onnx-proto';
-import type { ElementType } from '../../shared/elementType';
-import type { GraphNode, GraphPort, LocalFunction } from './catalogue';
+import type { ElementType } from '../../shared/model/elementType';
+import type { GraphNode, GraphPort, LocalFunction } from './modelIndex';
 
 const elementTypes: readonly ElementType[] = [
   'unknown',

@@ -1,4 +1,4 @@
-import { classAtMost, classTop } from '../../shared/magnitudeClass';
+import { bucketAtMost, bucketTop } from '../../shared/stats/magnitudeBucket';
 import { readPruned } from './readPruned';
 import type { RemainingCounts } from './remaining';
 import type { StepRequest } from './stepRequest';
@@ -11,12 +11,12 @@ export async function countAtMost(
   { threshold, counts }: { readonly threshold: number; readonly counts: RemainingCounts },
 ): Promise<number> {
   const { elementType } = tensor;
-  const index = classAtMost(elementType, threshold);
+  const index = bucketAtMost(elementType, threshold);
   const next = index + 1;
   const sure = counts.below(next);
   // Only a float32 threshold inside a class needs to look at the weights of that class.
   if (elementType !== 'float32' || counts.below(next + 1) === sure) return sure;
-  if (index >= 0 && classTop(elementType, index) === threshold) return sure;
+  if (index >= 0 && bucketTop(elementType, index) === threshold) return sure;
   let count = sure;
   for await (const { bits } of readPruned(weights, tensor, before.get(tensor.id), { signal })) {
     const values = new Float32Array(bits.buffer, bits.byteOffset, bits.length);

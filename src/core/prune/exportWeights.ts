@@ -1,10 +1,10 @@
 import { Failure } from '../../shared/failure';
-import type { Progress } from '../../shared/method';
-import type { WeightFormat } from '../../shared/plan';
-import { AtomicFile } from '../bytes/atomicFile';
+import type { Progress } from '../../shared/rpc/method';
+import type { WeightFormat } from '../../shared/stats/plan';
+import { AtomicFile } from '../io/atomicFile';
 import { refuseBlob } from '../io/huggingFaceCache';
 import { throughLinks } from '../io/throughLinks';
-import { npyHeader } from '../diffusion/npy';
+import { npyHeader } from '../io/npy';
 import { heatmapView, indexAt } from '../weights/view';
 import { toFloats } from '../weights/toFloats';
 import type { Weights } from '../stats/weights';

@@ -1,10 +1,10 @@
-import type { ReadableBytes } from '../bytes/source';
-import { readRecipe } from '../../shared/parseRecipe';
-import { type Recipe, RECIPE_KEY } from '../../shared/recipe';
-import type { Catalogue } from '../onnx/catalogue';
-import type { Placement } from '../onnx/dataFiles';
-import { metadataField } from '../onnx/metadataField';
-import { relocate, type Replacement } from '../onnx/relocate';
+import type { ReadableBytes } from '../io/source';
+import { readRecipe } from '../../shared/recipe/parseRecipe';
+import { type Recipe, RECIPE_KEY } from '../../shared/recipe/recipe';
+import type { ModelIndex } from '../onnx/modelIndex';
+import type { Placement } from '../onnx/write/dataFiles';
+import { metadataField } from '../onnx/write/metadataField';
+import { relocate, type Replacement } from '../onnx/write/relocate';
 
 interface HeaderOptions {
   readonly locations: Placement['locations'];
@@ -19,7 +19,7 @@ interface HeaderOptions {
  */
 export async function headerChanges(
   source: ReadableBytes,
-  { recipeEntry, metadata }: Catalogue,
+  { recipeEntry, metadata }: ModelIndex,
   { locations, recipe, signal }: HeaderOptions,
 ): Promise<readonly Replacement[]> {
   const changes = [...(await relocate(source, locations, signal))];

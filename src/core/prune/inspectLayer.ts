@@ -1,7 +1,7 @@
-import { magnitudeOfBits } from '../../shared/magnitudeClass';
-import type { LayerInspection, Plan } from '../../shared/plan';
+import { magnitudeOfBits } from '../../shared/stats/magnitudeBucket';
+import type { LayerInspection, Plan } from '../../shared/stats/plan';
 import { neighboursOf } from '../model/neighbours';
-import type { StoredTensor } from '../onnx/catalogue';
+import type { StoredTensor } from '../onnx/modelIndex';
 import { logHistogram } from '../stats/logHistogram';
 import { summaryShape } from '../stats/layerSummary';
 import type { ScanTask } from '../stats/scanTask';
@@ -36,8 +36,8 @@ export async function inspectLayer(
   return {
     before: before.statistics,
     after: after.statistics,
-    histogramBefore: logHistogram(elementType, before.classes, before.statistics.zeros),
-    histogramAfter: logHistogram(elementType, after.classes, after.statistics.zeros),
+    histogramBefore: logHistogram(elementType, before.buckets, before.statistics.zeros),
+    histogramAfter: logHistogram(elementType, after.buckets, after.statistics.zeros),
     plan:
       resolved.kind === 'threshold'
         ? { ...plan.layers[layer]!, threshold: magnitudeOfBits(elementType, resolved.bits) }

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
-import type { Sizes } from '../../shared/plan';
+import type { Sizes } from '../../shared/stats/plan';
 import type { Weights } from '../stats/weights';
 import { isReadable } from '../weights/weightTensor';
 import { readPruned } from './readPruned';

@@ -1,4 +1,4 @@
-import type { PatternShare } from '../../shared/plan';
+import type { PatternShare } from '../../shared/stats/plan';
 import { LineNorms } from '../stats/lineNorms';
 import { layerView } from '../weights/view';
 import { toFloats } from '../weights/toFloats';

@@ -1,9 +1,9 @@
-import type { Progress } from '../../shared/method';
-import type { LayerPlan, Plan } from '../../shared/plan';
-import { defaultStep, type Step, type TargetSet } from '../../shared/recipe';
-import { type SparsityFigures, sumZeros, type ZeroCount } from '../../shared/statistics';
-import { classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { StoredTensor } from '../onnx/catalogue';
+import type { Progress } from '../../shared/rpc/method';
+import type { LayerPlan, Plan } from '../../shared/stats/plan';
+import { defaultStep, type Step, type TargetSet } from '../../shared/recipe/recipe';
+import { type SparsityFigures, sumZeros, type ZeroCount } from '../../shared/stats/statistics';
+import { bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
+import type { StoredTensor } from '../onnx/modelIndex';
 import { mapConcurrent } from '../weights/mapConcurrent';
 import type { Weights } from '../stats/weights';
 import { isReadable } from '../weights/weightTensor';
@@ -144,10 +144,10 @@ async function thresholdOf(
   if (mask?.kind !== 'rank' || !isReadable(tensor)) return undefined;
   const known = thresholds.get(mask);
   if (known !== undefined) return known;
-  const { classes } = await weights.scan(tensor);
-  const rank = rankInHistogram(classes, mask.zeros, firstNonFiniteClass(tensor.elementType));
+  const { buckets: buckets } = await weights.scan(tensor);
+  const rank = rankInHistogram(buckets, mask.zeros, firstNonFiniteBucket(tensor.elementType));
   if (!rank) return undefined;
-  const threshold = classTop(tensor.elementType, rank.index);
+  const threshold = bucketTop(tensor.elementType, rank.index);
   thresholds.set(mask, threshold);
   return threshold;
 }

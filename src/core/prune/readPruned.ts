@@ -1,9 +1,9 @@
-import type { ElementChunk } from '../onnx/readElements';
 import type { Weights } from '../stats/weights';
 import { applyMask } from '../weights/mask/resolvedMask';
 import type { TensorMask } from '../weights/mask/tensorMask';
 import type { WeightTensor } from '../weights/weightTensor';
 import { resolveMask } from './resolveMask';
+import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /** A tensor's elements with its mask applied. */
 export async function* readPruned(

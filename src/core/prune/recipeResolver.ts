@@ -1,6 +1,6 @@
-import type { Progress } from '../../shared/method';
+import type { Progress } from '../../shared/rpc/method';
 import { LRUCache } from '../../shared/lruCache';
-import type { Step } from '../../shared/recipe';
+import type { Step } from '../../shared/recipe/recipe';
 import type { Weights } from '../stats/weights';
 import { resolveStep } from './resolveStep';
 import type { StepRequest } from './stepRequest';

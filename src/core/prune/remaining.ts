@@ -1,4 +1,4 @@
-import { firstNonFiniteClass } from '../../shared/magnitudeClass';
+import { firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
 import type { ScanTask } from '../stats/scanTask';
 import type { TensorCounts } from '../stats/tally';
 import type { Weights } from '../stats/weights';
@@ -35,22 +35,22 @@ export async function remaining(
 
 /** Counts without their `zeros` smallest weights, and without what is not finite. */
 function countsWith(
-  { statistics, classes }: TensorCounts,
+  { statistics, buckets: buckets }: TensorCounts,
   zeros: number,
   { elementType }: WeightTensor,
 ): RemainingCounts {
-  const finite = firstNonFiniteClass(elementType);
+  const finite = firstNonFiniteBucket(elementType);
   return {
     zeros,
     others: statistics.count - statistics.nonFinite - zeros,
-    below: end => Math.max(0, countBelow(classes, Math.min(end, finite)) - zeros),
+    below: end => Math.max(0, countBelow(buckets, Math.min(end, finite)) - zeros),
     addTo(sums) {
       let at = 0;
       for (let left = zeros; left > 0 && at < finite; at++) {
-        sums[at]! += Math.max(0, classes[at]! - left);
-        left -= classes[at]!;
+        sums[at]! += Math.max(0, buckets[at]! - left);
+        left -= buckets[at]!;
       }
-      for (; at < finite; at++) sums[at]! += classes[at]!;
+      for (; at < finite; at++) sums[at]! += buckets[at]!;
     },
   };
 }

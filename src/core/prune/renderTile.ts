@@ -1,4 +1,4 @@
-import type { Tile, TileRequest } from '../../shared/statistics';
+import type { Tile, TileRequest } from '../../shared/stats/statistics';
 import { clipRequest, storageRun } from '../stats/tile';
 import type { TileTask } from '../stats/tileTask';
 import type { TaskOptions } from '../weights/taskExecutor';

@@ -1,11 +1,11 @@
-import { firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { ElementChunk } from '../onnx/readElements';
+import { firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
 import type { LowBitsTask } from '../stats/lowBits';
 import type { Weights } from '../stats/weights';
 import { magnitudeBits, type ResolvedMask } from '../weights/mask/resolvedMask';
 import type { TensorMask } from '../weights/mask/tensorMask';
 import type { WeightTensor } from '../weights/weightTensor';
 import { rankInHistogram } from './rankInHistogram';
+import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 const resolved = new WeakMap<TensorMask, ResolvedMask>();
 
@@ -34,13 +34,13 @@ async function thresholdOfRank(
   k: number,
   signal?: AbortSignal,
 ): Promise<ResolvedMask> {
-  const { classes } = await weights.scan(tensor, signal);
+  const { buckets: buckets } = await weights.scan(tensor, signal);
   const rank =
-    k === 0 ? undefined : rankInHistogram(classes, k, firstNonFiniteClass(tensor.elementType));
+    k === 0 ? undefined : rankInHistogram(buckets, k, firstNonFiniteBucket(tensor.elementType));
   if (!rank) return { kind: 'none' };
   let bits = rank.index;
   let { wanted } = rank;
-  let ties = classes[rank.index]!;
+  let ties = buckets[rank.index]!;
   if (tensor.elementType === 'float32') {
     const task: LowBitsTask = {
       kind: 'lowBits',

@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/failure';
 import { parsePattern, type Pattern } from '../../shared/recipe/pattern';
-import { targetZeros } from '../../shared/statistics';
+import { targetZeros } from '../../shared/stats/statistics';
 import { mapConcurrent } from '../weights/mapConcurrent';
 import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
 import { countAtMost } from './countAtMost';

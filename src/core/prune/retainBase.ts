@@ -6,7 +6,7 @@ import path from 'node:path';
  * Keeps the present bytes of a model and its external data in `home`, a new folder for them alone, before a save replaces
  * them: by hard link where the volume allows, else by reflink or copy. Returns the kept model's path.
  */
-export async function retainBase(files: readonly string[], home: string): Promise<string> {
+export async function keepOriginal(files: readonly string[], home: string): Promise<string> {
   const [model] = files;
   const kept = path.join(home, path.basename(model!));
   try {

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../bytes/source';
+import type { ByteSource } from '../io/source';
 import { countLowBits, type LowBitsTask } from '../stats/lowBits';
 import { scanTensor, type ScanTask } from '../stats/scanTask';
 import { drawTile, type TileTask } from '../stats/tileTask';

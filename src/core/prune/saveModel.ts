@@ -1,18 +1,18 @@
 import path from 'node:path';
-import { AtomicFile, type Fault } from '../bytes/atomicFile';
-import { openSource } from '../bytes/source';
+import { AtomicFile, type Fault } from '../io/atomicFile';
+import { openSource } from '../io/source';
 import { whileUnchanged } from '../io/fileIdentity';
 import { refuseBlob } from '../io/huggingFaceCache';
 import { throughLinks } from '../io/throughLinks';
-import type { Progress } from '../../shared/method';
-import type { Recipe } from '../../shared/recipe';
-import type { Catalogue, StoredTensor } from '../onnx/catalogue';
-import { placeFiles, type Placement } from '../onnx/dataFiles';
-import { finishSave } from '../onnx/finishSave';
-import { hasJournal, replaceAll } from '../onnx/journal';
-import { regionsOf } from '../onnx/regions';
-import type { Replacement } from '../onnx/relocate';
-import { splice } from '../onnx/splice';
+import type { Progress } from '../../shared/rpc/method';
+import type { Recipe } from '../../shared/recipe/recipe';
+import type { ModelIndex, StoredTensor } from '../onnx/modelIndex';
+import { placeFiles, type Placement } from '../onnx/write/dataFiles';
+import { recoverSave } from '../onnx/write/recoverSave';
+import { hasJournal, replaceAll } from '../onnx/write/journal';
+import { regionsOf } from '../onnx/write/regions';
+import type { Replacement } from '../onnx/write/relocate';
+import { splice } from '../onnx/write/splice';
 import { refuseUnreadable } from '../onnx/write/refuseUnreadable';
 import type { Weights } from '../stats/weights';
 import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
@@ -47,7 +47,7 @@ export async function saveModel(
   const { signal, fault } = options;
   const target = await throughLinks(options.target);
   refuseBlob(target, options.target);
-  await finishSave(target);
+  await recoverSave(target);
   const written: AtomicFile[] = [];
   try {
     await whileUnchanged(catalogue, async () => {
@@ -77,7 +77,7 @@ export async function saveModel(
 
 /** What changes in the model file besides weights. Fails where the result could not be opened again. */
 async function plannedChanges(
-  catalogue: Catalogue,
+  catalogue: ModelIndex,
   placement: Placement,
   { recipe, signal }: SaveOptions,
 ): Promise<readonly Replacement[]> {
@@ -118,7 +118,11 @@ interface FileRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-async function writeFile(catalogue: Catalogue, index: number, request: FileRequest): Promise<void> {
+async function writeFile(
+  catalogue: ModelIndex,
+  index: number,
+  request: FileRequest,
+): Promise<void> {
   const { atomic, resolved, replacements, onBytes, signal } = request;
   const source = await openSource(catalogue.files[index]!);
   try {
@@ -135,7 +139,7 @@ async function writeFile(catalogue: Catalogue, index: number, request: FileReque
 }
 
 /** Adds up what was written of all files. */
-function progressOf({ sizes }: Catalogue, { onProgress }: SaveOptions): (bytes: number) => void {
+function progressOf({ sizes }: ModelIndex, { onProgress }: SaveOptions): (bytes: number) => void {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let done = 0;
   return bytes => onProgress?.({ done: Math.min(total, (done += bytes)), total });

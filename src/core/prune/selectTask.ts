@@ -1,5 +1,5 @@
-import type { ByteSource } from '../bytes/source';
-import { readElements } from '../onnx/readElements';
+import type { ByteSource } from '../io/source';
+import { readElements } from '../onnx/elements/readElements';
 import { applyMask, magnitudeBits, type ResolvedMask } from '../weights/mask/resolvedMask';
 import { setBit } from '../weights/mask/tensorMask';
 import type { Task } from '../weights/taskExecutor';

@@ -1,5 +1,5 @@
-import type { Progress } from '../../shared/method';
-import type { Step } from '../../shared/recipe';
+import type { Progress } from '../../shared/rpc/method';
+import type { Step } from '../../shared/recipe/recipe';
 import type { Weights } from '../stats/weights';
 import type { PruneMasks } from '../weights/mask/tensorMask';
 import type { Target } from './targets';

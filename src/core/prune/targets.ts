@@ -1,5 +1,5 @@
-import type { Layout } from '../../shared/layer';
-import type { Step, TargetSet } from '../../shared/recipe';
+import type { Layout } from '../../shared/model/layer';
+import type { Step, TargetSet } from '../../shared/recipe/recipe';
 import type { OpenModel } from '../model/describeModel';
 import { selectLayers } from '../model/selector';
 import { isReadable, type WeightTensor } from '../weights/weightTensor';

@@ -1,6 +1,6 @@
-import { type ByteSource, openSource } from '../bytes/source';
+import { type ByteSource, openSource } from '../io/source';
 import type { OpenModel } from '../model/describeModel';
-import { countZeros } from '../onnx/countZeros';
+import { countZeros } from '../onnx/elements/countZeros';
 import { isReadable } from '../weights/weightTensor';
 
 const counts = new WeakMap<OpenModel, Promise<ReadonlyMap<number, number>>>();

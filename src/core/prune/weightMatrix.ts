@@ -1,12 +1,12 @@
-import type { PrunableType } from '../../shared/elementType';
-import { firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { ElementChunk } from '../onnx/readElements';
+import type { PrunableType } from '../../shared/model/elementType';
+import { firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
 import type { Weights } from '../stats/weights';
 import type { TensorMask } from '../weights/mask/tensorMask';
 import type { WeightView } from '../weights/view';
 import type { WeightTensor } from '../weights/weightTensor';
 import { readPruned } from './readPruned';
 import type { Target } from './targets';
+import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /** One whole tensor as raw bits in storage order, with its mask applied. */
 export interface WeightMatrix {
@@ -37,6 +37,6 @@ export async function collectMatrix(
   const single = elementType === 'float32';
   const bits = single ? new Uint32Array(elements) : new Uint16Array(elements);
   for await (const chunk of chunks) bits.set(chunk.bits, chunk.first);
-  const finite = firstNonFiniteClass(elementType);
+  const finite = firstNonFiniteBucket(elementType);
   return { name, elementType, bits, view, nonFinite: single ? finite * 65_536 : finite };
 }

@@ -1,5 +1,5 @@
 import { MOMENTS_BLOCK, momentsOf } from '../weights/kernel/moments';
-import { CLASSES } from '../../shared/magnitudeClass';
+import { CLASSES } from '../../shared/stats/magnitudeBucket';
 import type { Tally, TensorCounts } from './tally';
 
 /**
@@ -37,14 +37,14 @@ export class FloatTally implements Tally {
 
   result(): TensorCounts {
     this.#addRest();
-    const classes = new Uint32Array(CLASSES);
+    const buckets = new Uint32Array(CLASSES);
     let all = 0;
     for (let i = 0; i < CLASSES; i++)
-      all += classes[i] = this.#counts[i]! + this.#counts[CLASSES + i]!;
+      all += buckets[i] = this.#counts[i]! + this.#counts[CLASSES + i]!;
     const count = this.#count;
     const some = count > 0;
     return {
-      classes,
+      buckets: buckets,
       statistics: {
         count: all,
         zeros: this.#zeros,

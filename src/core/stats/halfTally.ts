@@ -1,5 +1,5 @@
-import type { PrunableType } from '../../shared/elementType';
-import { CLASSES, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import type { PrunableType } from '../../shared/model/elementType';
+import { CLASSES, bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
 import type { Tally, TensorCounts } from './tally';
 
 /** Below this many elements at a time, tables of their own would cost more than they save. */
@@ -36,16 +36,16 @@ export class HalfTally implements Tally {
     const tables = this.#tables;
     for (let table = 1; table < this.#used; table++)
       for (let i = 0; i < PATTERNS; i++) tables[i]! += tables[table * PATTERNS + i]!;
-    const classes = new Uint32Array(CLASSES);
-    for (let i = 0; i < CLASSES; i++) classes[i] = tables[i]! + tables[CLASSES + i]!;
-    const statistics = this.#statistics(tables, classes);
+    const buckets = new Uint32Array(CLASSES);
+    for (let i = 0; i < CLASSES; i++) buckets[i] = tables[i]! + tables[CLASSES + i]!;
+    const statistics = this.#statistics(tables, buckets);
     spare.push(tables.fill(0, 0, this.#used * PATTERNS));
     this.#tables = new Uint32Array();
-    return { statistics, classes };
+    return { statistics, buckets: buckets };
   }
 
-  #statistics(counts: Uint32Array, classes: Uint32Array): TensorCounts['statistics'] {
-    const finite = firstNonFiniteClass(this.type);
+  #statistics(counts: Uint32Array, buckets: Uint32Array): TensorCounts['statistics'] {
+    const finite = firstNonFiniteBucket(this.type);
     const magnitudes = magnitudesOf(this.type);
     let sum = 0;
     let absolute = 0;
@@ -55,9 +55,9 @@ export class HalfTally implements Tally {
     let max = -Infinity;
     let largest = 0;
     for (let i = 0; i < CLASSES; i++) {
-      if (classes[i] === 0) continue;
+      if (buckets[i] === 0) continue;
       if (i >= finite) {
-        nonFinite += classes[i]!;
+        nonFinite += buckets[i]!;
         continue;
       }
       const value = magnitudes[i]!;
@@ -79,7 +79,7 @@ export class HalfTally implements Tally {
     const mean = count === 0 ? 0 : sum / count;
     let squares = 0;
     for (let i = 0; i < finite; i++) {
-      if (classes[i] === 0) continue;
+      if (buckets[i] === 0) continue;
       const value = magnitudes[i]!;
       const above = value - mean;
       const below = value + mean;
@@ -87,7 +87,7 @@ export class HalfTally implements Tally {
     }
     return {
       count: count + nonFinite,
-      zeros: classes[0]!,
+      zeros: buckets[0]!,
       nonFinite,
       min: count === 0 ? 0 : min,
       max: count === 0 ? 0 : max,
@@ -104,7 +104,7 @@ const known = new Map<PrunableType, Float64Array>();
 /** The magnitude of every class of a 16-bit type. */
 function magnitudesOf(type: PrunableType): Float64Array {
   const found =
-    known.get(type) ?? Float64Array.from({ length: CLASSES }, (_, i) => classTop(type, i));
+    known.get(type) ?? Float64Array.from({ length: CLASSES }, (_, i) => bucketTop(type, i));
   known.set(type, found);
   return found;
 }

@@ -1,5 +1,5 @@
-import type { Layer } from '../../shared/layer';
-import { OVERVIEW, type Tile } from '../../shared/statistics';
+import type { Layer } from '../../shared/model/layer';
+import { OVERVIEW, type Tile } from '../../shared/stats/statistics';
 import type { LinePool } from '../weights/kernel/linePool';
 import type { FloatBlock } from '../weights/toFloats';
 import { heatmapView, layerView, type WeightView } from '../weights/view';

@@ -1,4 +1,4 @@
-import type { Layer } from '../../shared/layer';
+import type { Layer } from '../../shared/model/layer';
 import { elementAt, storageLines, type WeightView } from '../weights/view';
 
 /** How many attention heads a layer has, and where they lie in its matrix. */

@@ -1,6 +1,6 @@
-import type { PrunableType } from '../../shared/elementType';
-import { classBottom, classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
-import type { LogHistogram } from '../../shared/statistics';
+import type { PrunableType } from '../../shared/model/elementType';
+import { bucketBottom, bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
+import type { LogHistogram } from '../../shared/stats/statistics';
 
 const LOW = -8;
 const WIDTH = 0.1;
@@ -12,12 +12,12 @@ const BINS = 100;
  */
 export function logHistogram(
   type: PrunableType,
-  classes: Uint32Array,
+  buckets: Uint32Array,
   zeros: number,
 ): LogHistogram {
   const counts = new Float64Array(BINS);
   const bins = binsOf(type);
-  for (let i = 0; i < bins.length; i++) counts[bins[i]!]! += classes[i]!;
+  for (let i = 0; i < bins.length; i++) counts[bins[i]!]! += buckets[i]!;
   counts[bins[0]!]! -= zeros;
   return { low: LOW, width: WIDTH, counts, zeros };
 }
@@ -28,9 +28,9 @@ const known = new Map<PrunableType, Uint8Array>();
 function binsOf(type: PrunableType): Uint8Array {
   const found =
     known.get(type) ??
-    Uint8Array.from({ length: firstNonFiniteClass(type) }, (_, i) => {
+    Uint8Array.from({ length: firstNonFiniteBucket(type) }, (_, i) => {
       const middle =
-        i === 0 ? classTop(type, 0) : Math.sqrt(classBottom(type, i) * classTop(type, i));
+        i === 0 ? bucketTop(type, 0) : Math.sqrt(bucketBottom(type, i) * bucketTop(type, i));
       const bin = Math.floor((Math.log10(middle) - LOW) / WIDTH);
       return Math.max(0, Math.min(BINS - 1, bin));
     });

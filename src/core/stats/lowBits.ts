@@ -1,5 +1,5 @@
-import type { ByteSource } from '../bytes/source';
-import { readElements } from '../onnx/readElements';
+import type { ByteSource } from '../io/source';
+import { readElements } from '../onnx/elements/readElements';
 import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
 import type { Task } from '../weights/taskExecutor';
 import type { WeightTensor } from '../weights/weightTensor';

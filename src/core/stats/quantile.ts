@@ -1,5 +1,5 @@
-import { type ElementType, isPrunableType } from '../../shared/elementType';
-import { classTop, firstNonFiniteClass } from '../../shared/magnitudeClass';
+import { type ElementType, isPrunableType } from '../../shared/model/elementType';
+import { bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
 import type { TensorCounts } from './tally';
 
 /**
@@ -7,19 +7,19 @@ import type { TensorCounts } from './tally';
  * 0.8 %) for float32. Class counts of several tensors may be summed first: their quantiles merge. 0 when nothing is finite.
  */
 export function quantile(
-  { classes }: Pick<TensorCounts, 'classes'>,
+  { buckets: buckets }: Pick<TensorCounts, 'buckets'>,
   type: ElementType,
   share: number,
 ): number {
   if (!isPrunableType(type)) return Number.NaN;
-  const end = firstNonFiniteClass(type);
+  const end = firstNonFiniteBucket(type);
   let finite = 0;
-  for (let i = 0; i < end; i++) finite += classes[i]!;
+  for (let i = 0; i < end; i++) finite += buckets[i]!;
   const wanted = Math.max(1, Math.ceil(share * finite));
   let seen = 0;
   for (let i = 0; i < end; i++) {
-    seen += classes[i]!;
-    if (seen >= wanted && finite > 0) return i === 0 && type !== 'float32' ? 0 : classTop(type, i);
+    seen += buckets[i]!;
+    if (seen >= wanted && finite > 0) return i === 0 && type !== 'float32' ? 0 : bucketTop(type, i);
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { AtomicFile } from '../bytes/atomicFile';
+import { AtomicFile } from '../io/atomicFile';
 import { ScanFile, writeScans } from './scanFile';
 import type { TensorScan } from './tensorScan';
 

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { constants, deflate, inflate } from 'node:zlib';
-import type { AtomicFile } from '../bytes/atomicFile';
-import { type ByteSource, openSource } from '../bytes/source';
-import type { Statistics } from '../../shared/statistics';
+import type { AtomicFile } from '../io/atomicFile';
+import { type ByteSource, openSource } from '../io/source';
+import type { Statistics } from '../../shared/stats/statistics';
 import type { TensorScan } from './tensorScan';
 
 /** Another number for every change of what is kept. */

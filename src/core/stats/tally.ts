@@ -1,9 +1,9 @@
-import type { Statistics } from '../../shared/statistics';
+import type { Statistics } from '../../shared/stats/statistics';
 
 /** Exact figures of one tensor: statistics, and how many weights lie in each of the 32,768 magnitude classes. */
 export interface TensorCounts {
   readonly statistics: Statistics;
-  readonly classes: Uint32Array;
+  readonly buckets: Uint32Array;
 }
 
 /** Counts elements chunk by chunk, in one pass. */

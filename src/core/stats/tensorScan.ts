@@ -1,5 +1,5 @@
-import type { PrunableType } from '../../shared/elementType';
-import { CLASSES } from '../../shared/magnitudeClass';
+import type { PrunableType } from '../../shared/model/elementType';
+import { CLASSES } from '../../shared/stats/magnitudeBucket';
 import { FloatTally } from './floatTally';
 import { HalfTally } from './halfTally';
 import type { LayerSummary } from './layerSummary';
@@ -15,9 +15,9 @@ export const tallyFor = (type: PrunableType): Tally =>
   type === 'float32' ? new FloatTally() : new HalfTally(type);
 
 /** `classes[i]` = weights in classes 0 to i. */
-export function cumulative(classes: Uint32Array): Uint32Array {
+export function cumulative(buckets: Uint32Array): Uint32Array {
   const sums = new Uint32Array(CLASSES);
   let sum = 0;
-  for (let i = 0; i < CLASSES; i++) sums[i] = sum += classes[i]!;
+  for (let i = 0; i < CLASSES; i++) sums[i] = sum += buckets[i]!;
   return sums;
 }

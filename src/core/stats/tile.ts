@@ -1,6 +1,6 @@
-import type { TileRequest } from '../../shared/statistics';
-import type { ElementChunk } from '../onnx/readElements';
+import type { TileRequest } from '../../shared/stats/statistics';
 import { storageLines, type WeightView } from '../weights/view';
+import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /** Clips a request to the matrix, at least one weight and one cell. */
 export function clipRequest(

@@ -1,4 +1,4 @@
-import type { Tile, TileRequest } from '../../shared/statistics';
+import type { Tile, TileRequest } from '../../shared/stats/statistics';
 import { type LineFigures, LinePool } from '../weights/kernel/linePool';
 import { type StorageLines, storageLines, type WeightView } from '../weights/view';
 

@@ -1,6 +1,6 @@
-import type { Tile, TileRequest } from '../../shared/statistics';
-import type { ByteSource } from '../bytes/source';
-import { readElements } from '../onnx/readElements';
+import type { Tile, TileRequest } from '../../shared/stats/statistics';
+import type { ByteSource } from '../io/source';
+import { readElements } from '../onnx/elements/readElements';
 import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
 import type { Task } from '../weights/taskExecutor';
 import { floatBlocks } from '../weights/toFloats';

@@ -1,9 +1,9 @@
-import { type ByteSource, openSource } from '../bytes/source';
+import { type ByteSource, openSource } from '../io/source';
 import { refuseChanged } from '../io/fileIdentity';
 import { describeModel, type OpenModel } from '../model/describeModel';
-import type { StoredTensor } from '../onnx/catalogue';
-import { type ElementChunk, readElements, type ReadOptions } from '../onnx/readElements';
-import type { Statistics } from '../../shared/statistics';
+import type { StoredTensor } from '../onnx/modelIndex';
+import { readElements, type ReadOptions } from '../onnx/elements/readElements';
+import type { Statistics } from '../../shared/stats/statistics';
 import type { Task, TaskExecutor, TaskOptions } from '../weights/taskExecutor';
 import { isReadable, type WeightTensor } from '../weights/weightTensor';
 import { type LayerSummary, type SummaryShape, summaryShape } from './layerSummary';
@@ -12,6 +12,7 @@ import type { ScanFile } from './scanFile';
 import type { ScanTask } from './scanTask';
 import type { TensorCounts } from './tally';
 import type { TensorScan } from './tensorScan';
+import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 export interface WeightsOptions {
   readonly signal?: AbortSignal | undefined;

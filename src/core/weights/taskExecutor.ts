@@ -1,4 +1,4 @@
-import type { ByteSource } from '../bytes/source';
+import type { ByteSource } from '../io/source';
 
 /** One pass over a tensor, as plain data that crosses a thread border. `Result` is what it answers. */
 export interface Task<Result extends object = object> {

@@ -1,6 +1,6 @@
-import type { PrunableType } from '../../shared/elementType';
-import type { ElementChunk } from '../onnx/readElements';
+import type { PrunableType } from '../../shared/model/elementType';
 import { BLOCK, widen } from './kernel/widen';
+import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /** Consecutive elements as float32 values, from storage index `first`. Valid until the next block. */
 export interface FloatBlock {

@@ -1,4 +1,4 @@
-import type { Layer, Layout } from '../../shared/layer';
+import type { Layer, Layout } from '../../shared/model/layer';
 
 /**
  * A stored weight as outputs x inputs x kernel positions: element (o, i, k) lies at `offset` + o·stride[0] + i·stride[1] +

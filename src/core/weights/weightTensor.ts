@@ -1,5 +1,5 @@
-import { isPrunableType, type PrunableType } from '../../shared/elementType';
-import type { StoredTensor } from '../onnx/catalogue';
+import { isPrunableType, type PrunableType } from '../../shared/model/elementType';
+import type { StoredTensor } from '../onnx/modelIndex';
 
 /** A tensor whose weights can be read. */
 export type WeightTensor = StoredTensor & { readonly elementType: PrunableType };

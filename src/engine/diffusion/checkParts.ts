@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fedInputs, type RunKind, unfedInputs } from '../../core/diffusion/unfedInputs';
 import { Failure } from '../../shared/failure';
-import type { PipelinePaths } from '../../shared/generation';
+import type { PipelinePaths } from '../../shared/generation/generation';
 import type { Provider } from '../session';
 import type { Job } from './job';
 import type { CheckedModel } from './modelFiles';

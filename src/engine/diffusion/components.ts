@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { Failure } from '../../shared/failure';
-import type { Refusal } from '../../shared/generation';
+import type { Refusal } from '../../shared/generation/generation';
 import type { LoadedSession, Provider, Runtime } from '../session';
 import { ModelFiles } from './modelFiles';
 import { ProfileFile, type ProviderShares } from './profile';
@@ -35,7 +35,7 @@ export interface OpenOptions {
   readonly order: readonly Provider[];
   /** Why a provider that works is passed over all the same. */
   readonly passedOver: ReadonlyMap<Provider, Refusal>;
-  readonly keep: 'speed' | 'memory';
+  readonly sessionCache: 'all' | 'one';
   readonly loading: (role: Role) => void;
   /** Called with the providers that were tried in vain, once something took the file. */
   readonly gaveUp: (refused: readonly Refusal[]) => void;
@@ -65,12 +65,12 @@ export class Components {
         refused.push(known);
         continue;
       }
-      const key = [identity, provider, options.keep].join('|');
+      const key = [identity, provider, options.sessionCache].join('|');
       const found = this.#open.find(entry => entry.role === role && entry.key === key);
       if (found) return { component: found.component, refused };
       try {
         options.loading(role);
-        await this.#makeRoom(role, options.keep);
+        await this.#makeRoom(role, options.sessionCache);
         const component = await load(role, file, { ...options, provider });
         this.#open.push({ role, key, component: { ...component, identity } });
         this.#working.add(provider);
@@ -123,9 +123,9 @@ export class Components {
     if (failed.length > 0) gaveUp(failed);
   }
 
-  async #makeRoom(role: Role, keep: 'speed' | 'memory'): Promise<void> {
+  async #makeRoom(role: Role, sessionCache: 'all' | 'one'): Promise<void> {
     const others = this.#open.filter(entry => entry.role === role);
-    const kept = keep === 'speed' ? 1 : 0;
+    const kept = sessionCache === 'all' ? 1 : 0;
     for (const entry of others.slice(0, Math.max(0, others.length - kept))) await this.#drop(entry);
   }
 
@@ -139,13 +139,22 @@ export class Components {
 async function load(
   role: Role,
   file: string,
-  { runtime, provider, keep }: OpenOptions & { readonly provider: Provider },
+  { runtime, provider, sessionCache: sessionCache }: OpenOptions & { readonly provider: Provider },
 ): Promise<Pick<Component, 'session' | 'profile' | 'shares'>> {
-  if (role !== 'unet') return { session: await runtime.load(file, { provider, keep }) };
+  if (role !== 'unet')
+    return { session: await runtime.load(file, { provider, sessionCache: sessionCache }) };
   const profile = ProfileFile.begin();
-  if (!profile) return { session: await runtime.load(file, { provider, keep }), shares: null };
+  if (!profile)
+    return {
+      session: await runtime.load(file, { provider, sessionCache: sessionCache }),
+      shares: null,
+    };
   try {
-    const session = await runtime.load(file, { provider, keep, profile: profile.prefix });
+    const session = await runtime.load(file, {
+      provider,
+      sessionCache: sessionCache,
+      profile: profile.prefix,
+    });
     return { session, profile };
   } catch (thrown) {
     profile.remove();

@@ -1,8 +1,8 @@
 import { brokenShare, decodeLatents, toRaster } from '../../core/diffusion/decode';
 import { elements } from '../../core/diffusion/tensor';
-import type { Raster } from '../../shared/generation';
-import type { Denoised } from './denoiseOnFirst';
-import { type Job, pause, rest } from './job';
+import type { Raster } from '../../shared/generation/generation';
+import type { Denoised } from './denoiseWithFallback';
+import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 
 /** The images, and what decoded them. */
 export interface Images {
@@ -26,13 +26,13 @@ export async function decodeImages(job: Job, { latents, dims }: Denoised): Promi
   const images: Raster[] = [];
   let broken = 0;
   for (let first = 0; first < latents.length; first += size) {
-    await pause(job);
+    await yieldToMessages(job);
     const values = latents.subarray(first, first + size);
     const one = { values, dims: each };
     const decoded = await decodeLatents(component.session, one, config.scalingFactor);
     broken = Math.max(broken, brokenShare(decoded));
     images.push(toRaster(decoded));
   }
-  await rest(job, 'vaeDecoder');
+  await releaseIfLowMemory(job, 'vaeDecoder');
   return { images, provider: component.session.provider, broken };
 }

@@ -1,7 +1,7 @@
 import { encodePng } from '../../core/image/png';
 import { readProvenance } from '../../core/model/readProvenance';
-import type { GenerationReport, Raster } from '../../shared/generation';
-import { type ImageModel, imageTexts, ranSettings } from '../../shared/imageRecord';
+import type { GenerationReport, Raster } from '../../shared/generation/generation';
+import { type ImageModel, imageTexts, ranSettings } from '../../shared/generation/imageRecord';
 import type { Job } from './job';
 
 /** The images as PNG files that say what they were made of. */

@@ -4,7 +4,7 @@ import { textEmbedding } from '../../core/diffusion/textEmbedding';
 import { type Encoding, readTokenizer, type Tokenizer } from '../../core/diffusion/tokenizer';
 import type { Embedding } from '../../core/diffusion/unetModel';
 import { identify } from './components';
-import { type Job, pause, rest } from './job';
+import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 
 /** A generation's texts, as the UNet takes them. */
 export interface Texts {
@@ -26,14 +26,14 @@ export async function encodeTexts(job: Job): Promise<Texts> {
   const negative = tokenizer.encode(settings.negative);
   const { component } = await state.components.open('textEncoder', pipeline.textEncoder, job.open);
   const { session, identity } = component;
-  await pause(job);
+  await yieldToMessages(job);
   const embed = (ids: readonly number[]): Promise<Embedding> =>
     state.embeddings.get([identity, session.provider, ids.join()].join('|'), () =>
       textEmbedding(session, ids),
     );
   const promptEmbedding = await embed(prompt.ids);
   const negativeEmbedding = settings.guidance > 1 ? await embed(negative.ids) : null;
-  await rest(job, 'textEncoder');
+  await releaseIfLowMemory(job, 'textEncoder');
   return { prompt, negative, promptEmbedding, negativeEmbedding, provider: session.provider };
 }
 

@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os';
-import { encodeNpy } from '../../core/diffusion/npy';
+import { encodeNpy } from '../../core/io/npy';
 import { writeWhole } from '../../core/io/writeWhole';
 import { type FailureData, toFailure } from '../../shared/failure';
 import { percent } from '../../shared/format';
-import type { GenerationReport } from '../../shared/generation';
-import type { CallContext } from '../../shared/method';
+import type { GenerationReport } from '../../shared/generation/generation';
+import type { CallContext } from '../../shared/rpc/method';
 import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
 import { checkParts } from './checkParts';
 import { decodeImages } from './decodeImages';
-import { type Denoised, denoiseOnFirst } from './denoiseOnFirst';
+import { type Denoised, denoiseWithFallback } from './denoiseWithFallback';
 import { encodeImages } from './encodeImages';
 import { encodeTexts, type Texts } from './encodeTexts';
 import { beginJob, type EngineState, type Job } from './job';
@@ -26,7 +26,7 @@ export async function generate(
   try {
     return await run(await beginJob(request, context, state));
   } catch (thrown) {
-    if (request.keep === 'memory') await state.components.release();
+    if (request.sessionCache === 'one') await state.components.release();
     throw thrown;
   }
 }
@@ -37,18 +37,18 @@ async function run(job: Job): Promise<GenerateResult> {
   await checkParts(job);
   const texts = await encodeTexts(job);
   const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
-  const denoised = await denoiseOnFirst(job, texts, preview);
+  const denoised = await denoiseWithFallback(job, texts, preview);
   const { images, provider, broken } = await decodeImages(job, denoised);
   const unsaved = await saveLatents(request, denoised);
   const { component, refused } = denoised.opened;
   const ran = component.session.provider;
-  const described = describe(request, { texts, run: denoised, broken });
+  const reportBase = describe(request, { texts, run: denoised, broken });
   return {
     ...(unsaved && { unsaved }),
     images,
-    pngs: await encodeImages(job, images, described),
+    pngs: await encodeImages(job, images, reportBase),
     report: {
-      ...described,
+      ...reportBase,
       provider: { asked: request.provider, ran, shares: component.shares ?? {}, refused },
       providers: { textEncoder: texts.provider, unet: ran, vaeDecoder: provider },
       milliseconds: performance.now() - started,
@@ -96,21 +96,25 @@ const sizeOf = ({ size }: Denoised): { width: number; height: number } => ({
   height: size.height,
 });
 
-function notes({ texts, run: { size, brokeAt, opened }, broken }: Ran): readonly string[] {
+function notes({
+  texts,
+  run: { size, firstNonFiniteStep, opened },
+  broken,
+}: Ran): readonly string[] {
   const said: string[] = [];
   if (size.note !== null) said.push(size.note);
   if (texts.prompt.cut) said.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
   if (texts.negative.cut) said.push(`The negative prompt's end did not fit: ${texts.negative.cut}`);
-  if (brokeAt !== null)
+  if (firstNonFiniteStep !== null)
     said.push(
-      `From step ${String(brokeAt)} on the latents were not finite: a fault of half precision or of the weights, not a sign of too much pruning.`,
+      `From step ${String(firstNonFiniteStep)} on the latents were not finite: a fault of half precision or of the weights, not a sign of too much pruning.`,
     );
   if (opened.component.shares === null)
     said.push(
       `Which share of the UNet ran where is not known: onnxruntime's profile could not be kept, since ${tmpdir()} cannot be written.`,
     );
   // Latents that are no numbers have a picture that is none: said once.
-  if (broken > 0 && brokeAt === null)
+  if (broken > 0 && firstNonFiniteStep === null)
     said.push(
       `${percent(broken)} of the picture is not finite and drawn in magenta: a fault of the VAE decoder in half precision, not a sign of too much pruning. Use a decoder in float32.`,
     );

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type NoiseSource, noiseSource } from '../../core/diffusion/noise/noise';
-import { decodeNpy, NPY_LIMIT } from '../../core/diffusion/npy';
+import { noiseSource } from '../../core/diffusion/noise/noise';
+import { decodeNpy, NPY_LIMIT } from '../../core/io/npy';
 import { elements } from '../../core/diffusion/tensor';
 import { readWithin } from '../../core/io/readWithin';
 import { Failure } from '../../shared/failure';
 import type { GenerateRequest } from '../api';
+import type { NoiseSource } from '../../core/diffusion/noise/noiseSource';
 
 /** The noise that a run starts from. */
 export interface InitialNoise {

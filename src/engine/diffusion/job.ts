@@ -4,9 +4,9 @@ import type { Embedding } from '../../core/diffusion/unetModel';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import type { Tokenizer } from '../../core/diffusion/tokenizer';
 import { Failure } from '../../shared/failure';
-import type { Refusal } from '../../shared/generation';
-import type { ImageModel } from '../../shared/imageRecord';
-import type { CallContext } from '../../shared/method';
+import type { Refusal } from '../../shared/generation/generation';
+import type { ImageModel } from '../../shared/generation/imageRecord';
+import type { CallContext } from '../../shared/rpc/method';
 import type { GenerateEvent, GenerateRequest } from '../api';
 import { openRuntime, type Provider } from '../session';
 import { BoundedCache } from './boundedCache';
@@ -73,7 +73,7 @@ export async function beginJob(
     runtime: await openRuntime(request.runtime),
     order: providerOrder(request.provider, process.platform),
     passedOver: request.provider === 'auto' ? speeds.slower : new Map<Provider, Refusal>(),
-    keep: request.keep,
+    sessionCache: request.sessionCache,
     loading: component => {
       context.report({ kind: 'loading', component });
     },
@@ -88,7 +88,7 @@ export async function beginJob(
  * Lets messages in, so that a cancel is heard between two synchronous stretches of onnxruntime; those that are short
  * share one turn.
  */
-export async function pause({ context: { signal }, listening }: Job): Promise<void> {
+export async function yieldToMessages({ context: { signal }, listening }: Job): Promise<void> {
   if (performance.now() < listening.next) return;
   // A message takes one turn to be read and one to be dispatched.
   await turn();
@@ -100,6 +100,6 @@ export async function pause({ context: { signal }, listening }: Job): Promise<vo
 const listenEvery = 30;
 
 /** Gives a component's memory back when one at a time is to be kept. */
-export async function rest({ request, state }: Job, role: Role): Promise<void> {
-  if (request.keep === 'memory') await state.components.release({ role });
+export async function releaseIfLowMemory({ request, state }: Job, role: Role): Promise<void> {
+  if (request.sessionCache === 'one') await state.components.release({ role });
 }

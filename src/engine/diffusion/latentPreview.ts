@@ -1,7 +1,7 @@
 import { decodeLatents } from '../../core/diffusion/decode';
 import { type Example, fitPreview, type LatentPreview } from '../../core/diffusion/latentPreview';
 import { torchNormal } from '../../core/diffusion/noise/torchNormal';
-import { type Job, pause, rest } from './job';
+import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 
 /** The linear map of the pipeline's decoder, fitted once per decoder file. */
 export async function latentPreview(job: Job): Promise<LatentPreview> {
@@ -13,14 +13,14 @@ export async function latentPreview(job: Job): Promise<LatentPreview> {
     const dims = [input?.dims[1] ?? 4, input?.dims[2] ?? 16, input?.dims[3] ?? 16];
     const examples: Example[] = [];
     for (const cell of [2, 8]) {
-      await pause(job);
+      await yieldToMessages(job);
       const values = patches(dims, cell);
       const decoded = await decodeLatents(session, { values, dims }, config.scalingFactor);
       examples.push({ latents: values, dims, decoded });
     }
     return fitPreview(examples);
   });
-  await rest(job, 'vaeDecoder');
+  await releaseIfLowMemory(job, 'vaeDecoder');
   return preview;
 }
 

@@ -1,8 +1,8 @@
 import { type Demand, demandsOf } from '../../core/diffusion/operatorSupport';
 import { identitiesOf } from '../../core/io/fileIdentity';
 import { inputsOf } from '../../core/model/inputs';
-import { finishSave } from '../../core/onnx/finishSave';
-import { readCatalogue } from '../../core/onnx/readCatalogue';
+import { recoverSave } from '../../core/onnx/write/recoverSave';
+import { readModelIndex } from '../../core/onnx/read/readModelIndex';
 import { LRUCache } from '../../shared/lruCache';
 
 /** What is known of a model before gigabytes are loaded. */
@@ -31,11 +31,11 @@ export class ModelFiles {
 
   /** What the headers of a model say, read when they are new or changed. Fails as `identify` does. */
   async check(file: string, signal?: AbortSignal): Promise<CheckedModel> {
-    await finishSave(file);
+    await recoverSave(file);
     const known = this.#checked.get(file);
     const identity = known && (await identitiesOf(known.files)).join('|');
     if (known && identity === known.identities.join('|')) return known;
-    const catalogue = await readCatalogue(file, signal);
+    const catalogue = await readModelIndex(file, signal);
     const { files, identities } = catalogue;
     const inputs = inputsOf(catalogue).map(({ name }) => name);
     const checked = { files, identities, demands: demandsOf(catalogue), inputs };

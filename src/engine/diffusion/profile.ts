@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isAlive } from '../../shared/isAlive';
+import { isAlive } from '../../core/io/isAlive';
 
 interface ProfileEvent {
   readonly cat: string;

@@ -1,4 +1,4 @@
-import type { ProviderChoice } from '../../shared/generation';
+import type { ProviderChoice } from '../../shared/generation/generation';
 import type { Provider } from '../session';
 
 const platformOrder: Readonly<Partial<Record<NodeJS.Platform, readonly Provider[]>>> = {

@@ -1,5 +1,5 @@
 import { toFailure } from '../../shared/failure';
-import type { Refusal } from '../../shared/generation';
+import type { Refusal } from '../../shared/generation/generation';
 import type { Provider, Runtime } from '../session';
 
 /** What onnxruntime says where a provider cannot start, and what that means. */

@@ -2,7 +2,7 @@ import type { DenoiseOptions } from '../../core/diffusion/denoise';
 import { denoise } from '../../core/diffusion/denoise';
 import { unetModel } from '../../core/diffusion/unetModel';
 import type { Scheduler } from '../../core/diffusion/schedulers/scheduler';
-import type { Refusal } from '../../shared/generation';
+import type { Refusal } from '../../shared/generation/generation';
 import type { Provider } from '../session';
 import type { Job } from './job';
 
@@ -18,8 +18,11 @@ export async function slowerThanCpu(
 ): Promise<Refusal | null> {
   const { judged, slower } = job.speeds;
   if (job.request.provider !== 'auto' || provider === 'cpu' || judged.has(provider)) return null;
-  const { runtime, keep } = job.open;
-  const session = await runtime.load(job.request.pipeline.unet, { provider: 'cpu', keep });
+  const { runtime, sessionCache: keep } = job.open;
+  const session = await runtime.load(job.request.pipeline.unet, {
+    provider: 'cpu',
+    sessionCache: keep,
+  });
   try {
     // Two evaluations of a schedule that changes nothing: one to warm up, one to time.
     const idle: Scheduler = {

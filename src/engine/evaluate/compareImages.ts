@@ -1,5 +1,5 @@
-import type { Similarity } from '../../shared/generation';
-import type { Remote } from '../../shared/method';
+import type { Similarity } from '../../shared/generation/generation';
+import type { Remote } from '../../shared/rpc/method';
 import type { GenerateResult, ModelApi } from '../api';
 
 /** How alike the first images of two results are; null with one result. */

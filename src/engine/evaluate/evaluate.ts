@@ -1,7 +1,7 @@
-import { type ComponentKind, countsIntoPipeline } from '../../shared/component';
-import type { Similarity } from '../../shared/generation';
-import type { CallContext, Remote } from '../../shared/method';
-import type { Plan } from '../../shared/plan';
+import { type ComponentKind, countsIntoPipeline } from '../../shared/model/component';
+import type { Similarity } from '../../shared/generation/generation';
+import type { CallContext, Remote } from '../../shared/rpc/method';
+import type { Plan } from '../../shared/stats/plan';
 import type { DiffusionApi, GenerateResult, ModelApi } from '../api';
 import { compareImages } from './compareImages';
 import { type GenerateOptions, generateVariant, type VariantEvent } from './generateVariant';

@@ -1,5 +1,5 @@
-import type { Progress, CallContext, Remote } from '../../shared/method';
-import { pipelinePaths } from '../../shared/pipelinePaths';
+import type { Progress, CallContext, Remote } from '../../shared/rpc/method';
+import { pipelinePaths } from '../../shared/model/pipelinePaths';
 import type { DiffusionApi, GenerateEvent, GenerateRequest, GenerateResult } from '../api';
 import type { MaterializedModels } from './materialize';
 import type { PipelineVariant } from './variant';
@@ -39,6 +39,6 @@ export async function generateVariant(
     });
     parts.push({ component: each.component, path });
   }
-  const pipeline = pipelinePaths({ folder, parts, missing });
+  const pipeline = pipelinePaths({ folder, components: parts, missing });
   return diffusion.generate({ pipeline, ...options }, { signal, report });
 }

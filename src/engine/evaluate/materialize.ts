@@ -3,8 +3,8 @@ import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { bytes } from '../../shared/format';
 import { Failure } from '../../shared/failure';
-import { isAlive } from '../../shared/isAlive';
-import type { CallContext, Progress, Remote } from '../../shared/method';
+import { isAlive } from '../../core/io/isAlive';
+import type { CallContext, Progress, Remote } from '../../shared/rpc/method';
 import type { ModelApi } from '../api';
 import type { ComponentVariant } from './variant';
 

@@ -1,6 +1,6 @@
-import type { ComponentKind } from '../../shared/component';
-import type { PipelinePart } from '../../shared/model';
-import type { Recipe, Step } from '../../shared/recipe';
+import type { ComponentKind } from '../../shared/model/component';
+import type { PipelineComponent } from '../../shared/model/model';
+import type { Recipe, Step } from '../../shared/recipe/recipe';
 
 /** A model file under steps, and the history that a copy of it with the steps applied carries in its metadata. */
 export interface ComponentVariant {
@@ -20,7 +20,7 @@ export interface PipelineVariant {
 }
 
 /** The file as it is. */
-export const onDisk = ({ component, path }: PipelinePart): ComponentVariant => ({
+export const onDisk = ({ component, path }: PipelineComponent): ComponentVariant => ({
   component,
   path,
   steps: [],

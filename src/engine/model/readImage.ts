@@ -2,8 +2,8 @@ import { decodePng } from '../../core/image/decodePng';
 import { readPngText } from '../../core/image/pngText';
 import { psnr } from '../../core/image/psnr';
 import { ssim } from '../../core/image/ssim';
-import type { Similarity } from '../../shared/generation';
-import { readImageRecord } from '../../shared/imageRecord';
+import type { Similarity } from '../../shared/generation/generation';
+import { readImageRecord } from '../../shared/generation/imageRecord';
 import type { ReadImage } from '../api';
 
 /** The record of a PNG, where it has one; its picture is not unfolded. */

@@ -2,9 +2,9 @@ import { scanAll } from '../../core/prune/plan';
 import { mapConcurrent } from '../../core/weights/mapConcurrent';
 import { emptyStatistics, type Weights } from '../../core/stats/weights';
 import { isReadable } from '../../core/weights/weightTensor';
-import type { Progress } from '../../shared/method';
-import type { LayerScan } from '../../shared/plan';
-import { throttled } from '../throttled';
+import type { Progress } from '../../shared/rpc/method';
+import type { LayerScan } from '../../shared/stats/plan';
+import { throttled } from '../process/throttled';
 
 interface ScanOptions {
   readonly first: readonly number[];

@@ -3,7 +3,7 @@ import type { PruneMasks } from '../../core/weights/mask/tensorMask';
 import { mapConcurrent } from '../../core/weights/mapConcurrent';
 import type { Weights } from '../../core/stats/weights';
 import { isReadable } from '../../core/weights/weightTensor';
-import { OVERVIEW, type Tile } from '../../shared/statistics';
+import { OVERVIEW, type Tile } from '../../shared/stats/statistics';
 
 interface ThumbnailRequest {
   readonly masks: PruneMasks;

@@ -1,4 +1,4 @@
-import type { LentSource } from '../../core/bytes/source';
+import type { LentSource } from '../../core/io/source';
 import type { Task } from '../../core/weights/taskExecutor';
 import type { FailureData } from '../../shared/failure';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ByteSource } from '../../core/bytes/source';
+import type { ByteSource } from '../../core/io/source';
 import type { Task, TaskExecutor, TaskOptions } from '../../core/weights/taskExecutor';
 import { Failure } from '../../shared/failure';
 import type { FromWorker, ToWorker } from './workerMessages';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { percent, shape } from '../../shared/format';
-import { share } from '../../shared/statistics';
-import type { ModelDocument } from '../modelDocument';
-import type { Services } from '../services';
+import { share } from '../../shared/stats/statistics';
+import type { ModelDocument } from '../document/modelDocument';
+import type { Services } from '../services/services';
 
 /** *Go to Layer…*: a quick pick over all layers of the active model. */
 export async function goToLayer(services: Services): Promise<void> {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { EditorCommand } from '../../shared/editorMessages';
-import { LayerNode } from '../layerNode';
-import type { ModelDocument } from '../modelDocument';
-import type { Services } from '../services';
-import { runEditorCommand } from './editorCommands';
+import type { EditorCommand } from '../../shared/messages/editorMessages';
+import { LayerNode } from '../document/layerNode';
+import type { ModelDocument } from '../document/modelDocument';
+import type { Services } from '../services/services';
+import { runEditorCommand } from '../edits/editorCommands';
 
 interface Target {
   readonly document: ModelDocument;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Services } from '../services';
+import type { Services } from '../services/services';
 
 /** Copies the built-in pipeline to a folder of the user's choice and opens its UNet. `into` is asked for when absent. */
 export async function openSample({ context, documents }: Services, into?: unknown): Promise<void> {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Previews } from '../preview/previews';
-import { applyRecipe } from '../recipe/applyRecipe';
-import { exportRecipe } from '../recipe/exportRecipe';
-import type { Services } from '../services';
+import type { Previews } from '../views/preview/previews';
+import { applyRecipe } from '../edits/applyRecipe';
+import { exportRecipe } from '../edits/exportRecipe';
+import type { Services } from '../services/services';
 import { goToLayer } from './goToLayer';
 import { layerCommands } from './layerCommands';
 import { openSample } from './openSample';
-import { prune, prunePipeline } from './prune';
+import { prune, prunePipeline } from '../edits/prune';
 import { undoRedo } from './undoRedo';
 
 /** Registers every command of the palette and the menus. What a command throws is shown and logged. */

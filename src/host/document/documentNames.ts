@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { componentTitle } from '../../shared/component';
-import type { ModelDocument } from '../modelDocument';
+import { componentTitle } from '../../shared/model/component';
+import type { ModelDocument } from './modelDocument';
 
 /** What models are called beside each other: by their components, with their paths where several are of one kind. */
 export function documentNames(documents: readonly ModelDocument[]): readonly string[] {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Documents } from '../documents';
-import type { DocumentChange } from '../modelDocument';
+import type { Documents } from './documents';
+import type { DocumentChange } from './modelDocument';
 
 /** Changes of what trees and figures show. Statistics and sizes stream in by the hundred: a tree drawn anew at each loses clicks. */
 const shown: readonly DocumentChange[] = ['steps', 'plan', 'model'];

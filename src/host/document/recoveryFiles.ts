@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeBackup, encodeBackup } from '../backup';
-import type { Backup } from '../documentState';
+import { decodeBackup, encodeBackup } from './backup';
+import type { Backup } from './documentState';
 
 const SUFFIX = '.json';
 
@@ -34,7 +34,7 @@ export class RecoveryFiles {
   }
 
   /** Every model that noted states stand on, and every place where a save that was cut off may have kept one. */
-  async bases(): Promise<ReadonlySet<string>> {
+  async originals(): Promise<ReadonlySet<string>> {
     await Promise.all(this.#running.values());
     const names = await readdir(this.folder).catch((): string[] => []);
     const noted = await Promise.all(

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Failure } from '../failure';
-import type { Method } from '../method';
+import type { Method } from '../rpc/method';
 import type { RequestSchemas } from './requestSchemas';
 
 type AnyMethod = Method<unknown, unknown, unknown>;

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { CompareHost } from '../compareMessages';
-import type { EditorCommand, EditorHost, InspectorHost } from '../editorMessages';
-import { providerChoices } from '../generation';
-import type { PipelineHost } from '../pipelineMessages';
-import type { PreviewHost } from '../previewMessages';
+import type { CompareHost } from './compareMessages';
+import type { EditorCommand, EditorHost, InspectorHost } from './editorMessages';
+import { providerChoices } from '../generation/generation';
+import type { PipelineHost } from './pipelineMessages';
+import type { PreviewHost } from './previewMessages';
 import { goalSchema } from '../recipe/goalSchema';
 import { scope, stepSchema, targets } from '../recipe/stepSchema';
-import { settingsEntries, whole } from '../settingsSchema';
+import { settingsEntries, whole } from '../generation/settingsSchema';
 
 /** What each method of a webview's host may be asked, by its name. Fields that a schema does not name are dropped. */
 export type RequestSchemas<Host> = {
@@ -69,7 +69,7 @@ export const editorRequests: RequestSchemas<EditorHost> = {
     slice: v.exactOptional(index),
   }),
   select: v.object({ selector: text }),
-  classes: layers,
+  buckets: layers,
   rank: v.object({ layer: index, row: index, column: index }),
   selectLayers: layers,
   apply: pruning,

@@ -1,5 +1,5 @@
 import { dequal } from 'dequal/lite';
-import type { Step } from '../recipe';
+import type { Step } from './recipe';
 
 /** Whether two steps say the same, in whatever order their fields were written. */
 export const isSameStep = (a: Step, b: Step): boolean => dequal(a, b);

@@ -1,4 +1,4 @@
-import type { TargetSet } from '../recipe';
+import type { TargetSet } from './recipe';
 
 const names: Readonly<Record<TargetSet, string>> = {
   linear: 'Linear weights',

@@ -1,5 +1,5 @@
 import { Failure, toFailure } from '../failure';
-import type { CallOptions, Remote } from '../method';
+import type { CallOptions, Remote } from './method';
 import type { ClientMessage, ServerMessage } from './protocol';
 import { remote } from './remote';
 

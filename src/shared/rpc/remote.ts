@@ -1,4 +1,4 @@
-import type { CallOptions, Remote } from '../method';
+import type { CallOptions, Remote } from './method';
 
 /** Carries out one call of a method by its name. */
 export type Call = (

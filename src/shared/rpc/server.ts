@@ -1,5 +1,5 @@
 import { Failure, toFailure } from '../failure';
-import type { Method } from '../method';
+import type { Method } from './method';
 import type { ClientMessage, ServerMessage } from './protocol';
 
 /** The answering side over any transport. Every call is answered or failed; nothing is sent after `dispose`. */

@@ -1,7 +1,7 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ModelDifference } from '../../../src/shared/difference';
+import type { ModelDifference } from '../../../src/shared/stats/difference';
 import { cleanUp, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;

@@ -14,7 +14,7 @@ const request = (folder: vscode.Uri, steps: number): object => ({
     ...{ prompt: 'a cat', negative: '', seed: 7, steps, guidance: 4, batch: 1, noise: 'torch' },
   },
   provider: 'cpu',
-  keep: 'speed',
+  sessionCache: 'all',
   previewEvery: 1,
 });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { saveDocumentAs } from '../../../src/host/saveDocument';
+import { saveDocumentAs } from '../../../src/host/editor/saveDocument';
 import { toHuggingFaceCache } from '../../fixtures/huggingFaceCache';
 import { cleanUp, externalEncoder, isDirty, open, services, until } from './pollard';
 

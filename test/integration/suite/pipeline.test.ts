@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { PipelineTree } from '../../../src/host/pipeline/pipelineTree';
-import { partFigures } from '../../../src/host/pipeline/partFigures';
-import type { PartFigures } from '../../../src/shared/pipelineMessages';
-import { defaultStep } from '../../../src/shared/recipe';
+import { PipelineTree } from '../../../src/host/views/pipeline/pipelineTree';
+import { componentFigures } from '../../../src/host/views/pipeline/componentFigures';
+import type { ComponentFigures } from '../../../src/shared/messages/pipelineMessages';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { cleanUp, freshPipeline, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;
 
-const figuresOf = async (uri: vscode.Uri): Promise<PartFigures> =>
-  partFigures(await services(), uri.fsPath, { signal: new AbortController().signal });
+const figuresOf = async (uri: vscode.Uri): Promise<ComponentFigures> =>
+  componentFigures(await services(), uri.fsPath, { signal: new AbortController().signal });
 
 const panels = (): readonly string[] =>
   vscode.window.tabGroups.all

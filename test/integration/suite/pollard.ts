@@ -4,8 +4,8 @@ import path from 'node:path';
 import { onnx } from 'onnx-proto';
 import * as vscode from 'vscode';
 import { externalData } from '../../fixtures/derivePipeline';
-import type { ModelDocument } from '../../../src/host/modelDocument';
-import type { Services } from '../../../src/host/services';
+import type { ModelDocument } from '../../../src/host/document/modelDocument';
+import type { Services } from '../../../src/host/services/services';
 
 export const extension = (): vscode.Extension<Services> => {
   const found = vscode.extensions.getExtension<Services>('pollard.pollard');

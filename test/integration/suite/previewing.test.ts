@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { MaterializedModels } from '../../../src/engine/evaluate/materialize';
-import { History } from '../../../src/host/preview/history';
-import { rememberForm } from '../../../src/host/preview/previewForm';
-import { PreviewPanel } from '../../../src/host/preview/previewPanel';
-import { restoreRecipe } from '../../../src/host/preview/restoreRecipe';
-import { type Finished, runPreview } from '../../../src/host/preview/runPreview';
-import { comparisonsFor, sourcesFor } from '../../../src/host/preview/sources';
-import type { Comparison, PreviewForm, PreviewProgress } from '../../../src/shared/previewMessages';
+import { History } from '../../../src/host/views/preview/history';
+import { rememberForm } from '../../../src/host/views/preview/previewForm';
+import { PreviewPanel } from '../../../src/host/views/preview/previewPanel';
+import { restoreRecipe } from '../../../src/host/views/preview/restoreRecipe';
+import { type Finished, runPreview } from '../../../src/host/views/preview/runPreview';
+import { comparisonsFor, sourcesFor } from '../../../src/host/views/preview/sources';
+import type {
+  Comparison,
+  PreviewForm,
+  PreviewProgress,
+} from '../../../src/shared/messages/previewMessages';
 import { cleanUp, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const settings = vscode.workspace.getConfiguration('pollard');
@@ -53,7 +57,7 @@ async function preview(
 
 suite('Previewing', () => {
   teardown(async () => {
-    for (const name of ['memory', 'runtimePath']) await set(name, undefined);
+    for (const name of ['sessionCache', 'runtimePath']) await set(name, undefined);
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
     await cleanUp();
   });
@@ -147,13 +151,13 @@ suite('Previewing', () => {
   });
 
   test('to spare memory the engine ends with each preview, and the next one works', async () => {
-    await set('memory', 'memory');
+    await set('sessionCache', 'one');
     const { engines } = await services();
     const { folder } = freshPipeline();
     const models = await freshModels();
     const { images } = await preview(folder, 'alone', models);
     assert.equal(engines.diffusionPid, undefined);
-    await set('memory', undefined);
+    await set('sessionCache', undefined);
     assert.deepEqual((await preview(folder, 'alone', models)).images, images);
     assert.ok(engines.diffusionPid);
   });

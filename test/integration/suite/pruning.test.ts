@@ -2,9 +2,9 @@ import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ModelApi } from '../../../src/engine/api';
-import { PipelineTree } from '../../../src/host/pipeline/pipelineTree';
-import { restoreRecipe } from '../../../src/host/preview/restoreRecipe';
-import type { Remote } from '../../../src/shared/method';
+import { PipelineTree } from '../../../src/host/views/pipeline/pipelineTree';
+import { restoreRecipe } from '../../../src/host/views/preview/restoreRecipe';
+import type { Remote } from '../../../src/shared/rpc/method';
 import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;

@@ -2,8 +2,8 @@ import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { RecipeTree } from '../../../src/host/recipe/recipeTree';
-import type { ModelDocument } from '../../../src/host/modelDocument';
+import { RecipeTree } from '../../../src/host/views/recipe/recipeTree';
+import type { ModelDocument } from '../../../src/host/document/modelDocument';
 import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;

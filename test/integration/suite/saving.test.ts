@@ -86,7 +86,7 @@ suite('Saving', () => {
     await vscode.commands.executeCommand('pollard.prune', { uri, selector: '*', sparsity: 0.5 });
     await until('the dot', () => isDirty(uri));
     const saving = vscode.commands.executeCommand('workbench.action.files.save');
-    await until('a temporary file', () => temporaries(uri).length > 0);
+    await until('a temporary file', () => tempFiles(uri).length > 0);
     engines.killModel();
     await saving;
     assert.ok(document.isDirty);
@@ -139,9 +139,9 @@ suite('Saving', () => {
     writeFileSync(left, 'half');
     await open(uri);
     await engines.model.describe({ path: uri.fsPath });
-    assert.deepEqual(temporaries(uri), []);
+    assert.deepEqual(tempFiles(uri), []);
   });
 });
 
-const temporaries = (uri: vscode.Uri): readonly string[] =>
+const tempFiles = (uri: vscode.Uri): readonly string[] =>
   readdirSync(path.dirname(uri.fsPath)).filter(name => name.endsWith('.tmp'));

@@ -2,8 +2,8 @@ import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { runEditorCommand } from '../../../src/host/commands/editorCommands';
-import { exportWeights } from '../../../src/host/commands/exportWeights';
+import { runEditorCommand } from '../../../src/host/edits/editorCommands';
+import { exportWeights } from '../../../src/host/edits/exportWeights';
 import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;

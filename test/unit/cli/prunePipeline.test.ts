@@ -4,7 +4,7 @@ import path from 'node:path';
 import { onnx } from 'onnx-proto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { PruneReport } from '../../../src/cli/pruneReport';
+import type { PruneReport } from '../../../src/cli/report/pruneReport';
 import { builtCli } from '../../fixtures/builtCli';
 import { decodedModel, zerosIn } from '../../fixtures/decodedModel';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { InspectedComponent } from '../../../src/cli/inspect';
+import type { InspectedComponent } from '../../../src/cli/commands/inspect';
 import { builtCli } from '../../fixtures/builtCli';
 import { graph, model, node, tensor } from '../../fixtures/onnxWriter';
 import { concat } from '../../fixtures/protoWriter';

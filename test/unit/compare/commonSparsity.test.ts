@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonSparsities } from '../../../src/core/compare/commonSparsity';
-import { targetZeros } from '../../../src/shared/statistics';
+import { targetZeros } from '../../../src/shared/stats/statistics';
 
 const wish = (zeros: number, of: number) => ({ zeros, of });
 

@@ -4,10 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { psnr } from '../../../src/core/image/psnr';
 import type { DiffusionApi } from '../../../src/engine/api';
-import { connect } from '../../../src/engine/rpc';
+import { connect } from '../../../src/engine/process/rpc';
 import { openRuntime } from '../../../src/engine/session';
 import { percent } from '../../../src/shared/format';
-import type { Raster } from '../../../src/shared/generation';
+import type { Raster } from '../../../src/shared/generation/generation';
 import {
   type Derivation,
   derivePipeline,
@@ -22,7 +22,7 @@ import {
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { generateHere, requestFor } from '../../fixtures/generation';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
-import { nodeBinary } from '../../vscode-host/server.mjs';
+import { nodeBinary } from '../../../tools/vscode-host/server.mjs';
 
 const at = temporaryFolder();
 
@@ -43,7 +43,7 @@ async function derivedImage(name: string, derive: Derivation): Promise<Raster> {
 }
 
 async function timestepPort(unet: string) {
-  const session = await (await openRuntime()).load(unet, { provider: 'cpu', keep: 'memory' });
+  const session = await (await openRuntime()).load(unet, { provider: 'cpu', sessionCache: 'one' });
   const port = session.inputs[1]!;
   await session.release();
   return port;

@@ -9,7 +9,7 @@ import { generateHere, requestFor } from '../../fixtures/generation';
 import { toHuggingFaceCache } from '../../fixtures/huggingFaceCache';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { Watch, watched } from '../../fixtures/watchedRuntime';
-import type { PipelinePaths } from '../../../src/shared/generation';
+import type { PipelinePaths } from '../../../src/shared/generation/generation';
 
 const at = temporaryFolder();
 const watch = new Watch();

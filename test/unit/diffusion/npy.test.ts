@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeNpy, encodeNpy } from '../../../src/core/diffusion/npy';
+import { decodeNpy, encodeNpy } from '../../../src/core/io/npy';
 
 /** A file by the format's description: magic, version, length of the header, header, data. */
 function npy(header: string, data: Uint8Array, version = 1): Uint8Array {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { providerOrder } from '../../../src/engine/diffusion/providerOrder';
-import { providerChoices } from '../../../src/shared/generation';
+import { providerChoices } from '../../../src/shared/generation/generation';
 
 describe('the order of providers', () => {
   it.each([

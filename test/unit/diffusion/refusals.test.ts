@@ -7,8 +7,8 @@ import { generate } from '../../../src/engine/diffusion/generate';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type { Failure } from '../../../src/shared/failure';
 import { toFailure } from '../../../src/shared/failure';
-import type { PipelinePaths } from '../../../src/shared/generation';
-import { pipelinePaths } from '../../../src/shared/pipelinePaths';
+import type { PipelinePaths } from '../../../src/shared/generation/generation';
+import { pipelinePaths } from '../../../src/shared/model/pipelinePaths';
 import {
   type Component,
   type Derivation,
@@ -161,7 +161,12 @@ it('a transformer is refused by name, not as a part that is missing', () => {
     component,
     path: `/sd3/${component}/model.onnx`,
   }));
-  const found = { folder: '/sd3', parts, missing: [], defaults: { steps: 20, guidance: 7.5 } };
+  const found = {
+    folder: '/sd3',
+    components: parts,
+    missing: [],
+    defaults: { steps: 20, guidance: 7.5 },
+  };
   expect(() => pipelinePaths(found)).toThrow(
     '/sd3 denoises with a transformer, as Stable Diffusion 3 and Flux do.',
   );

@@ -4,7 +4,7 @@ import {
   readSchedulerConfig,
   type SchedulerConfig,
 } from '../../../src/core/diffusion/schedulers/schedulerConfig';
-import type { SchedulerName } from '../../../src/shared/generation';
+import type { SchedulerName } from '../../../src/shared/generation/generation';
 
 const read = (fields: Readonly<Record<string, unknown>>, chosen?: SchedulerName): SchedulerConfig =>
   readSchedulerConfig(new ConfigFile('/p/scheduler/scheduler_config.json', fields), chosen);

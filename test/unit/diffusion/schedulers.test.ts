@@ -10,7 +10,7 @@ import {
   type SchedulerConfig,
 } from '../../../src/core/diffusion/schedulers/schedulerConfig';
 import { sigmaSchedule } from '../../../src/core/diffusion/schedulers/sigmaSchedule';
-import { type SchedulerName, schedulerNames } from '../../../src/shared/generation';
+import { type SchedulerName, schedulerNames } from '../../../src/shared/generation/generation';
 import reference from '../../fixtures/reference/scheduler_reference.json';
 
 const read = (fields: Readonly<Record<string, unknown>>, chosen?: SchedulerName): SchedulerConfig =>

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { encodeNpy } from '../../../src/core/diffusion/npy';
+import { encodeNpy } from '../../../src/core/io/npy';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type * as Session from '../../../src/engine/session';
 import { samplePipeline } from '../../fixtures/derivePipeline';
@@ -39,7 +39,7 @@ describe('sessions', () => {
 
   it('are open one at a time for memory, and none is afterwards', async () => {
     const state = new EngineState();
-    const images = (await generateHere(request({ keep: 'memory' }), state)).pngs;
+    const images = (await generateHere(request({ sessionCache: 'one' }), state)).pngs;
     expect(watch.loaded).toEqual(inTurn);
     expect(watch.most).toBe(1);
     expect(watch.open).toEqual([]);
@@ -47,14 +47,14 @@ describe('sessions', () => {
   });
 
   it('are open one at a time for memory with previews, too', async () => {
-    const { events } = await generateHere(request({ keep: 'memory', previewEvery: 1 }));
+    const { events } = await generateHere(request({ sessionCache: 'one', previewEvery: 1 }));
     expect(events.filter(event => event.kind === 'step' && event.preview)).toHaveLength(2);
     expect(watch.most).toBe(1);
     expect(watch.open).toEqual([]);
   });
 
   it('kept for memory are released when a generation fails, too', async () => {
-    const broken = request({ keep: 'memory', settings: { width: 100 } });
+    const broken = request({ sessionCache: 'one', settings: { width: 100 } });
     const failing = generateHere(broken, new EngineState());
     await expect(failing).rejects.toMatchObject({ code: 'invalid-request' });
     expect(watch.loaded).toEqual(inTurn.slice(0, 2));

@@ -1,5 +1,5 @@
 import type { ModelApi } from '../../../src/engine/api';
-import { EngineProcess } from '../../../src/engine/process';
+import { EngineProcess } from '../../../src/engine/process/process';
 
 // A stand-in for the extension host: sets its engine a task that keeps it deaf for hours, and tells its process id.
 const [script, path] = process.argv.slice(2) as [string, string];

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Progress } from '../../../src/shared/method';
-import type { ModelDescription } from '../../../src/shared/model';
-import type { LayerScan } from '../../../src/shared/plan';
-import { OVERVIEW, type Tile } from '../../../src/shared/statistics';
+import type { Progress } from '../../../src/shared/rpc/method';
+import type { ModelDescription } from '../../../src/shared/model/model';
+import type { LayerScan } from '../../../src/shared/stats/plan';
+import { OVERVIEW, type Tile } from '../../../src/shared/stats/statistics';
 import { builtEngine } from '../../fixtures/builtEngine';
 import { writeSyntheticModel } from '../../fixtures/syntheticModel';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -7,13 +7,13 @@ import type { TaskExecutor } from '../../../src/core/weights/taskExecutor';
 import { inlineExecutor } from '../../../src/core/prune/runTask';
 import { isReadable } from '../../../src/core/weights/weightTensor';
 import { WorkerPool } from '../../../src/engine/model/workerPool';
-import { defaultStep } from '../../../src/shared/recipe';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { types } from '../../fixtures/arbitraryModel';
 import { builtEngine } from '../../fixtures/builtEngine';
 import { weightBits } from '../../fixtures/heavyTail';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
-import type { PrunableType } from '../../../src/shared/elementType';
+import type { PrunableType } from '../../../src/shared/model/elementType';
 
 const at = temporaryFolder();
 const { worker } = builtEngine();

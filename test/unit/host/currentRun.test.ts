@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CurrentRun } from '../../../src/host/preview/currentRun';
+import { CurrentRun } from '../../../src/host/views/preview/currentRun';
 import { Failure } from '../../../src/shared/failure';
-import type { CallContext } from '../../../src/shared/method';
+import type { CallContext } from '../../../src/shared/rpc/method';
 import type {
   PreviewEntry,
   PreviewEvent,
   PreviewProgress,
-} from '../../../src/shared/previewMessages';
+} from '../../../src/shared/messages/previewMessages';
 
 const entry = { id: 'a' } as PreviewEntry;
 const latents = (of: number) => ({ width: 1, height: 1, rgb: Uint8Array.of(of, of, of) });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DocumentState } from '../../../src/host/documentState';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { DocumentState } from '../../../src/host/document/documentState';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 
 const step = (sparsity: number): Step => ({
   ...defaultStep,

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { History } from '../../../src/host/preview/history';
-import type { PreviewEntry } from '../../../src/shared/previewMessages';
+import { History } from '../../../src/host/views/preview/history';
+import type { PreviewEntry } from '../../../src/shared/messages/previewMessages';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();

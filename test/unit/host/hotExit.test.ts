@@ -3,7 +3,7 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readBackup } from '../../../src/host/document/recoveryFiles';
-import { defaultStep } from '../../../src/shared/recipe';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { openInHost } from '../../fixtures/openInHost';
 import { playedHost } from '../../fixtures/playedHost';
 import { save as write } from '../../fixtures/save';
@@ -55,7 +55,7 @@ describe('what was unsaved', () => {
     first.workbench.undo();
     await first.noted();
     const second = await start();
-    await second.services.bases.sweep();
+    await second.services.originals.sweep();
     expect(second.document.state.steps).toEqual([]);
     expect(second.workbench.isDirty).toBe(true);
     await second.workbench.save();

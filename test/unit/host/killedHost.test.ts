@@ -33,7 +33,7 @@ interface Opened {
 
 const at = temporaryFolder();
 const host = bundled('killedHost.ts', {
-  vscode: path.join(import.meta.dirname, '../../webview/vscodeStub.ts'),
+  vscode: path.join(import.meta.dirname, '../../browser/vscodeStub.ts'),
 });
 
 /** What one extension host said until it was killed, some milliseconds after it showed something for the `changes`th time. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { Log } from '../../../src/host/log';
+import { Log } from '../../../src/host/ui/log';
 import { Failure } from '../../../src/shared/failure';
 
 const written = vi.hoisted((): string[] => []);

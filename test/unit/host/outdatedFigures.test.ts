@@ -1,19 +1,19 @@
 import type * as vscode from 'vscode';
 import { expect, test, vi } from 'vitest';
 import type { ModelApi } from '../../../src/engine/api';
-import { Documents } from '../../../src/host/documents';
-import { LayerNode } from '../../../src/host/layerNode';
-import { LayersTree } from '../../../src/host/layersTree';
-import { ModelDocument } from '../../../src/host/modelDocument';
-import { PipelineTree } from '../../../src/host/pipeline/pipelineTree';
-import type { Services } from '../../../src/host/services';
-import { statusBar } from '../../../src/host/statusBar';
+import { Documents } from '../../../src/host/document/documents';
+import { LayerNode } from '../../../src/host/document/layerNode';
+import { LayersTree } from '../../../src/host/views/layers/layersTree';
+import { ModelDocument } from '../../../src/host/document/modelDocument';
+import { PipelineTree } from '../../../src/host/views/pipeline/pipelineTree';
+import type { Services } from '../../../src/host/services/services';
+import { statusBar } from '../../../src/host/views/statusBar';
 import { percent } from '../../../src/shared/format';
-import type { Remote } from '../../../src/shared/method';
-import type { Plan } from '../../../src/shared/plan';
-import { defaultStep } from '../../../src/shared/recipe';
+import type { Remote } from '../../../src/shared/rpc/method';
+import type { Plan } from '../../../src/shared/stats/plan';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { fileUri } from '../../fixtures/vscodeStandIn';
-import { fakeModel } from '../../webview/fakeModel';
+import { fakeModel } from '../../browser/fakeModel';
 
 const bar = vi.hoisted(() => ({
   text: '',

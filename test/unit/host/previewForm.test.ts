@@ -1,9 +1,15 @@
 import type * as vscode from 'vscode';
 import { expect, test, vi } from 'vitest';
-import { promptedForm, rememberForm, startingForm } from '../../../src/host/preview/previewForm';
+import {
+  promptedForm,
+  rememberForm,
+  startingForm,
+} from '../../../src/host/views/preview/previewForm';
 
 // The setting alone comes from VS Code.
-vi.mock('../../../src/host/preview/generateSettings', () => ({ providerSetting: () => 'auto' }));
+vi.mock('../../../src/host/views/preview/generateSettings', () => ({
+  providerSetting: () => 'auto',
+}));
 
 const usual = { steps: 20, guidance: 7.5 };
 const distilled = { steps: 4, guidance: 1 };

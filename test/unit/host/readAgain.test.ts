@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { DocumentState } from '../../../src/host/documentState';
-import type { ModelDocument } from '../../../src/host/modelDocument';
-import { readAgain } from '../../../src/host/readAgain';
-import type { Services } from '../../../src/host/services';
-import { defaultStep } from '../../../src/shared/recipe';
+import { DocumentState } from '../../../src/host/document/documentState';
+import type { ModelDocument } from '../../../src/host/document/modelDocument';
+import { reloadDocument } from '../../../src/host/edits/reloadDocument';
+import type { Services } from '../../../src/host/services/services';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 
 const step = (sparsity: number) => ({ ...defaultStep, goal: { sparsity }, label: 'a step' });
 
@@ -25,7 +25,7 @@ test('a step that is added while the file is read again stays when steps are kep
       return Promise.resolve({});
     },
   };
-  await readAgain(
+  await reloadDocument(
     { engines: { model } } as unknown as Services,
     document as unknown as ModelDocument,
     steps => steps,

@@ -2,8 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { RecoveryFiles, readBackup, writeBackup } from '../../../src/host/document/recoveryFiles';
-import type { Backup } from '../../../src/host/documentState';
-import { defaultStep } from '../../../src/shared/recipe';
+import type { Backup } from '../../../src/host/document/documentState';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const step = { ...defaultStep, goal: { sparsity: 0.35 }, label: 'Prune UNet to 35 %' };
@@ -52,7 +52,7 @@ test('bases are those of every note, and the places of saves that were cut off',
     ...backup('/encoder', step),
     writing: { steps: [step], kept: '/kept' },
   });
-  expect([...(await new RecoveryFiles(folder()).bases())].sort()).toEqual([
+  expect([...(await new RecoveryFiles(folder()).originals())].sort()).toEqual([
     ...['/encoder', '/kept', '/unet'],
   ]);
 });

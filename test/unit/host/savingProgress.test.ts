@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
-import { defaultStep } from '../../../src/shared/recipe';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { openInHost } from '../../fixtures/openInHost';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { ProgressLocation, shownProgress } from '../../fixtures/vscodeStandIn';

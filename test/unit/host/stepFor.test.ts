@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { stepFor, type StepWish } from '../../../src/host/stepFor';
-import { fakeModel } from '../../webview/fakeModel';
+import { stepFor, type StepOptions } from '../../../src/host/edits/stepFor';
+import { fakeModel } from '../../browser/fakeModel';
 
 const { description } = fakeModel();
-const label = (wish: StepWish): string => stepFor(description, wish).label;
+const label = (options: StepOptions): string => stepFor(description, options).label;
 
-it.each<[StepWish, string]>([
+it.each<[StepOptions, string]>([
   [{ goal: { sparsity: 0.6 } }, 'Prune UNet to 60 %'],
   [{ goal: { sparsity: 0.6 }, targets: ['conv'] }, 'Prune convolution weights of UNet to 60 %'],
   [
@@ -17,6 +17,6 @@ it.each<[StepWish, string]>([
     'Prune convolution weights of conv_in where |w| ≤ 0.01',
   ],
   [{ goal: { restore: true }, targets: ['linear', 'conv', 'other'] }, 'Restore UNet'],
-])('the name of %j says what it targets', (wish, expected) => {
-  expect(label(wish)).toBe(expected);
+])('the name of %j says what it targets', (options, expected) => {
+  expect(label(options)).toBe(expected);
 });

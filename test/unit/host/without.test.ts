@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { selectLayers } from '../../../src/core/model/selector';
-import { without } from '../../../src/host/commands/without';
-import type { Layer } from '../../../src/shared/layer';
+import { without } from '../../../src/host/edits/without';
+import type { Layer } from '../../../src/shared/model/layer';
 
 const names = ['conv_in', 'mid.attn.to_q', 'mid.attn.to_k', 'up.attn.to_q', 'up.ff'];
 const description = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { psnr } from '../../../src/core/image/psnr';
 import { ssim } from '../../../src/core/image/ssim';
-import type { Raster } from '../../../src/shared/generation';
+import type { Raster } from '../../../src/shared/generation/generation';
 
 const picture = (width: number, height: number, value: (i: number) => number): Raster => ({
   width,

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import type { ModelDescription } from '../../../src/shared/model';
+import type { ModelDescription } from '../../../src/shared/model/model';
 import { familyModel } from '../../fixtures/families/familyModel';
 import { type Family, weightsOf } from '../../fixtures/families/modules';
 import { bigG, t5 } from '../../fixtures/families/textEncoders';

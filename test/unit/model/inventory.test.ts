@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { describeModel, type OpenModel } from '../../../src/core/model/describeModel';
-import { targetZeros } from '../../../src/shared/statistics';
+import { targetZeros } from '../../../src/shared/stats/statistics';
 import { type ComponentName, inventory } from '../../fixtures/inventory';
 import { writeSkeleton } from '../../fixtures/syntheticModel';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

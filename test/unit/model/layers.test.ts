@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Layer } from '../../../src/shared/layer';
+import type { Layer } from '../../../src/shared/model/layer';
 import {
   graph,
   type GraphSpec,

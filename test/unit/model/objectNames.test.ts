@@ -5,7 +5,7 @@ import { ConfigFile } from '../../../src/core/diffusion/configFile';
 import { readSchedulerConfig } from '../../../src/core/diffusion/schedulers/schedulerConfig';
 import { readTokenizer } from '../../../src/core/diffusion/tokenizer';
 import { providerShares } from '../../../src/engine/diffusion/profile';
-import { imageTexts } from '../../../src/shared/imageRecord';
+import { imageTexts } from '../../../src/shared/generation/imageRecord';
 import { builtCli } from '../../fixtures/builtCli';
 import { imageRecord } from '../../fixtures/imageRecord';
 import { objectNames } from '../../fixtures/objectNames';

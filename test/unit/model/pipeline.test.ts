@@ -35,7 +35,7 @@ describe('a pipeline is found', () => {
       const found = await findPipeline(path.join(folder, from));
       expect(found?.folder).toBe(folder);
       expect(found?.missing).toEqual([]);
-      expect(found?.parts.map(({ component }) => component)).toEqual([
+      expect(found?.components.map(({ component }) => component)).toEqual([
         'text-encoder',
         'unet',
         'vae-decoder',
@@ -46,7 +46,7 @@ describe('a pipeline is found', () => {
   test('by flat names, without an index', async () => {
     const folder = await folderOf('unet.onnx', 'clip.onnx', 'vae_decoder.onnx');
     const found = await findPipeline(path.join(folder, 'unet.onnx'));
-    expect(found?.parts.map(part => path.basename(part.path))).toEqual([
+    expect(found?.components.map(part => path.basename(part.path))).toEqual([
       'clip.onnx',
       'unet.onnx',
       'vae_decoder.onnx',
@@ -65,9 +65,9 @@ describe('a pipeline is found', () => {
     const folder = await folderOf(...optimum, 'unet/pruned.onnx');
     const file = path.join(folder, 'unet', 'pruned.onnx');
     const found = await findPipeline(file);
-    expect(found?.parts.find(({ component }) => component === 'unet')?.path).toBe(file);
+    expect(found?.components.find(({ component }) => component === 'unet')?.path).toBe(file);
     const whole = await findPipeline(folder);
-    expect(whole?.parts.find(({ component }) => component === 'unet')?.path).toBe(
+    expect(whole?.components.find(({ component }) => component === 'unet')?.path).toBe(
       path.join(folder, 'unet', 'model.onnx'),
     );
   });
@@ -77,7 +77,7 @@ describe('parts with names of their own are found', () => {
   const rest = ['model_index.json', 'tokenizer/vocab.json', 'scheduler/scheduler_config.json'];
   const partsIn = async (...names: readonly string[]) => {
     const folder = await folderOf(...names);
-    const { parts, missing } = (await findPipeline(folder))!;
+    const { components: parts, missing } = (await findPipeline(folder))!;
     const named = parts.map(each => [each.component, path.relative(folder, each.path)]);
     return { parts: Object.fromEntries(named) as Record<string, string>, missing };
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ModelDescription } from '../../../src/shared/model';
+import type { ModelDescription } from '../../../src/shared/model/model';
 import { selectLayers } from '../../../src/core/model/selector';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { writeSkeleton } from '../../fixtures/syntheticModel';

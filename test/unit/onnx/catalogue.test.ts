@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openSource } from '../../../src/core/bytes/source';
-import type { Catalogue } from '../../../src/core/onnx/catalogue';
-import { readCatalogue } from '../../../src/core/onnx/readCatalogue';
-import { readElements } from '../../../src/core/onnx/readElements';
-import type { ElementType } from '../../../src/shared/elementType';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { openSource } from '../../../src/core/io/source';
+import type { ModelIndex } from '../../../src/core/onnx/modelIndex';
+import { readModelIndex } from '../../../src/core/onnx/read/readModelIndex';
+import { readElements } from '../../../src/core/onnx/elements/readElements';
+import type { ElementType } from '../../../src/shared/model/elementType';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import {
   type Data,
   graph,
@@ -30,13 +30,13 @@ beforeEach(async () => {
   await mkdir(at());
 });
 
-async function catalogueOf(spec: ModelSpec): Promise<Catalogue> {
+async function catalogueOf(spec: ModelSpec): Promise<ModelIndex> {
   await writeFile(at('m.onnx'), concat(model(spec)));
-  return readCatalogue(at('m.onnx'));
+  return readModelIndex(at('m.onnx'));
 }
 
 /** The bits of a tensor by name, read as the engine reads them. */
-async function bitsOf(catalogue: Catalogue, name: string): Promise<readonly number[]> {
+async function bitsOf(catalogue: ModelIndex, name: string): Promise<readonly number[]> {
   const files = await Promise.all(catalogue.files.map(openSource));
   const found: number[] = [];
   for await (const { bits } of readElements(
@@ -108,7 +108,7 @@ describe('a weight’s elements are the same', () => {
 
 describe('the walk finds', () => {
   const raw: Data = { raw: rawValues('float32', [1, 2, 3, 4, 5, 6]) };
-  const names = ({ tensors }: Catalogue): readonly string[] => tensors.map(({ name }) => name);
+  const names = ({ tensors }: ModelIndex): readonly string[] => tensors.map(({ name }) => name);
 
   test('initializers in file order, then Constants, wherever they stand', async () => {
     const value = { value: { tensor: weight('float32', raw, '') } };
@@ -215,7 +215,7 @@ test('fields and element types of later ONNX versions are passed over and surviv
   for (let place = expected.indexOf(dense); place >= 0; place = expected.indexOf(dense))
     expected.fill(0, place, place + 12);
   expect((await readFile(at('n.onnx'))).equals(expected)).toBe(true);
-  expect((await readCatalogue(at('n.onnx'))).tensors.map(({ name }) => name)).toEqual([
+  expect((await readModelIndex(at('n.onnx'))).tensors.map(({ name }) => name)).toEqual([
     ...['w1', 'w2', 'q'],
   ]);
 });
@@ -234,7 +234,7 @@ describe('what is no whole model', () => {
     ['a file that ends early', whole.subarray(0, whole.length - 20), 'truncated'],
   ])('%s fails as that', async (_, content, code) => {
     await writeFile(at('m.onnx'), content);
-    await expect(readCatalogue(at('m.onnx'))).rejects.toMatchObject({
+    await expect(readModelIndex(at('m.onnx'))).rejects.toMatchObject({
       code,
       path: at('m.onnx'),
       hint: expect.any(String) as string,
@@ -245,7 +245,7 @@ describe('what is no whole model', () => {
     ['a folder', '.', 'unsupported'],
     ['nothing', 'none.onnx', 'missing'],
   ])('%s fails as that', async (_, name, code) => {
-    await expect(readCatalogue(at(name))).rejects.toMatchObject({ code });
+    await expect(readModelIndex(at(name))).rejects.toMatchObject({ code });
   });
 
   test('a model of operators of another domain alone is whole', async () => {

@@ -13,7 +13,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { findPipeline } from '../../../src/core/model/pipeline';
 import { openRuntime } from '../../../src/engine/session';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { derivePipeline, externalData } from '../../fixtures/derivePipeline';
 import { writeExternalToy } from '../../fixtures/externalToy';
@@ -165,12 +165,12 @@ describe('a pipeline in the Hugging Face cache', () => {
     const pipeline = await findPipeline(repository.snapshot);
     expect(pipeline).toMatchObject({ folder: repository.snapshot, missing: [] });
     const runtime = await openRuntime();
-    for (const { path: file } of pipeline!.parts) {
+    for (const { path: file } of pipeline!.components) {
       expect((await describeModel(file)).description.files).toHaveLength(2);
-      const session = await runtime.load(file, { provider: 'cpu', keep: 'memory' });
+      const session = await runtime.load(file, { provider: 'cpu', sessionCache: 'one' });
       await session.release();
     }
-    expect(pipeline!.parts).toHaveLength(3);
+    expect(pipeline!.components).toHaveLength(3);
   });
 
   test('is pruned into a folder that stands alone, and never into a cache', async () => {

@@ -6,7 +6,7 @@ import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import { Components } from '../../../src/engine/diffusion/components';
 import { openRuntime } from '../../../src/engine/session';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { bundled } from '../../fixtures/bundled';
 import { writeExternalToy } from '../../fixtures/externalToy';
@@ -67,7 +67,7 @@ async function openSession(): Promise<void> {
     runtime: await openRuntime(),
     order: ['cpu'],
     passedOver: new Map(),
-    keep: 'memory',
+    sessionCache: 'one',
     loading: () => undefined,
     gaveUp: () => undefined,
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectLayer } from '../../../src/core/prune/inspectLayer';
 import { planSteps } from '../../../src/core/prune/plan';
 import { rankOf } from '../../../src/core/prune/rankOf';
-import type { LogHistogram, Statistics } from '../../../src/shared/statistics';
+import type { LogHistogram, Statistics } from '../../../src/shared/stats/statistics';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, placeOf, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -11,13 +11,13 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AtomicFile } from '../../../src/core/bytes/atomicFile';
-import { sweepTemporaries, temporaryName } from '../../../src/core/bytes/temporaries';
+import { AtomicFile } from '../../../src/core/io/atomicFile';
+import { sweepTemporaries, temporaryName } from '../../../src/core/io/tempFiles';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { hostId } from '../../../src/core/io/hostId';
 import { exportWeights } from '../../../src/core/prune/exportWeights';
 import { openModel } from '../../../src/core/prune/openModel';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { writeExternalToy } from '../../fixtures/externalToy';
 import { save } from '../../fixtures/save';

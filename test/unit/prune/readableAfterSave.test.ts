@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { LABEL_LIMIT } from '../../../src/shared/recipe/labelLimit';
 import { builtCli } from '../../fixtures/builtCli';
 import { writeExternalToy } from '../../fixtures/externalToy';

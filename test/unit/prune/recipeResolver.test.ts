@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { RecipeResolver } from '../../../src/core/prune/recipeResolver';
 import { inlineExecutor } from '../../../src/core/prune/runTask';
 import { Weights } from '../../../src/core/stats/weights';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
 

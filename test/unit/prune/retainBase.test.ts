@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'no
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import { retainBase } from '../../../src/core/prune/retainBase';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { keepOriginal } from '../../../src/core/prune/retainBase';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { writeExternalToy } from '../../fixtures/externalToy';
 import { save } from '../../fixtures/save';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -40,7 +40,7 @@ const layers = [
 /** Retains a model as a save in place does, and gives back the kept model's path. */
 async function saveRetaining(file: string): Promise<string> {
   const { files } = (await describeModel(file)).catalogue;
-  const kept = await retainBase(files, at('kept', 'base'));
+  const kept = await keepOriginal(files, at('kept', 'base'));
   await save(file, [half]);
   return kept;
 }
@@ -92,6 +92,6 @@ test('saving again from what was retained writes the same files, through links t
 
 test('what cannot be retained leaves nothing', async () => {
   await writeFile(at('m.onnx'), toyModel({ layers }));
-  await expect(retainBase([at('m.onnx'), at('none.bin')], at('kept', 'base'))).rejects.toThrow();
+  await expect(keepOriginal([at('m.onnx'), at('none.bin')], at('kept', 'base'))).rejects.toThrow();
   expect(await readdir(at('kept'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { onnx } from 'onnx-proto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openRuntime } from '../../../src/engine/session';
-import { defaultStep, RECIPE_KEY, type Step } from '../../../src/shared/recipe';
+import { defaultStep, RECIPE_KEY, type Step } from '../../../src/shared/recipe/recipe';
 import { Failure } from '../../../src/shared/failure';
 import { builtCli } from '../../fixtures/builtCli';
 import { type Place, writeExternalToy } from '../../fixtures/externalToy';
@@ -57,7 +57,7 @@ async function expectWritten(
 
 /** What onnxruntime makes of an input. */
 async function answer(file: string): Promise<readonly number[]> {
-  const session = await (await openRuntime()).load(file, { provider: 'cpu', keep: 'memory' });
+  const session = await (await openRuntime()).load(file, { provider: 'cpu', sessionCache: 'one' });
   const values = Float32Array.of(1, 2);
   const { hidden_2 } = await session.run({ sample: { type: 'float32', dims: [1, 2], values } });
   await session.release();

@@ -5,7 +5,7 @@ import { readPruned } from '../../../src/core/prune/readPruned';
 import { openModel } from '../../../src/core/prune/openModel';
 import type { RecipeResolver } from '../../../src/core/prune/recipeResolver';
 import type { WeightTensor } from '../../../src/core/weights/weightTensor';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderTile } from '../../../src/core/prune/renderTile';
-import type { PrunableType } from '../../../src/shared/elementType';
-import type { Step } from '../../../src/shared/recipe';
-import type { Tile, TileRequest } from '../../../src/shared/statistics';
+import type { PrunableType } from '../../../src/shared/model/elementType';
+import type { Step } from '../../../src/shared/recipe/recipe';
+import type { Tile, TileRequest } from '../../../src/shared/stats/statistics';
 import { modelAndSteps, types } from '../../fixtures/arbitraryModel';
 import { type OracleLayer, placeOf, pruneOracle, valueOf } from '../../fixtures/pruneOracle';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inspectLayer } from '../../../src/core/prune/inspectLayer';
 import { planSteps } from '../../../src/core/prune/plan';
-import { defaultStep } from '../../../src/shared/recipe';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { withModel } from '../../fixtures/withModel';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiffusionApi, GenerateEvent, GenerateRequest } from '../../../src/engine/api';
-import { EngineProcess } from '../../../src/engine/process';
+import { EngineProcess } from '../../../src/engine/process/process';
 import { derivePipeline, endless, samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { requestFor } from '../../fixtures/generation';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { serve } from '../../../src/engine/rpc';
+import { serve } from '../../../src/engine/process/rpc';
 import { Failure } from '../../../src/shared/failure';
-import type { Method } from '../../../src/shared/method';
+import type { Method } from '../../../src/shared/rpc/method';
 
 /** An engine for tests of the border itself. */
 export interface EchoApi {

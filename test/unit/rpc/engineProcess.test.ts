@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineProcess } from '../../../src/engine/process';
+import { EngineProcess } from '../../../src/engine/process/process';
 import type { EchoApi } from './echoEngine';
 
 let folder: string;

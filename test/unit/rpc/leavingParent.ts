@@ -1,5 +1,5 @@
 import type { DiffusionApi, GenerateRequest } from '../../../src/engine/api';
-import { EngineProcess } from '../../../src/engine/process';
+import { EngineProcess } from '../../../src/engine/process/process';
 
 // A stand-in for the extension host: begins a generation and tells the engine's process id.
 const [script, request] = process.argv.slice(2) as [string, string];

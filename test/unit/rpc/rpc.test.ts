@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/shared/failure';
-import type { Method } from '../../../src/shared/method';
+import type { Method } from '../../../src/shared/rpc/method';
 import { RpcClient } from '../../../src/shared/rpc/client';
 import type { ClientMessage, ServerMessage } from '../../../src/shared/rpc/protocol';
 import { RpcServer } from '../../../src/shared/rpc/server';

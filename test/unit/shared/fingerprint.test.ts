@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { contentOf, denseOf, isMadeFor, stepsBeyond } from '../../../src/shared/fingerprint';
-import { defaultStep, type Recipe, type Step } from '../../../src/shared/recipe';
+import { contentOf, denseOf, isMadeFor, stepsBeyond } from '../../../src/shared/model/fingerprint';
+import { defaultStep, type Recipe, type Step } from '../../../src/shared/recipe/recipe';
 
 const step = (label: string): Step => ({ ...defaultStep, goal: { sparsity: 0.5 }, label });
 const recipe = (base: string | undefined, ...labels: readonly string[]): Recipe => ({

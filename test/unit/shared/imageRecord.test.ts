@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageTexts, readImageRecord } from '../../../src/shared/imageRecord';
+import { imageTexts, readImageRecord } from '../../../src/shared/generation/imageRecord';
 import { imageRecord as record } from '../../fixtures/imageRecord';
 
 test('a record comes back whole from the texts of a PNG', () => {

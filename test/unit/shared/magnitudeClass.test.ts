@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import {
-  classAtMost,
-  classBottom,
-  classTop,
+  bucketAtMost,
+  bucketBottom,
+  bucketTop,
   CLASSES,
-  firstNonFiniteClass,
+  firstNonFiniteBucket,
   halfMagnitude,
-} from '../../../src/shared/magnitudeClass';
+} from '../../../src/shared/stats/magnitudeBucket';
 
 const types = ['float16', 'bfloat16', 'float32'] as const;
 
 describe.each(types)('magnitude classes of %s', type => {
-  const finite = Array.from({ length: firstNonFiniteClass(type) }, (_, index) => index);
+  const finite = Array.from({ length: firstNonFiniteBucket(type) }, (_, index) => index);
 
   it('rise strictly and never overlap', () => {
     const broken = finite.filter(
       c =>
-        classBottom(type, c) > classTop(type, c) ||
-        (c > 0 && classTop(type, c - 1) >= classBottom(type, c)),
+        bucketBottom(type, c) > bucketTop(type, c) ||
+        (c > 0 && bucketTop(type, c - 1) >= bucketBottom(type, c)),
     );
     expect(broken).toEqual([]);
   });
 
   it('are found again from their own top', () => {
-    const lost = finite.filter(c => classAtMost(type, classTop(type, c)) !== c);
+    const lost = finite.filter(c => bucketAtMost(type, bucketTop(type, c)) !== c);
     expect(lost).toEqual([]);
   });
 
   it('above the last finite one hold no number', () => {
-    expect(Number.isFinite(classTop(type, firstNonFiniteClass(type)))).toBe(false);
-    expect(Number.isFinite(classTop(type, CLASSES - 1))).toBe(false);
+    expect(Number.isFinite(bucketTop(type, firstNonFiniteBucket(type)))).toBe(false);
+    expect(Number.isFinite(bucketTop(type, CLASSES - 1))).toBe(false);
   });
 });
 
@@ -46,6 +46,6 @@ it('knows the corner values of a half', () => {
 });
 
 it('puts a threshold between two classes into the lower one', () => {
-  expect(classTop('float16', classAtMost('float16', 1.0001))).toBe(1);
-  expect(classAtMost('float32', -1)).toBe(-1);
+  expect(bucketTop('float16', bucketAtMost('float16', 1.0001))).toBe(1);
+  expect(bucketAtMost('float32', -1)).toBe(-1);
 });

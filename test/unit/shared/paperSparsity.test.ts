@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import { paperSparsity } from '../../../src/shared/paperSparsity';
+import { paperSparsity } from '../../../src/shared/model/paperSparsity';
 import { bigG, t5 } from '../../fixtures/families/textEncoders';
 import { familyModel } from '../../fixtures/families/familyModel';
 import type { Family } from '../../fixtures/families/modules';

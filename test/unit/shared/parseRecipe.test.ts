@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRecipe } from '../../../src/shared/parseRecipe';
+import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
 import { goalLabel } from '../../../src/shared/recipe/goalLabel';
 import { parsePattern } from '../../../src/shared/recipe/pattern';
 

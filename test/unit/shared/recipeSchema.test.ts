@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { parseRecipe } from '../../../src/shared/parseRecipe';
+import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
 import { goalSchema } from '../../../src/shared/recipe/goalSchema';
 import { recipeSchema } from '../../../src/shared/recipe/recipeSchema';
 import { stepSchema } from '../../../src/shared/recipe/stepSchema';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Method } from '../../../src/shared/method';
+import type { Method } from '../../../src/shared/rpc/method';
 import { checkRequests } from '../../../src/shared/messages/checkRequests';
 import * as all from '../../../src/shared/messages/requestSchemas';
 import { objectNames } from '../../fixtures/objectNames';

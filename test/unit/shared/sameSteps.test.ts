@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { denseOf, stepsBeyond } from '../../../src/shared/fingerprint';
-import { parseRecipe } from '../../../src/shared/parseRecipe';
-import { defaultStep, type Step } from '../../../src/shared/recipe';
+import { denseOf, stepsBeyond } from '../../../src/shared/model/fingerprint';
+import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { sameSteps } from '../../../src/shared/recipe/sameSteps';
 
 /** As the editor makes a step: its fields stand in another order than in a file. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortName } from '../../../src/shared/layer';
+import { shortName } from '../../../src/shared/model/layer';
 
 test.each([
   [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { share, sumZeros, targetZeros } from '../../../src/shared/statistics';
+import { share, sumZeros, targetZeros } from '../../../src/shared/stats/statistics';
 
 it('counts floor(s·n) where doubles alone would be one short', () => {
   expect(Math.floor(0.35 * 11520)).toBe(4031);

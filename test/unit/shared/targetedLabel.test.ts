@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TargetSet } from '../../../src/shared/recipe';
+import type { TargetSet } from '../../../src/shared/recipe/recipe';
 import { targetedLabel } from '../../../src/shared/recipe/targetedLabel';
 
 it.each<[readonly TargetSet[], string]>([

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { openModel } from '../../../src/core/prune/openModel';
 import { planSteps, scanAll } from '../../../src/core/prune/plan';
-import type { PrunableType } from '../../../src/shared/elementType';
-import type { Progress } from '../../../src/shared/method';
-import { defaultStep } from '../../../src/shared/recipe';
+import type { PrunableType } from '../../../src/shared/model/elementType';
+import type { Progress } from '../../../src/shared/rpc/method';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
 

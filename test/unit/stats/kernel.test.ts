@@ -6,7 +6,7 @@ import { floatBlocks, toFloats } from '../../../src/core/weights/toFloats';
 import { narrow, viewOf } from '../../../src/core/weights/view';
 import { TilePool } from '../../../src/core/stats/tilePool';
 import { LinePool } from '../../../src/core/weights/kernel/linePool';
-import { CLASSES, classTop } from '../../../src/shared/magnitudeClass';
+import { CLASSES, bucketTop } from '../../../src/shared/stats/magnitudeBucket';
 
 test('the kernel is what its source compiles to', async () => {
   const written = new URL('../../../src/core/weights/kernel/kernelBinary.ts', import.meta.url);
@@ -17,7 +17,7 @@ test.each(['float16', 'bfloat16'] as const)('every %s pattern has its value', ty
   const bits = Uint16Array.from({ length: 65_536 }, (_, i) => i);
   const values = toFloats(type, bits);
   for (const pattern of bits) {
-    const top = classTop(type, pattern % CLASSES);
+    const top = bucketTop(type, pattern % CLASSES);
     const value = pattern < CLASSES ? top : -top;
     if (!Object.is(values[pattern], value)) expect(values[pattern], `${pattern}`).toBe(value);
   }

@@ -8,7 +8,7 @@ import type { TaskExecutor } from '../../../src/core/weights/taskExecutor';
 import { inlineExecutor } from '../../../src/core/prune/runTask';
 import { ScanCache } from '../../../src/core/stats/scanCache';
 import type { WeightTensor } from '../../../src/core/weights/weightTensor';
-import { defaultStep } from '../../../src/shared/recipe';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
 

@@ -4,8 +4,8 @@ import { logHistogram } from '../../../src/core/stats/logHistogram';
 import { quantile } from '../../../src/core/stats/quantile';
 import type { TensorCounts } from '../../../src/core/stats/tally';
 import { tallyFor } from '../../../src/core/stats/tensorScan';
-import type { PrunableType } from '../../../src/shared/elementType';
-import { classBottom, classTop } from '../../../src/shared/magnitudeClass';
+import type { PrunableType } from '../../../src/shared/model/elementType';
+import { bucketBottom, bucketTop } from '../../../src/shared/stats/magnitudeBucket';
 import { types } from '../../fixtures/arbitraryModel';
 import { weightBits } from '../../fixtures/heavyTail';
 import { valueOf } from '../../fixtures/pruneOracle';
@@ -64,7 +64,7 @@ describe.each(types)('the scan of %s weights', type => {
         const values = bits.map(each => valueOf(type, each));
         const finite = values.filter(Number.isFinite);
         const n = Math.max(1, finite.length);
-        const { statistics, classes } = scan(type, bits);
+        const { statistics, buckets: classes } = scan(type, bits);
         expect(statistics).toMatchObject({
           count: bits.length,
           zeros: values.filter(value => value === 0).length,
@@ -93,7 +93,7 @@ describe.each(types)('the scan of %s weights', type => {
   test('draws the histogram that direct logarithms give', () => {
     fc.assert(
       fc.property(anyTensor(type), bits => {
-        const { classes, statistics } = scan(type, bits);
+        const { buckets: classes, statistics } = scan(type, bits);
         const { low, width, counts, zeros } = logHistogram(type, classes, statistics.zeros);
         const magnitudes = finiteMagnitudes(type, bits).filter(size => size > 0);
         expect(zeros).toBe(statistics.zeros);
@@ -124,7 +124,7 @@ describe.each(types)('the scan of %s weights', type => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (one, two, share) => {
           const [a, b] = [scan(type, one), scan(type, two)];
-          const merged = { classes: a.classes.map((count, i) => count + b.classes[i]!) };
+          const merged = { buckets: a.buckets.map((count, i) => count + b.buckets[i]!) };
           expectQuantile(type, one, share, quantile(a, type, share));
           expectQuantile(type, [...one, ...two], share, quantile(merged, type, share));
         },
@@ -145,7 +145,7 @@ describe.each(types)('the scan of %s weights', type => {
       fc.property(cuts, at => {
         const cut = scan(type, bits, at);
         expect(cut.statistics).toEqual(whole.statistics);
-        expect(same(cut.classes, whole.classes)).toBe(true);
+        expect(same(cut.buckets, whole.buckets)).toBe(true);
       }),
       { seed: 4, numRuns: 40 },
     );
@@ -173,7 +173,7 @@ function directClasses(type: PrunableType, bits: readonly number[]): Uint32Array
     classes[index]!++;
     const size = Math.abs(valueOf(type, each));
     if (!Number.isFinite(size)) continue;
-    if (size < classBottom(type, index) || size > classTop(type, index))
+    if (size < bucketBottom(type, index) || size > bucketTop(type, index))
       throw new Error(`${size} lies outside class ${index}`);
   }
   return classes;
@@ -191,6 +191,6 @@ function expectQuantile(
   if (type !== 'float32') expect(found).toBe(exact);
   else {
     const index = new Uint32Array(Float32Array.of(exact).buffer)[0]! >>> 16;
-    expect(found).toBe(sorted.length === 0 ? 0 : classTop(type, index));
+    expect(found).toBe(sorted.length === 0 ? 0 : bucketTop(type, index));
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CompareState } from '../../../src/shared/compareMessages';
+import type { CompareState } from '../../../src/shared/messages/compareMessages';
 import type { CompareStore } from '../../../webview/compare/store';
 import { happen, happenings, HeldHost, runs } from './heldHost';
 
@@ -34,7 +34,7 @@ async function comparison(): Promise<{
   const { CompareStore } = await import('../../../webview/compare/store');
   const store = new CompareStore();
   void store.start();
-  await host.settle();
+  await host.commit();
   const look = (): void => {
     swapped.set(host.revision + 1, !isSwapped(host.revision));
     host.edit();
@@ -55,7 +55,7 @@ test('a comparison shows no difference of other models or revisions as current',
         await happen(host, each, look);
         expectTruth(store);
       }
-      await host.settle();
+      await host.commit();
       expectTruth(store);
       expect(store.difference.isFresh).not.toBe(store.difference.failure !== null);
       expect(store.progress).toBeNull();

@@ -1,4 +1,4 @@
-import type { EditorStore } from '../../../webview/editor/store';
+import type { EditorStore } from '../../../webview/editor/state/store';
 import { HeldHost } from './heldHost';
 
 const LAYERS = 12;
@@ -80,7 +80,7 @@ export async function editorView(): Promise<EditorView> {
           label: 'unet.onnx',
         };
       if (name === 'thumbnails') for (const one of several) report(of(one));
-      if (name === 'classes')
+      if (name === 'buckets')
         for (const one of several) report({ ...of(one), counts: new Uint32Array(32_768).fill(7) });
       if (name === 'dryRun') return { ...plan(revision), revision };
       if (name === 'apply') return { revision: host.revision };
@@ -88,9 +88,9 @@ export async function editorView(): Promise<EditorView> {
     },
     revision => ({ kind: 'edits', edits: edits(revision) }),
   );
-  const { EditorStore } = await import('../../../webview/editor/store');
+  const { EditorStore } = await import('../../../webview/editor/state/store');
   const store = new EditorStore();
   void store.start();
-  await host.settle();
+  await host.commit();
   return { host, store, layers: layers.map(({ index }) => index) };
 }

@@ -85,7 +85,7 @@ export class HeldHost {
   }
 
   /** Everything that is under way arrives, and what that brings about, until nothing is. */
-  async settle(): Promise<void> {
+  async commit(): Promise<void> {
     do {
       this.tellNext();
       this.drawFrame();

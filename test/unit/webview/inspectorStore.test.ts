@@ -32,7 +32,7 @@ async function inspector(): Promise<{
   const { InspectorStore } = await import('../../../webview/inspector/store');
   const store = new InspectorStore();
   void store.start();
-  await host.settle();
+  await host.commit();
   const look = (at: number): void => {
     selected = at % 4 === 3 ? null : at % 4;
     host.tell({ kind: 'selection', layer: selected });
@@ -59,7 +59,7 @@ test('the inspector shows no answer of another layer or revision as current', as
         await happen(host, each, look);
         expectTruth(store);
       }
-      await host.settle();
+      await host.commit();
       expectTruth(store);
       if (!store.layer) return;
       for (const query of [store.inspection, store.picture])

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LayerTiles } from '../../../webview/editor/layerTiles';
+import type { LayerTiles } from '../../../webview/heatmap/layerTiles';
 import { type EditorView, editorView, truthOf } from './editorView';
 import { happen, happenings, runs, turn } from './heldHost';
 
@@ -10,8 +10,8 @@ const SIDE = 1024;
 async function openLayer({
   store,
 }: EditorView): Promise<{ tiles: LayerTiles; look(at: number): void }> {
-  const { LayerTiles } = await import('../../../webview/editor/layerTiles');
-  const sheet = { layer: 2, slice: undefined, folded: 1, width: SIDE, height: SIDE };
+  const { LayerTiles } = await import('../../../webview/heatmap/layerTiles');
+  const sheet = { layer: 2, slice: undefined, foldedKernel: 1, width: SIDE, height: SIDE };
   const tiles = new LayerTiles(store.host, sheet, () => undefined);
   store.subscribe(() => {
     tiles.expect(store.shown);
@@ -43,7 +43,7 @@ test('no tile of another revision is shown in an open layer as current', async (
         await happen(view.host, each, look);
         expectTruth(view, tiles);
       }
-      await view.host.settle();
+      await view.host.commit();
       expectTruth(view, tiles);
       expect(tiles.isOutdated).toBe(false);
       expect(tiles.tiles.length > 0 || tiles.failure !== null).toBe(true);
@@ -55,7 +55,7 @@ test('no tile of another revision is shown in an open layer as current', async (
 test('a layer that cannot be read anew shows no old weights, and says why', async () => {
   const view = await editorView();
   const { tiles } = await openLayer(view);
-  await view.host.settle();
+  await view.host.commit();
   expect([tiles.tiles.length > 0, tiles.failure]).toEqual([true, null]);
   view.host.edit();
   view.host.tellNext();

@@ -28,12 +28,12 @@ async function pipeline(): Promise<{ readonly host: HeldHost; readonly store: Pi
   const { PipelineStore } = await import('../../../webview/pipeline/store');
   const store = new PipelineStore();
   void store.start();
-  await host.settle();
+  await host.commit();
   return { host, store };
 }
 
 function expectTruth(store: PipelineStore): void {
-  for (const { path, revision } of store.state!.parts) {
+  for (const { path, revision } of store.state!.components) {
     const { data, isFresh } = store.figures(path);
     const { truth } = (data ?? { truth: `${path} at nothing` }) as { readonly truth: string };
     expect(truth).toMatch(new RegExp(`^${path} at `));
@@ -52,7 +52,7 @@ test('the pipeline view shows no figures of another revision of a part as curren
         await happen(host, each, look);
         expectTruth(store);
       }
-      await host.settle();
+      await host.commit();
       expectTruth(store);
       for (const path of parts) {
         const { isFresh, failure } = store.figures(path);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Tile } from '../../../src/shared/statistics';
+import type { Tile } from '../../../src/shared/stats/statistics';
 import { poolTile } from '../../../webview/gl/poolTile';
 
 const tileOf = (rows: number, columns: number, value: (i: number) => number): Tile => {

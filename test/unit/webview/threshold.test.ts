@@ -7,7 +7,7 @@ import { happen, happenings, runs } from './heldHost';
 const lookOf =
   ({ store: { threshold } }: EditorView) =>
   (at: number): void => {
-    if (at < 3) void threshold.aim([at, at + 1, at + 2]);
+    if (at < 3) void threshold.setLayers([at, at + 1, at + 2]);
     else threshold.line = at / 100;
     threshold.outcome(null);
   };
@@ -28,9 +28,9 @@ test('what a threshold would leave is never said of other steps than the ones th
         await happen(view.host, each, look);
         expectTruth(view);
       }
-      await view.host.settle();
+      await view.host.commit();
       view.store.threshold.outcome(null);
-      await view.host.settle();
+      await view.host.commit();
       expectTruth(view);
       const { threshold } = view.store;
       expect(threshold.outcome(null) !== null || threshold.failure !== null).toBe(true);
@@ -42,19 +42,21 @@ test('what a threshold would leave is never said of other steps than the ones th
 test('what was applied is hatched in older pictures alone, and no longer once it is undone', async () => {
   const { host, store } = await editorView();
   const { threshold } = store;
-  void threshold.aim([1]);
-  await host.settle();
+  void threshold.setLayers([1]);
+  await host.commit();
   const before = store.edits!.revision;
   threshold.line = 0.5;
   const applied = threshold.apply();
   host.edit();
-  await host.settle();
+  await host.commit();
   await applied;
   const after = store.edits!.revision;
   expect(after).toBeGreaterThan(before);
-  expect([threshold.shownIn(1, before), threshold.shownIn(1, after)]).toEqual([0.5, -1]);
-  expect(threshold.shownIn(2, before)).toBe(-1);
+  expect([threshold.displayedThreshold(1, before), threshold.displayedThreshold(1, after)]).toEqual(
+    [0.5, -1],
+  );
+  expect(threshold.displayedThreshold(2, before)).toBe(-1);
   host.edit();
-  await host.settle();
-  expect(threshold.shownIn(1, before)).toBe(-1);
+  await host.commit();
+  expect(threshold.displayedThreshold(1, before)).toBe(-1);
 });

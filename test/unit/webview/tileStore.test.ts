@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { EditorStore } from '../../../webview/editor/store';
+import type { EditorStore } from '../../../webview/editor/state/store';
 import { type EditorView, editorView, truthOf } from './editorView';
 import { happen, happenings, runs } from './heldHost';
 
@@ -41,7 +41,7 @@ test('no thumbnail of another revision is shown as current, whatever comes in wh
         await happen(view.host, each, look);
         expectTruth(view);
       }
-      await view.host.settle();
+      await view.host.commit();
       expectTruth(view);
       // Whoever looks long enough sees the present steps, or why not.
       for (const layer of shown()) {

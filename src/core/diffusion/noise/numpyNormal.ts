@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/failure';
 import { MersenneTwister } from './mersenneTwister';
-import type { NoiseSource } from './noise';
+import type { NoiseSource } from './noiseSource';
 
 /**
  * `numpy.random.RandomState(seed).randn` (polar method over MT19937), rounded to float32: what diffusers' ONNX

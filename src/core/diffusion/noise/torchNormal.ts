@@ -1,7 +1,7 @@
 import { Failure } from '../../../shared/failure';
 import { cosSin, log } from './cephes';
 import { MersenneTwister } from './mersenneTwister';
-import type { NoiseSource } from './noise';
+import type { NoiseSource } from './noiseSource';
 
 const f = Math.fround;
 const tau = f(2 * Math.PI);

@@ -1,4 +1,4 @@
-import type { SchedulerName } from '../../../shared/generation';
+import type { SchedulerName } from '../../../shared/generation/generation';
 import { ddim } from './ddim';
 import { dpmSolverMultistep } from './dpmSolverMultistep';
 import { euler } from './euler';

@@ -1,4 +1,4 @@
-import { clipped, noiseOf, originalOf, type Point } from './prediction';
+import { clipped, epsilonOf, predOriginalSampleOf, type Point } from './prediction';
 import { combine } from './combine';
 import { alphasCumprod } from './schedule';
 import type { Run, Scheduler } from './scheduler';
@@ -29,11 +29,15 @@ export function ddim(config: SchedulerConfig, { steps, images, noise, eta = 0 }:
       const next = before >= 0 ? alphas[before]! : final;
       const point: Point = { alpha: f(Math.sqrt(alpha)), sigma: f(Math.sqrt(f(1 - alpha))) };
       const seen = { output, latents, point };
-      const original = clipped(originalOf(config.predictionType, seen), rules, images);
+      const predOriginalSample = clipped(
+        predOriginalSampleOf(config.predictionType, seen),
+        rules,
+        images,
+      );
       const spread = f(eta * Math.sqrt(ddimVariance(alpha, next)));
       const mean = combine(
-        [f(Math.sqrt(next)), original],
-        [f(Math.sqrt(f(1 - next - spread * spread))), noiseOf(config.predictionType, seen)],
+        [f(Math.sqrt(next)), predOriginalSample],
+        [f(Math.sqrt(f(1 - next - spread * spread))), epsilonOf(config.predictionType, seen)],
       );
       return spread > 0 ? combine([1, mean], [spread, noise(latents.length)]) : mean;
     },

@@ -22,8 +22,8 @@ export function dpmSolverMultistep(config: SchedulerConfig, { steps, images }: R
     scale: latents => latents,
     step(output, index, latents) {
       const prediction = { output, latents, point: points[index]! };
-      const original = solved(config, prediction, { images, kind: 'original' });
-      originals = [original, ...originals].slice(0, config.solverOrder);
+      const predOriginalSample = solved(config, prediction, { images, kind: 'original' });
+      originals = [predOriginalSample, ...originals].slice(0, config.solverOrder);
       const left = timesteps.length - index;
       const order = Math.min(originals.length, lowersFinal ? left : originals.length);
       const known = originals

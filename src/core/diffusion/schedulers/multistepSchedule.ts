@@ -1,5 +1,11 @@
 import { karrasSigmas, timestepOf } from './karras';
-import { clipped, noiseOf, originalOf, type Point, type Prediction } from './prediction';
+import {
+  clipped,
+  epsilonOf,
+  predOriginalSampleOf,
+  type Point,
+  type Prediction,
+} from './prediction';
 import { alphasCumprod, sigmasOf } from './schedule';
 import type { SchedulerConfig } from './schedulerConfig';
 import { multistepTimesteps, roundEven, unique } from './timesteps';
@@ -44,9 +50,9 @@ export const solved = (
   { images, kind }: { readonly images: number; readonly kind: 'original' | 'noise' },
 ): Float32Array =>
   kind === 'noise'
-    ? noiseOf(config.predictionType, prediction)
+    ? epsilonOf(config.predictionType, prediction)
     : clipped(
-        originalOf(config.predictionType, prediction),
+        predOriginalSampleOf(config.predictionType, prediction),
         { ...config, clipSample: false },
         images,
       );

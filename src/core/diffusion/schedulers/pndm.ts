@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/failure';
 import { combine } from './combine';
-import { noiseOf, type Point } from './prediction';
+import { epsilonOf, type Point } from './prediction';
 import { alphasCumprod } from './schedule';
 import type { Run, Scheduler } from './scheduler';
 import type { SchedulerConfig } from './schedulerConfig';
@@ -9,7 +9,7 @@ import { wholeTimesteps } from './timesteps';
 const f = Math.fround;
 
 /** From one timestep to a lower one; below 0 is the final one. */
-interface Move {
+interface Interval {
   readonly from: number;
   readonly to: number;
 }
@@ -64,7 +64,7 @@ function rungeKuttaTimesteps(rising: readonly number[], ratio: number): number[]
     .toReversed();
 }
 
-type Transfer = (output: Float32Array, latents: Float32Array, way: Move) => Float32Array;
+type Transfer = (output: Float32Array, latents: Float32Array, interval: Interval) => Float32Array;
 
 interface Part {
   readonly ratio: number;
@@ -103,8 +103,8 @@ function linearMultistep(timesteps: readonly number[], { ratio, move, history }:
   return (output, index, latents) => {
     const timestep = timesteps[index]!;
     if (index === 1 && start) {
-      const way = { from: timestep + ratio, to: timestep };
-      const moved = move(weighted([1 / 2, 1 / 2], [output, history[0]!]), start, way);
+      const interval = { from: timestep + ratio, to: timestep };
+      const moved = move(weighted([1 / 2, 1 / 2], [output, history[0]!]), start, interval);
       start = undefined;
       return moved;
     }
@@ -131,7 +131,7 @@ function transfer(config: SchedulerConfig): Transfer {
     const next = to >= 0 ? alphas[to]! : final;
     const [beta, nextBeta] = [f(1 - alpha), f(1 - next)];
     const point: Point = { alpha: f(Math.sqrt(alpha)), sigma: f(Math.sqrt(beta)) };
-    const noise = noiseOf(config.predictionType, { output, latents, point });
+    const noise = epsilonOf(config.predictionType, { output, latents, point });
     const divisor = alpha * Math.sqrt(nextBeta) + Math.sqrt(alpha * beta * next);
     return combine([Math.sqrt(next / alpha), latents], [-(next - alpha) / divisor, noise]);
   };

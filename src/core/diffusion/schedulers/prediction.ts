@@ -17,7 +17,7 @@ export interface Prediction {
 }
 
 /** The clean latents that a model's output stands for. */
-export function originalOf(
+export function predOriginalSampleOf(
   type: PredictionType,
   { output, latents, point: { alpha, sigma } }: Prediction,
 ): Float32Array {
@@ -32,7 +32,7 @@ export function originalOf(
 }
 
 /** The noise that a model's output stands for. */
-export function noiseOf(
+export function epsilonOf(
   type: PredictionType,
   { output, latents, point: { alpha, sigma } }: Prediction,
 ): Float32Array {
@@ -48,12 +48,12 @@ export function noiseOf(
 
 /** Clean latents after the configured thresholding or clipping, which latent pipelines switch off. */
 export function clipped(
-  original: Float32Array,
+  predOriginalSample: Float32Array,
   config: SchedulerConfig,
   images: number,
 ): Float32Array {
-  if (config.thresholding) return threshold(original, images, config);
-  if (!config.clipSample) return original;
+  if (config.thresholding) return threshold(predOriginalSample, images, config);
+  if (!config.clipSample) return predOriginalSample;
   const range = config.clipSampleRange;
-  return original.map(x => Math.min(Math.max(x, -range), range));
+  return predOriginalSample.map(x => Math.min(Math.max(x, -range), range));
 }

@@ -1,4 +1,4 @@
-import type { NoiseSource } from '../noise/noise';
+import type { NoiseSource } from '../noise/noiseSource';
 
 /**
  * A solver of the reverse diffusion for one image batch. It is stepped once through `timesteps`, one model evaluation

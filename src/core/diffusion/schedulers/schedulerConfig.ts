@@ -1,4 +1,4 @@
-import type { SchedulerName } from '../../../shared/generation';
+import type { SchedulerName } from '../../../shared/generation/generation';
 import type { ConfigFile } from '../configFile';
 
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample';
@@ -38,7 +38,7 @@ export interface SchedulerConfig {
 
 export type SolverType = 'midpoint' | 'heun' | 'logrho' | 'bh1' | 'bh2';
 
-const classes: ReadonlyMap<string, SchedulerName> = new Map([
+const buckets: ReadonlyMap<string, SchedulerName> = new Map([
   ['DDIMScheduler', 'ddim'],
   ['PNDMScheduler', 'pndm'],
   ['EulerDiscreteScheduler', 'euler'],
@@ -115,8 +115,8 @@ const readSolver = (file: ConfigFile) => ({
 
 function schedulerOf(file: ConfigFile): SchedulerName {
   const className = file.text('_class_name', '');
-  const name = classes.get(className);
-  if (!name) throw file.unsupported('_class_name', className, [...classes.keys()].join(', '));
+  const name = buckets.get(className);
+  if (!name) throw file.unsupported('_class_name', className, [...buckets.keys()].join(', '));
   return name === 'dpm++2m' && file.flag('use_karras_sigmas', false) ? 'dpm++2m-karras' : name;
 }
 

@@ -12,11 +12,11 @@ interface SigmaPrediction {
 /** The derivative of the latents by sigma: (latents - original) / sigma, float32. */
 export function slope(type: PredictionType, prediction: SigmaPrediction): Float32Array {
   const { latents, sigma } = prediction;
-  const original = originalAt(type, prediction);
-  return latents.map((x, i) => f(x - original[i]!) / sigma);
+  const predOriginalSample = predOriginalSampleAt(type, prediction);
+  return latents.map((x, i) => f(x - predOriginalSample[i]!) / sigma);
 }
 
-function originalAt(
+function predOriginalSampleAt(
   type: PredictionType,
   { output, latents, sigma }: SigmaPrediction,
 ): Float32Array {

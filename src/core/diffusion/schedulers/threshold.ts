@@ -5,12 +5,12 @@ import type { SchedulerConfig } from './schedulerConfig';
  * and divides by it. `images` is the batch size.
  */
 export function threshold(
-  original: Float32Array,
+  predOriginalSample: Float32Array,
   images: number,
   config: SchedulerConfig,
 ): Float32Array {
-  const out = original.slice();
-  const size = original.length / images;
+  const out = predOriginalSample.slice();
+  const size = predOriginalSample.length / images;
   for (let image = 0; image < images; image++) {
     const values = out.subarray(image * size, (image + 1) * size);
     const level = quantile(values.map(Math.abs).sort(), config.thresholdingRatio);

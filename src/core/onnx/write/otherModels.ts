@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { readCatalogue } from '../readCatalogue';
+import { readModelIndex } from '../read/readModelIndex';
 
 /** A model and the real paths of its external data. */
 export interface OtherModel {
@@ -30,7 +30,7 @@ export async function otherModels(
 
 /** The real paths of a model's external data; none where it is not there or no model. */
 export const dataOf = (model: string): Promise<readonly string[]> =>
-  readCatalogue(model).then(
+  readModelIndex(model).then(
     ({ files }) => Promise.all(files.slice(1).map(file => realpath(file))),
     () => [],
   );

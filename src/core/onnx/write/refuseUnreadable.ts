@@ -1,15 +1,15 @@
 import { Failure, toFailure } from '../../../shared/failure';
-import type { ReadableBytes } from '../../bytes/source';
-import type { Catalogue } from '../catalogue';
-import type { Placement } from '../dataFiles';
-import { type LocateExternal, refuseUnsafeLocation } from '../externalData';
-import { ExternalFiles } from '../externalFiles';
-import { catalogueOf } from '../readCatalogue';
-import type { Replacement } from '../relocate';
+import type { ReadableBytes } from '../../io/source';
+import type { ModelIndex } from '../modelIndex';
+import type { Placement } from './dataFiles';
+import { type LocateExternal, refuseUnsafeLocation } from '../read/externalData';
+import { ExternalFiles } from '../read/externalFiles';
+import { catalogueOf } from '../read/readModelIndex';
+import type { Replacement } from './relocate';
 import { splicedBytes } from './splicedBytes';
 
 interface Planned {
-  readonly catalogue: Catalogue;
+  readonly catalogue: ModelIndex;
   readonly placement: Placement;
   readonly replacements: readonly Replacement[];
   readonly signal?: AbortSignal | undefined;

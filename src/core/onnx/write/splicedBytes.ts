@@ -1,6 +1,6 @@
-import type { ReadableBytes } from '../../bytes/source';
-import type { Replacement } from '../relocate';
-import { regionsOf } from '../regions';
+import type { ReadableBytes } from '../../io/source';
+import type { Replacement } from './relocate';
+import { regionsOf } from './regions';
 
 interface Piece {
   readonly start: number;

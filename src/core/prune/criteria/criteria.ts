@@ -1,4 +1,4 @@
-import type { Criterion } from '../../../shared/recipe';
+import type { Criterion } from '../../../shared/recipe/recipe';
 import { magnitude } from './magnitude';
 import type { PruneCriterion } from './pruneCriterion';
 

@@ -1,4 +1,4 @@
-import type { Step } from '../../../shared/recipe';
+import type { Step } from '../../../shared/recipe/recipe';
 import type { WeightMatrix } from '../weightMatrix';
 
 /** One score per weight in storage order, none below 0. The lowest are pruned first; ties go by storage index. */

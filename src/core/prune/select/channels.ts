@@ -1,4 +1,4 @@
-import { targetZeros } from '../../../shared/statistics';
+import { targetZeros } from '../../../shared/stats/statistics';
 import { magnitudeBits } from '../../weights/mask/resolvedMask';
 import type { ScoredMatrix } from './scoredMatrix';
 

@@ -1,6 +1,6 @@
-import type { PrunableType } from '../../../shared/elementType';
+import type { PrunableType } from '../../../shared/model/elementType';
 import { Failure } from '../../../shared/failure';
-import { CLASSES, firstNonFiniteClass } from '../../../shared/magnitudeClass';
+import { CLASSES, firstNonFiniteBucket } from '../../../shared/stats/magnitudeBucket';
 import type { LowBitsTask } from '../../stats/lowBits';
 import { mapConcurrent } from '../../weights/mapConcurrent';
 import { rankInHistogram } from '../rankInHistogram';
@@ -21,7 +21,7 @@ export async function allocateGlobalBudget(
   const type = commonType(request.targets);
   const sums = new Float64Array(CLASSES);
   for (const each of counts) each.addTo(sums);
-  const rank = rankInHistogram(sums, need, firstNonFiniteClass(type));
+  const rank = rankInHistogram(sums, need, firstNonFiniteBucket(type));
   if (!rank) return counts.map(({ others }) => others);
   const below = counts.map(each => each.below(rank.index));
   const within =

@@ -1,4 +1,4 @@
-import { targetZeros } from '../../../shared/statistics';
+import { targetZeros } from '../../../shared/stats/statistics';
 import { lowestOf } from './lowestOf';
 import type { ScoredMatrix } from './scoredMatrix';
 

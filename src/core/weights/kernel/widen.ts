@@ -1,4 +1,4 @@
-import type { PrunableType } from '../../../shared/elementType';
+import type { PrunableType } from '../../../shared/model/elementType';
 import { type Kernel, KERNEL_START, takeKernel } from './kernel';
 
 /** Elements that are converted at a time: they stay in the cache until they were used. */

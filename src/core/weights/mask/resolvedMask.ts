@@ -1,5 +1,5 @@
-import type { ElementChunk } from '../../onnx/readElements';
 import { hasBit } from './tensorMask';
+import type { ElementChunk } from '../../onnx/elements/elementChunk';
 
 /**
  * A tensor's mask in a form in which any piece of the tensor can be pruned alone. `threshold`: pruned where the magnitude

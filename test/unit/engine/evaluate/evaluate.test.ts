@@ -8,8 +8,8 @@ import {
 } from '../../../../src/engine/evaluate/evaluate';
 import { MaterializedModels } from '../../../../src/engine/evaluate/materialize';
 import { type PipelineVariant, underRecipe } from '../../../../src/engine/evaluate/variant';
-import { EngineProcess } from '../../../../src/engine/process';
-import type { Recipe, Step } from '../../../../src/shared/recipe';
+import { EngineProcess } from '../../../../src/engine/process/process';
+import type { Recipe, Step } from '../../../../src/shared/recipe/recipe';
 import { builtEngine } from '../../../fixtures/builtEngine';
 import { samplePipeline } from '../../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../../fixtures/diffusionEngine';
@@ -18,10 +18,10 @@ import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const built = builtEngine();
-const { settings, provider, keep, previewEvery } = requestFor(samplePipeline(), {
+const { settings, provider, sessionCache, previewEvery } = requestFor(samplePipeline(), {
   settings: { width: 64, height: 64 },
 });
-const options = { settings, provider, keep, previewEvery };
+const options = { settings, provider, sessionCache, previewEvery };
 let diffusion: EngineProcess<DiffusionApi>;
 let means: EvaluationMeans;
 

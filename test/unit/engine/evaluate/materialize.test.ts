@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelApi, SaveRequest } from '../../../../src/engine/api';
 import { MaterializedModels } from '../../../../src/engine/evaluate/materialize';
 import type { ComponentVariant } from '../../../../src/engine/evaluate/variant';
-import type { Remote } from '../../../../src/shared/method';
-import type { Step } from '../../../../src/shared/recipe';
+import type { Remote } from '../../../../src/shared/rpc/method';
+import type { Step } from '../../../../src/shared/recipe/recipe';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const disk = vi.hoisted(() => ({ free: Infinity }));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { percentLabel, readSparsity } from '../../../../src/host/commands/readSparsity';
+import { percentLabel, readSparsity } from '../../../../src/host/edits/readSparsity';
 
 describe('a typed share', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RowsRequest, sparsityRows } from '../../../../src/host/commands/sparsityRows';
+import { type RowsRequest, sparsityRows } from '../../../../src/host/edits/sparsityRows';
 
 const presets = [0.2, 0.35, 0.5].map(sparsity => ({ sparsity, description: '' }));
 /** What is counted when a model is pruned to `at` already: nothing more up to there. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { moved, removed, replaced, toggled } from '../../../../src/host/recipe/editSteps';
-import { defaultStep, type Step } from '../../../../src/shared/recipe';
+import { moved, removed, replaced, toggled } from '../../../../src/host/edits/editSteps';
+import { defaultStep, type Step } from '../../../../src/shared/recipe/recipe';
 
 const step = (label: string, enabled = true): Step => ({
   ...defaultStep,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { moved, removed, replaced, toggled } from '../../../../src/host/recipe/editSteps';
-import { StepIds } from '../../../../src/host/recipe/stepIds';
-import { defaultStep, type Step } from '../../../../src/shared/recipe';
+import { moved, removed, replaced, toggled } from '../../../../src/host/edits/editSteps';
+import { StepIds } from '../../../../src/host/views/recipe/stepIds';
+import { defaultStep, type Step } from '../../../../src/shared/recipe/recipe';
 
 const step = (label: string): Step => ({ ...defaultStep, goal: { sparsity: 0.5 }, label });
 const steps = ['a', 'b', 'c'].map(step);

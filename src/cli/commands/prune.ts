@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { stat } from 'node:fs/promises';
+import { print } from '../report/output';
+import { type PruneFileOptions, pruneFile } from './pruneFile';
+import { type PrunePipelineOptions, prunePipeline } from './prunePipeline';
+import { asText } from '../report/pruneReport';
+import { addStepOptions, sparsity } from './stepOptions';
+
+type PruneOptions = PruneFileOptions & PrunePipelineOptions & { readonly json?: boolean };
+
+/** `pollard prune FILE|DIR`: prunes one model, or text encoder and UNet of a pipeline. */
+export function pruneCommand(): Command {
+  const command = new Command('prune')
+    .summary('zero the smallest weights and save the result')
+    .description(
+      'Zeros the weights of smallest magnitude. Exactly floor(s·n) of n targeted weights are zero afterwards; those that\n' +
+        'are zero already count. Nothing else in the file changes but a metadata entry that records the recipe.\n\n' +
+        'prune FILE --sparsity S --out FILE2          one model\n' +
+        'prune DIR --unet S --text-encoder S --out DIR2   a pipeline, into a whole runnable copy\n\n' +
+        "The paper's setting is --unet 0.35 --text-encoder 0.475.",
+    )
+    .argument('<file-or-dir>', 'an ONNX model, or the folder of a pipeline');
+  return addStepOptions(command)
+    .option('--unet <s>', "DIR: the UNet's sparsity, 0 to 1", sparsity)
+    .option('--text-encoder <s>', "DIR: the text encoder's sparsity, 0 to 1", sparsity)
+    .option('--out <path>', 'where to write; not needed with --dry-run')
+    .option('--dry-run', 'say what would become zero and write nothing')
+    .option('--force', 'write over the input, or into a folder that is not empty')
+    .option(
+      '--json',
+      'print JSON: {components: [{component, path, layers: [{layer, tensor, total, zeros}], sparsity: {targeted, component}}], sparsity: {targeted, pipeline}}',
+    )
+    .action(async (input: string, options: PruneOptions) => {
+      const isFolder = (await stat(input).catch(() => undefined))?.isDirectory() ?? false;
+      const report = isFolder
+        ? await prunePipeline(input, options)
+        : await pruneFile(input, options);
+      print(`${options.json ? JSON.stringify(report, null, 2) : asText(report)}\n`);
+    });
+}

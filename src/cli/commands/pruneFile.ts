@@ -1,0 +1,122 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { findPipeline } from '../../core/model/pipeline';
+import { openModel } from '../../core/prune/openModel';
+import { planSteps } from '../../core/prune/plan';
+import type { RecipeResolver } from '../../core/prune/recipeResolver';
+import { saveModel } from '../../core/prune/saveModel';
+import { countsIntoPipeline } from '../../shared/model/component';
+import { Failure } from '../../shared/failure';
+import { denseOf, isMadeFor } from '../../shared/model/fingerprint';
+import type { ModelDescription } from '../../shared/model/model';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { interruptSignal } from '../interrupt';
+import { tell } from '../report/output';
+import { withProgress } from '../report/progressBar';
+import { type PlannedComponent, pruneReport, type PruneReport } from '../report/pruneReport';
+import { recipeFor, type StepOptions, usage } from './stepOptions';
+
+/** The options of the FILE form. */
+export interface PruneFileOptions extends StepOptions {
+  readonly out?: string;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly unet?: number;
+  readonly textEncoder?: number;
+}
+
+/** Prunes one model into another file. */
+export async function pruneFile(file: string, options: PruneFileOptions): Promise<PruneReport> {
+  if (options.unet !== undefined || options.textEncoder !== undefined)
+    throw usage('--unet and --text-encoder are for the folder of a pipeline.');
+  const recipe = await recipeFor(options);
+  const resolver = await openModel(file, interruptSignal());
+  try {
+    await refuseOverInput(file, options);
+    const { description } = resolver.weights.model;
+    if (!isMadeFor(recipe, description) && !options.force) throw otherBase(file);
+    const component = await plan(resolver, recipe, options.out ?? file);
+    const others = await siblings(description);
+    if (!options.dryRun) await save(resolver, recipe, options.out!);
+    return pruneReport([component], others);
+  } finally {
+    await resolver.weights.close();
+  }
+}
+
+/** What a recipe leaves in an open model. */
+export async function plan(
+  resolver: RecipeResolver,
+  { steps }: Pick<Recipe, 'steps'>,
+  target: string,
+): Promise<PlannedComponent> {
+  const { model } = resolver.weights;
+  const signal = interruptSignal();
+  const planned = await withProgress('Measuring', onProgress =>
+    planSteps(resolver, steps, { signal, onProgress }),
+  );
+  planned.notes.forEach(tell);
+  if (steps.length > 0 && planned.layers.every(layer => layer.steps.length === 0))
+    throw usage(`The steps select no weight of ${model.description.path}.`);
+  return { model, path: path.resolve(target), plan: planned };
+}
+
+/** Writes an open model under a recipe; the metadata gets the whole history since the dense file. */
+export async function save(
+  resolver: RecipeResolver,
+  { steps }: Pick<Recipe, 'steps'>,
+  target: string,
+): Promise<void> {
+  const { description } = resolver.weights.model;
+  const { history } = description;
+  const signal = interruptSignal();
+  const { masks } = await resolver.resolve(steps, signal);
+  const recipe: Recipe = {
+    version: 1,
+    base: denseOf(description),
+    steps: [...(history?.steps ?? []), ...steps],
+  };
+  await withProgress('Saving', onProgress =>
+    saveModel(resolver.weights, masks, { target, recipe, signal, onProgress }),
+  );
+}
+
+/** The other part that counts into the sparsity of the file's pipeline, as it is on disk. */
+async function siblings({
+  path: file,
+  component,
+}: ModelDescription): Promise<readonly PlannedComponent[]> {
+  const pipeline = countsIntoPipeline(component) ? await findPipeline(file) : null;
+  const found = (pipeline?.components ?? []).filter(
+    part => countsIntoPipeline(part.component) && part.component !== component,
+  );
+  return Promise.all(
+    found.map(async part => {
+      const resolver = await openModel(part.path, interruptSignal());
+      try {
+        return await plan(resolver, { steps: [] }, part.path);
+      } finally {
+        await resolver.weights.close();
+      }
+    }),
+  );
+}
+
+async function refuseOverInput(file: string, options: PruneFileOptions): Promise<void> {
+  if (options.dryRun) return;
+  if (options.out === undefined) throw usage('Say where to write with --out, or use --dry-run.');
+  const [input, output] = await Promise.all([
+    realpath(file),
+    realpath(options.out).catch(() => undefined),
+  ]);
+  if (input === output && !options.force)
+    throw usage(`${options.out} is the input; its weights would be lost. --force overwrites it.`);
+}
+
+const otherBase = (file: string): Failure =>
+  new Failure({
+    code: 'stale',
+    message: `The recipe was made for another file than ${file}.`,
+    hint: 'Prune the file that it was made for, or use --force.',
+    path: file,
+  });

@@ -1,0 +1,133 @@
+import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { sweepTemporaries, temporaryName } from '../../core/io/tempFiles';
+import { isCached } from '../../core/io/huggingFaceCache';
+import { throughLinks } from '../../core/io/throughLinks';
+import { findPipeline } from '../../core/model/pipeline';
+import { openModel } from '../../core/prune/openModel';
+import type { RecipeResolver } from '../../core/prune/recipeResolver';
+import { Failure } from '../../shared/failure';
+import type { PipelineComponent } from '../../shared/model/model';
+import type { Step } from '../../shared/recipe/recipe';
+import { copyFolder } from './copyFolder';
+import { interruptSignal } from '../interrupt';
+import { plan, type PruneFileOptions, save } from './pruneFile';
+import { type PlannedComponent, pruneReport, type PruneReport } from '../report/pruneReport';
+import { stepFor, usage } from './stepOptions';
+
+/** The options of the DIR form. */
+export type PrunePipelineOptions = PruneFileOptions;
+
+/** A part of the pipeline and its steps; none where it stays as it is. */
+interface Job {
+  readonly part: PipelineComponent;
+  readonly steps: readonly Step[];
+  readonly resolver: RecipeResolver;
+}
+
+/** Prunes text encoder and UNet of a pipeline into a whole copy of its folder. */
+export async function prunePipeline(
+  folder: string,
+  options: PrunePipelineOptions,
+): Promise<PruneReport> {
+  if (options.unet === undefined && options.textEncoder === undefined)
+    throw usage('A pipeline is pruned by --unet, --text-encoder or both.');
+  if (
+    options.sparsity !== undefined ||
+    options.pattern !== undefined ||
+    options.recipe !== undefined
+  )
+    throw usage('--sparsity, --pattern and --recipe are for one file.');
+  const home = await realpath(folder);
+  const out = options.dryRun ? undefined : await checkedOutput(home, options);
+  const jobs = await openJobs(home, options);
+  try {
+    const planned: PlannedComponent[] = [];
+    for (const { part, steps, resolver } of jobs)
+      planned.push(await plan(resolver, { steps }, placeIn(out ?? home, home, part.path)));
+    if (out !== undefined) await write(home, out, jobs);
+    return pruneReport(planned, []);
+  } finally {
+    for (const { resolver } of jobs) await resolver.weights.close();
+  }
+}
+
+async function openJobs(home: string, options: PrunePipelineOptions): Promise<readonly Job[]> {
+  const found = await findPipeline(home);
+  // A component's own folder has its pipeline above: that is not what was named.
+  const pipeline = found?.folder === home ? found : null;
+  const jobs: Job[] = [];
+  for (const [component, sparsity] of [
+    ['text-encoder', options.textEncoder],
+    ['unet', options.unet],
+  ] as const) {
+    const part = pipeline?.components.find(each => each.component === component);
+    if (!part && sparsity !== undefined) throw noPart(home, component);
+    if (!part) continue;
+    const resolver = await openModel(part.path, interruptSignal());
+    jobs.push({
+      part,
+      resolver,
+      steps: sparsity === undefined ? [] : [stepFor({ sparsity }, options)],
+    });
+  }
+  return jobs;
+}
+
+/** Writes into a folder beside the output and renames it when it is whole; into a folder that has files, file by file. */
+async function write(home: string, out: string, jobs: readonly Job[]): Promise<void> {
+  const pruned = jobs.filter(({ steps }) => steps.length > 0);
+  const skipped = pruned.flatMap(({ resolver }) => resolver.weights.model.description.files);
+  const occupied = (await namesIn(out)).length > 0;
+  const place = occupied ? out : path.join(path.dirname(out), temporaryName(out));
+  await sweepTemporaries(path.dirname(out));
+  try {
+    await copyFolder(home, place, { skipped: [...skipped, out, place], signal: interruptSignal() });
+    for (const { part, steps, resolver } of pruned) {
+      const target = placeIn(place, home, part.path);
+      await mkdir(path.dirname(target), { recursive: true });
+      await save(resolver, { steps }, target);
+    }
+    if (occupied) return;
+    await rmdir(out).catch(() => undefined);
+    await rename(place, out);
+  } catch (error) {
+    if (!occupied) await rm(place, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The output folder, resolved. Fails unless it is new or empty and outside the input; `--force` allows all but the input. */
+async function checkedOutput(home: string, { out, force }: PrunePipelineOptions): Promise<string> {
+  if (out === undefined) throw usage('Say where to write with --out, or use --dry-run.');
+  const place = await throughLinks(out);
+  if (isCached(place))
+    throw usage(
+      `${out} is in the Hugging Face cache, which must not change. Choose another folder.`,
+    );
+  if (place === home) throw usage(`${out} is the pipeline itself. Choose another folder.`);
+  if (force) return place;
+  if (place.startsWith(home + path.sep))
+    throw usage(`${out} is inside ${home}. Choose another folder, or use --force.`);
+  if ((await namesIn(place)).length > 0)
+    throw usage(`${out} is not empty. Choose another folder, or use --force.`);
+  return place;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if ((error as { code?: string }).code === 'ENOENT') return [];
+    throw error;
+  });
+}
+
+const placeIn = (out: string, home: string, file: string): string =>
+  path.join(out, path.relative(home, file));
+
+const noPart = (home: string, component: string): Failure =>
+  new Failure({
+    code: 'missing',
+    message: `${home} has no ${component}.`,
+    hint: 'Name the folder that holds text_encoder/model.onnx and unet/model.onnx.',
+    path: home,
+  });

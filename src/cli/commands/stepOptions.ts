@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readWithin } from '../../core/io/readWithin';
+import { Failure } from '../../shared/failure';
+import { parseRecipe } from '../../shared/recipe/parseRecipe';
+import {
+  defaultStep,
+  type Goal,
+  type Recipe,
+  type Scope,
+  type Step,
+} from '../../shared/recipe/recipe';
+import { goalLabel } from '../../shared/recipe/goalLabel';
+import { parsePattern } from '../../shared/recipe/pattern';
+import { RECIPE_LIMIT } from '../../shared/recipe/recipeLimit';
+
+/** The options of `prune` that say what and how much. */
+export interface StepOptions {
+  readonly sparsity?: number;
+  readonly pattern?: string;
+  readonly recipe?: string;
+  readonly scope: Scope;
+  readonly targets: 'linear' | 'conv' | 'all';
+  readonly select: string;
+}
+
+/** Adds the options that make up a step. */
+export function addStepOptions(command: Command): Command {
+  return command
+    .option(
+      '--sparsity <s>',
+      'FILE: share of the targeted weights that are zero afterwards, 0 to 1',
+      sparsity,
+    )
+    .option(
+      '--pattern <pattern>',
+      'FILE: 2:4 zeroes 2 of every 4 consecutive inputs, channels:0.25 a quarter of the output channels',
+      pattern,
+    )
+    .option('--recipe <file>', 'FILE: take the steps from a *.prune.json')
+    .addOption(
+      new Option('--scope <scope>', 'over what the smallest weights are counted')
+        .choices(['layer', 'row', 'global'])
+        .default('layer'),
+    )
+    .addOption(
+      new Option(
+        '--targets <set>',
+        'linear (what the paper prunes), conv (beyond what it measured), or all for both; never norms, embeddings or biases',
+      )
+        .choices(['linear', 'conv', 'all'])
+        .default('linear'),
+    )
+    .option(
+      '--select <selector>',
+      'which layers: names, globs, role:, block:; for example "role:attention-*, !block:mid_block"',
+      defaultStep.select,
+    );
+}
+
+/** A share of 0 to 1 from the command line. */
+export function sparsity(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It is a share from 0 to 1, for example 0.35.');
+}
+
+function pattern(text: string): string {
+  if (parsePattern(text)) return text;
+  throw new InvalidArgumentError(
+    'It is N:M with N below M, for example 2:4, or a share of channels such as channels:0.25.',
+  );
+}
+
+/** One step with a goal, by the options. */
+export function stepFor(goal: Goal, { scope, targets, select }: StepOptions): Step {
+  return {
+    ...defaultStep,
+    scope,
+    select,
+    targets: targets === 'all' ? ['linear', 'conv'] : [targets],
+    goal,
+    label: `Prune to ${goalLabel(goal)}`,
+  };
+}
+
+/** The recipe that the options of the FILE form ask for. Fails with `invalid-request` unless they ask for exactly one. */
+export async function recipeFor(options: StepOptions): Promise<Recipe> {
+  const goals: Goal[] = [
+    ...(options.sparsity === undefined ? [] : [{ sparsity: options.sparsity }]),
+    ...(options.pattern === undefined ? [] : [{ pattern: options.pattern }]),
+  ];
+  if (goals.length + (options.recipe === undefined ? 0 : 1) !== 1)
+    throw usage('A file is pruned by exactly one of --sparsity, --pattern and --recipe.');
+  if (options.recipe !== undefined)
+    return parseRecipe((await readWithin(options.recipe, RECIPE_LIMIT)).toString(), options.recipe);
+  return { version: 1, steps: [stepFor(goals[0]!, options)] };
+}
+
+/** A wrong use of the command line: exit code 2. */
+export const usage = (message: string): Failure =>
+  new Failure({ code: 'invalid-request', message, hint: 'Run with --help for what is possible.' });

@@ -1,0 +1,97 @@
+import type { OpenModel } from '../../core/model/describeModel';
+import { targetsInSets } from '../../core/prune/targets';
+import {
+  type ComponentKind,
+  componentTitle,
+  countsIntoPipeline,
+} from '../../shared/model/component';
+import { integer, percent } from '../../shared/format';
+import type { Plan } from '../../shared/stats/plan';
+import { share, sumZeros, type ZeroCount } from '../../shared/stats/statistics';
+import { table } from './table';
+
+/** What `prune --json` prints. Sparsity figures are shares of 0 to 1. */
+export interface PruneReport {
+  readonly components: readonly ComponentReport[];
+  /** `pipeline` is zeros over the weights of text encoder and UNet; null when only one of them is known. */
+  readonly sparsity: { readonly targeted: number; readonly pipeline: number | null };
+}
+
+export interface ComponentReport {
+  readonly component: ComponentKind;
+  readonly path: string;
+  /** The targeted layers. */
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly tensor: string;
+    readonly total: number;
+    readonly zeros: number;
+  }[];
+  readonly sparsity: { readonly targeted: number; readonly component: number };
+}
+
+/** A component and what the steps leave in it. */
+export interface PlannedComponent {
+  readonly model: OpenModel;
+  /** Where the result is, or would be, written. */
+  readonly path: string;
+  readonly plan: Plan;
+}
+
+/** Puts the plans of components together. `others`: components that stay as they are but count into the pipeline. */
+export function pruneReport(
+  components: readonly PlannedComponent[],
+  others: readonly PlannedComponent[],
+): PruneReport {
+  const counted = [...components, ...others].filter(({ model }) =>
+    countsIntoPipeline(model.description.component),
+  );
+  const kinds = new Set(counted.map(({ model }) => model.description.component));
+  const whole = sumZeros(counted.map(({ plan }) => plan.figures.component));
+  return {
+    components: components.map(componentReport),
+    sparsity: {
+      targeted: share(sumZeros(components.map(({ plan }) => plan.figures.targeted))),
+      pipeline: kinds.size === 2 ? share(whole) : null,
+    },
+  };
+}
+
+function componentReport({ model, path, plan }: PlannedComponent): ComponentReport {
+  const targeted = new Set(targetsInSets(model, plan.targets).map(({ layer }) => layer));
+  return {
+    component: model.description.component,
+    path,
+    layers: plan.layers
+      .filter(({ layer }) => targeted.has(layer))
+      .map(({ layer, weight }) => ({
+        layer: model.description.layers[layer]!.name,
+        tensor: model.weights[layer]!.name,
+        ...counts(weight),
+      })),
+    sparsity: {
+      targeted: share(plan.figures.targeted),
+      component: share(plan.figures.component),
+    },
+  };
+}
+
+const counts = ({ total, zeros }: ZeroCount): ZeroCount => ({ total, zeros });
+
+/** The report for people: one line a component, then the totals. */
+export function asText({ components, sparsity }: PruneReport): string {
+  const rows = components.map(({ component, path, layers, sparsity: figures }) => [
+    componentTitle[component],
+    integer(layers.length),
+    integer(sumZeros(layers).zeros),
+    percent(figures.targeted),
+    percent(figures.component),
+    path,
+  ]);
+  return [
+    table(['component', 'layers', 'zeros', 'targeted', 'component', 'path'], rows),
+    ...(sparsity.pipeline === null
+      ? []
+      : [`Zeros over text encoder and UNet: ${percent(sparsity.pipeline)}.`]),
+  ].join('\n');
+}

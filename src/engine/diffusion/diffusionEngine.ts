@@ -1,0 +1,16 @@
+import type { DiffusionApi } from '../api';
+import { generate } from './generate';
+import { EngineState } from './job';
+import { sweepProfiles } from './profile';
+import { endWithParent } from '../process/endWithParent';
+import { serve } from '../process/rpc';
+import { openRuntime } from '../session';
+
+endWithParent();
+sweepProfiles();
+const state = new EngineState();
+
+serve<DiffusionApi>({
+  generate: (request, context) => generate(request, context, state),
+  providers: async ({ runtime }) => (await openRuntime(runtime)).providers,
+});

@@ -1,0 +1,96 @@
+import { countTokens } from './countTokens';
+import { modelOptions } from './modelOptions';
+import { OpenModels } from './openModels';
+import { compareImages, readImage } from './readImage';
+import { saveRendition } from './saveModel';
+import { scanLayers } from './scanLayers';
+import { renderThumbnails } from './thumbnails';
+import { compareModels } from '../../core/compare/compareModels';
+import { findPipeline } from '../../core/model/pipeline';
+import { selectLayers } from '../../core/model/selector';
+import { exportWeights } from '../../core/prune/exportWeights';
+import { inspectLayer } from '../../core/prune/inspectLayer';
+import { patternShares } from '../../core/prune/patternShares';
+import { planSteps } from '../../core/prune/plan';
+import { rankOf } from '../../core/prune/rankOf';
+import { renderTile } from '../../core/prune/renderTile';
+import { measureSizes } from '../../core/prune/measureSizes';
+import { cumulative } from '../../core/stats/tensorScan';
+import { isReadable } from '../../core/weights/weightTensor';
+import type { ModelApi } from '../api';
+import { endWithParent } from '../process/endWithParent';
+import { serve } from '../process/rpc';
+import { throttled } from '../process/throttled';
+
+endWithParent();
+const models = new OpenModels(modelOptions());
+
+serve<ModelApi>({
+  describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
+  identity: ({ path }) => models.identity(path),
+  pipeline: ({ path }) => findPipeline(path),
+  select: ({ path, selector }) =>
+    models.use(path, ({ weights }) => selectLayers(selector, weights.model.description)),
+  scan: ({ path, first = [] }, { signal, report }) =>
+    models.use(path, ({ weights }) => scanLayers(weights, { first, signal, report })),
+  plan: ({ path, steps }, { signal, report }) =>
+    models.use(path, model => planSteps(model, steps, { signal, onProgress: throttled(report) })),
+  thumbnails: ({ path, steps, layers, rows, columns }, { signal, report }) =>
+    models.use(path, async model => {
+      const { masks } = await model.resolve(steps, signal);
+      await renderThumbnails(model.weights, layers, { masks, rows, columns, signal, report });
+    }),
+  tile: ({ path, steps, layer, ...request }, { signal }) =>
+    models.use(path, async model => {
+      const { masks } = await model.resolve(steps, signal);
+      return renderTile(model.weights, layer, request, { masks, signal, urgent: true });
+    }),
+  inspect: ({ path, steps, layer }, { signal }) =>
+    models.use(path, async model => {
+      const plan = await planSteps(model, steps, { signal });
+      const { masks } = await model.resolve(steps, signal);
+      return inspectLayer(model.weights, layer, { masks, plan, signal });
+    }),
+  buckets: ({ path, layers }, { signal, report }) =>
+    models.use(path, async ({ weights }) => {
+      for (const layer of layers) {
+        const tensor = weights.model.weights[layer]!;
+        if (isReadable(tensor))
+          report({ layer, counts: cumulative((await weights.scan(tensor, signal)).buckets) });
+      }
+    }),
+  rank: ({ path, layer, row, column }, { signal }) =>
+    models.use(path, ({ weights }) => rankOf(weights, { layer, row, column }, signal)),
+  sizes: ({ path, steps }, { signal }) =>
+    models.use(path, async model => {
+      const { masks } = await model.resolve(steps, signal);
+      return measureSizes(model.weights, masks, signal);
+    }),
+  difference: ({ before, after }, { signal, report }) =>
+    models.use(before.path, first =>
+      models.use(after.path, second =>
+        compareModels(
+          { model: first, steps: before.steps },
+          { model: second, steps: after.steps },
+          { signal, onProgress: throttled(report) },
+        ),
+      ),
+    ),
+  patterns: ({ path, steps }, { signal, report }) =>
+    models.use(path, async model => {
+      const { masks } = await model.resolve(steps, signal);
+      for await (const share of patternShares(model.weights, masks, signal)) report(share);
+    }),
+  exportWeights: ({ path, steps, ...request }, { signal, report }) =>
+    models.use(path, async model => {
+      const { masks } = await model.resolve(steps, signal);
+      const onProgress = throttled(report);
+      await exportWeights(model.weights, { ...request, masks, signal, onProgress });
+    }),
+  save: async (request, { signal, report }) =>
+    saveRendition(models, request, { signal, report: throttled(report) }),
+  tokens: ({ folder, text }) => countTokens(folder, text),
+  image: ({ png }) => Promise.resolve(readImage(png)),
+  compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),
+  close: ({ path }) => models.close(path),
+});

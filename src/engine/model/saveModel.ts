@@ -1,0 +1,61 @@
+import { realpath } from 'node:fs/promises';
+import { readModelIndex } from '../../core/onnx/read/readModelIndex';
+import { keepOriginal } from '../../core/prune/retainBase';
+import { saveModel } from '../../core/prune/saveModel';
+import { Failure, toFailure } from '../../shared/failure';
+import type { Progress } from '../../shared/rpc/method';
+import { fingerprint } from '../../core/model/fingerprint';
+import type { SaveReport, SaveRequest } from '../api';
+import type { OpenModels } from './openModels';
+
+/** Saves a rendition and keeps the replaced bytes when asked to. Handles on the target are closed before it is replaced. */
+export async function saveRendition(
+  models: OpenModels,
+  request: SaveRequest,
+  {
+    signal,
+    report,
+  }: { readonly signal: AbortSignal; readonly report: (progress: Progress) => void },
+): Promise<SaveReport> {
+  const { path, steps, target, recipe, retainIn } = request;
+  const resolver = await models.get(path);
+  const { masks } = await resolver.resolve(steps, signal);
+  let retained: string | undefined;
+  await saveModel(resolver.weights, masks, {
+    target,
+    recipe,
+    signal,
+    onProgress: report,
+    beforeReplace: async () => {
+      const files = await readModelIndex(target).then(
+        catalogue => catalogue.files,
+        () => undefined,
+      );
+      if (retainIn !== undefined && files)
+        retained = await keepOriginal(files, retainIn).catch((thrown: unknown) => {
+          throw notKept(target, thrown);
+        });
+      await models.close(await realpath(target).catch(() => target));
+    },
+  });
+  return {
+    fingerprint: await fingerprint(await readModelIndex(target)),
+    identity: await models.identity(target),
+    ...(retained !== undefined && { retained }),
+  };
+}
+
+function notKept(target: string, thrown: unknown): Failure {
+  const { code, message, detail = message } = toFailure(thrown);
+  const why = code === 'no-space' ? ': the disk is full.' : '.';
+  return new Failure(
+    {
+      code: 'no-base',
+      message: `The bytes that ${target} has now cannot be kept for undo${why}`,
+      hint: 'Free some space, or save without undo behind this save.',
+      path: target,
+      detail,
+    },
+    { cause: thrown },
+  );
+}

@@ -1,0 +1,223 @@
+import * as vscode from 'vscode';
+import { editorRequests } from '../../shared/messages/requestSchemas';
+import type {
+  EditorEvent,
+  EditorHost,
+  EditorState,
+  EditState,
+} from '../../shared/messages/editorMessages';
+import type { ZeroCount } from '../../shared/stats/statistics';
+import { exportFile } from '../ui/exportFile';
+import { runEditorCommand } from '../edits/editorCommands';
+import { addSteps } from '../edits/addSteps';
+import type { ModelDocument } from '../document/modelDocument';
+import { revised } from '../document/revised';
+import type { Services } from '../services/services';
+import { stepFor } from '../edits/stepFor';
+import { WebviewChannel } from '../ui/webviewChannel';
+import { webviewPage } from '../ui/webviewPage';
+
+/** How long sizes and the pipeline's figure wait for a picture, in milliseconds. */
+const PATIENCE = 1000;
+
+/** One editor of a document: answers its webview and keeps it in step with the document. */
+export class EditorPanel {
+  readonly #channel: WebviewChannel<EditorHost, EditorEvent>;
+  #sentStatistics = new Set<number>();
+  /** Zeros of text encoder and UNet together, and the revision that they are of. */
+  #pipeline: { readonly revision: number; readonly figure: ZeroCount | null } | undefined;
+  #waiting: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly document: ModelDocument,
+    panel: vscode.WebviewPanel,
+    private readonly services: Services,
+  ) {
+    this.#channel = new WebviewChannel<EditorHost, EditorEvent>(panel.webview, {
+      host: this.#host(),
+      requests: editorRequests,
+      log: services.log,
+    });
+    const { documents } = services;
+    const listeners = vscode.Disposable.from(
+      this.#channel,
+      document.onDidChange(change => {
+        if (change === 'statistics') this.#sendStatistics();
+        else if (change === 'model') this.#sendModel();
+        else this.#sendEdits();
+      }),
+      document.onDidProgress(progress => this.#send({ kind: 'progress', ...progress })),
+      documents.onDidSelect(({ document: selected, layers, from }) => {
+        if (selected === document && from !== this)
+          this.#send({ kind: 'selection', layers, reveal: layers.length > 0 });
+      }),
+      panel.onDidChangeViewState(() => {
+        if (panel.active) documents.activate(document);
+      }),
+    );
+    panel.onDidDispose(() => {
+      clearTimeout(this.#waiting);
+      listeners.dispose();
+    });
+    if (panel.active) documents.activate(document);
+    panel.webview.html = webviewPage(panel.webview, services.context.extensionUri, 'editor');
+  }
+
+  #send(event: EditorEvent): void {
+    this.#channel.send(event);
+  }
+
+  #host(): EditorHost {
+    const { document, services } = this;
+    const { model } = services.engines;
+    const path = (): string => document.state.base.path;
+    return {
+      ready: () => {
+        this.#sentStatistics = new Set(
+          document.statistics.flatMap((known, layer) => (known ? [layer] : [])),
+        );
+        this.#startScan();
+        this.#sendBanner();
+        this.#waiting ??= setTimeout(this.#measure, PATIENCE);
+        return Promise.resolve(this.#state());
+      },
+      thumbnails: (request, { signal, report }) => {
+        const { rendition, revision } = document;
+        return model
+          .thumbnails(
+            { ...request, ...rendition },
+            {
+              signal,
+              report: tile => {
+                report({ ...tile, revision });
+              },
+            },
+          )
+          .finally(this.#measure);
+      },
+      tile: (request, { signal }) =>
+        revised(document, rendition =>
+          model.tile({ ...request, ...rendition }, { signal }).finally(this.#measure),
+        ),
+      select: ({ selector }, { signal }) => model.select({ path: path(), selector }, { signal }),
+      buckets: ({ layers }, { signal, report }) => {
+        const { revision } = document;
+        return model.buckets(
+          { path: path(), layers },
+          {
+            signal,
+            report: counts => {
+              report({ ...counts, revision });
+            },
+          },
+        );
+      },
+      rank: (request, { signal }) =>
+        revised(document, async ({ path: base }) => ({
+          rank: await model.rank({ ...request, path: base }, { signal }),
+        })),
+      selectLayers: ({ layers }) => {
+        services.documents.select(document, layers, this);
+        return Promise.resolve();
+      },
+      apply: async request => {
+        const step = stepFor(document.model, request);
+        await addSteps(services, { document, added: [step], label: step.label });
+        return { revision: document.revision };
+      },
+      dryRun: (request, { signal }) =>
+        revised(document, ({ path: base, steps }) => {
+          const step = stepFor(document.model, request);
+          return model.plan({ path: base, steps: [...steps, step] }, { signal });
+        }),
+      command: async ({ command, layers }) => {
+        await runEditorCommand(services, document, command, layers);
+      },
+      exportFile: ({ name, bytes }) => exportFile(document.uri, name, bytes),
+    };
+  }
+
+  #state(): EditorState {
+    const { document } = this;
+    return {
+      model: document.model,
+      edits: this.#edits(),
+      statistics: document.statistics,
+      selection:
+        this.services.documents.active === document ? this.services.documents.selection : [],
+      label: vscode.workspace.asRelativePath(document.uri),
+    };
+  }
+
+  #edits(): EditState {
+    const edits = this.document.editState();
+    const known = this.#pipeline?.revision === edits.revision ? this.#pipeline.figure : null;
+    return { ...edits, pipeline: known };
+  }
+
+  /** Another model, or a failure, stands here now. */
+  #sendModel(): void {
+    this.#sentStatistics.clear();
+    this.#send({ kind: 'model', state: this.#state() });
+    this.#sendBanner();
+    this.#startScan();
+  }
+
+  #sendEdits(): void {
+    this.#send({ kind: 'edits', edits: this.#edits() });
+    // Where no picture is asked for, nothing else says when.
+    this.#waiting ??= setTimeout(this.#measure, PATIENCE);
+  }
+
+  /** Fetches the sizes and the pipeline's figure, for which the first picture after an edit must not wait. */
+  readonly #measure = (): void => {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+    const { revision, plan } = this.document;
+    if (!plan || this.#pipeline?.revision === revision) return;
+    this.#pipeline = { revision, figure: null };
+    void this.document.refreshSizes().catch(() => undefined);
+    this.services.pipelines.figure(this.document).then(
+      figure => {
+        if (revision !== this.document.revision) return;
+        this.#pipeline = { revision, figure };
+        this.#send({ kind: 'edits', edits: this.#edits() });
+      },
+      () => undefined,
+    );
+  };
+
+  #startScan(): void {
+    const { document } = this;
+    if (document.failure || document.statistics.every(known => known !== null)) return;
+    document
+      .scan((done, total) => {
+        this.#send({
+          kind: 'progress',
+          what: vscode.l10n.t('Reading weights'),
+          progress: done === total ? null : { done, total },
+        });
+      })
+      .catch((thrown: unknown) => {
+        const failure = this.services.log.record(thrown).toData();
+        if (failure.code !== 'cancelled')
+          this.#send({ kind: 'banner', banner: { failure, actions: ['reload', 'showLog'] } });
+      });
+  }
+
+  #sendStatistics(): void {
+    const fresh = this.document.statistics.flatMap((statistics, layer) =>
+      statistics && !this.#sentStatistics.has(layer) ? [{ layer, statistics }] : [],
+    );
+    for (const { layer } of fresh) this.#sentStatistics.add(layer);
+    if (fresh.length > 0) this.#send({ kind: 'statistics', layers: fresh });
+  }
+
+  #sendBanner(): void {
+    const { failure } = this.document;
+    this.#send({
+      kind: 'banner',
+      banner: failure ? { failure: failure.toData(), actions: ['reload', 'showLog'] } : null,
+    });
+  }
+}

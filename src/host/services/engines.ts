@@ -1,0 +1,58 @@
+import path from 'node:path';
+import type { DiffusionApi, ModelApi } from '../../engine/api';
+import { EngineProcess } from '../../engine/process/process';
+import type { Remote } from '../../shared/rpc/method';
+import type { Log } from '../ui/log';
+
+/** The two child processes: one answers about weights, one runs onnxruntime. Each starts with its first call. */
+export class Engines {
+  readonly #model: EngineProcess<ModelApi>;
+  readonly #diffusion: EngineProcess<DiffusionApi>;
+
+  /** `storage`: a folder of the extension's own, for what is measured once. */
+  constructor(extensionPath: string, storage: string, log: Log) {
+    const engine = (
+      name: string,
+      patience: number,
+    ): { script: string; patience: number; onLog(line: string): void } => ({
+      script: path.join(extensionPath, 'dist', `${name}.js`),
+      patience,
+      onLog: line => {
+        log.warn(`${name}: ${line}`);
+      },
+    });
+    this.#model = new EngineProcess({
+      ...engine('modelEngine', 5000),
+      env: { POLLARD_CACHE: path.join(storage, 'surveys') },
+    });
+    this.#diffusion = new EngineProcess(engine('diffusionEngine', 2000));
+  }
+
+  get model(): Remote<ModelApi> {
+    return this.#model.client;
+  }
+
+  get diffusion(): Remote<DiffusionApi> {
+    return this.#diffusion.client;
+  }
+
+  /** The diffusion engine's process, while one runs. */
+  get diffusionPid(): number | undefined {
+    return this.#diffusion.pid;
+  }
+
+  /** Ends the model engine; the next question starts another. */
+  killModel(): void {
+    this.#model.kill();
+  }
+
+  /** Ends the diffusion engine: the only way to get its memory back. */
+  unloadDiffusion(): void {
+    this.#diffusion.kill();
+  }
+
+  dispose(): void {
+    this.#model.kill();
+    this.#diffusion.kill();
+  }
+}

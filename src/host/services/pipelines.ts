@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { countsIntoPipeline } from '../../shared/model/component';
+import type { PipelineDescription } from '../../shared/model/model';
+import { sumZeros, type ZeroCount } from '../../shared/stats/statistics';
+import type { Documents } from '../document/documents';
+import type { Engines } from './engines';
+import type { ModelDocument } from '../document/modelDocument';
+
+/** The pipelines that open models belong to, and the sparsity of text encoder and UNet together. */
+export class Pipelines {
+  constructor(
+    private readonly engines: Engines,
+    private readonly documents: Documents,
+  ) {}
+
+  /** The pipeline of a file or folder; null where there is none. */
+  find(path: string): Promise<PipelineDescription | null> {
+    return this.engines.model.pipeline({ path });
+  }
+
+  /** Zeros over weights of text encoder and UNet, open edits included; null for a model that is no part of a pipeline. */
+  async figure(document: ModelDocument): Promise<ZeroCount | null> {
+    const pipeline = await this.find(document.uri.fsPath);
+    if (!pipeline?.components.some(({ path }) => path === document.uri.fsPath)) return null;
+    const parts = pipeline.components.filter(({ component }) => countsIntoPipeline(component));
+    return sumZeros(
+      await Promise.all(parts.map(({ path }) => this.#component(path, document.lifetime))),
+    );
+  }
+
+  async #component(path: string, signal: AbortSignal): Promise<ZeroCount> {
+    const open = this.documents.get(vscode.Uri.file(path));
+    const plan = open
+      ? (open.plan ?? (await this.engines.model.plan(open.rendition, { signal })))
+      : await this.engines.model.plan({ path, steps: [] }, { signal });
+    return plan.figures.component;
+  }
+}

@@ -1,0 +1,38 @@
+import type { CallContext } from '../../../shared/rpc/method';
+import type { ComponentFigures } from '../../../shared/messages/pipelineMessages';
+import type { Services } from '../../services/services';
+
+/** Counts one part of a pipeline under its open edits. */
+export async function componentFigures(
+  { documents, engines: { model } }: Services,
+  path: string,
+  { signal }: Pick<CallContext<never>, 'signal'>,
+): Promise<ComponentFigures> {
+  const rendition = documents.atPath(path)?.rendition ?? { path, steps: [] };
+  const description = await model.describe({ path: rendition.path }, { signal });
+  const plan = await model.plan(rendition, { signal });
+  const sizes = await model.sizes(rendition, { signal });
+  const shares = new Map<number, number>();
+  await model.patterns(rendition, {
+    signal,
+    report: ({ layer, twoOfFour }) => shares.set(layer, twoOfFour),
+  });
+  return {
+    parameters: description.parameters,
+    elementType: description.elementType,
+    figures: plan.figures,
+    targets: plan.targets,
+    sizes,
+    layers: description.layers
+      .filter(({ index }) => shares.has(index))
+      .map(({ index, name, outputs, inputs }) => ({
+        layer: index,
+        name,
+        outputs,
+        inputs,
+        zeros: plan.layers[index]!.weight.zeros,
+        elements: plan.layers[index]!.weight.total,
+        twoOfFour: shares.get(index)!,
+      })),
+  };
+}

@@ -1,0 +1,123 @@
+import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { test as base } from 'vitest';
+import { webviewPage } from '../../src/host/ui/webviewPage';
+import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
+import type { PageOptions } from './fakePage';
+import { ORIGIN } from './vscodeStub';
+
+export const themes = ['dark', 'light', 'hc-dark', 'hc-light'] as const;
+export type Theme = (typeof themes)[number];
+
+export interface OpenOptions extends Partial<PageOptions> {
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+  readonly density?: number;
+}
+
+/** Opens an app of the built extension on the fake host. */
+export type Open = (options?: OpenOptions) => Promise<Page>;
+
+export const bodyClass: Readonly<Record<Theme, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  'hc-dark': 'vscode-high-contrast',
+  'hc-light': 'vscode-high-contrast vscode-high-contrast-light',
+};
+
+const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const built = process.env['POLLARD_WEBVIEWS'] ?? folder('../../dist/webview');
+
+let browser: Promise<Browser> | undefined;
+let script: Promise<string> | undefined;
+
+/** A test with `open`: every page is closed after it, and an error on a page's console fails it. */
+export const test = base.extend<{ open: Open }>({
+  open: async ({ task }, use) => {
+    const pages: Page[] = [];
+    const errors: string[] = [];
+    await use(async options => {
+      const page = await openPage(options ?? {}, errors);
+      pages.push(page);
+      return page;
+    });
+    for (const page of pages) await page.context().close();
+    if (errors.length > 0)
+      throw new Error(`${task.name}: the page reported errors:\n${errors.join('\n')}`);
+  },
+});
+
+async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
+  const { theme = 'dark', width = 1280, height = 800, density = 1, ...rest } = options;
+  browser ??= launchBrowser();
+  const context = await (
+    await browser
+  ).newContext({ viewport: { width, height }, deviceScaleFactor: density });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('console', message => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', error => {
+    errors.push(String(error));
+  });
+  const settings: PageOptions = {
+    app: 'editor',
+    answers: {},
+    steps: [],
+    selection: [],
+    extraLayers: 0,
+    description: null,
+    remembered: undefined,
+    thumbnails: 'answered',
+    webgl: 'processor',
+    frames: 'drawn',
+    preview: {},
+    ...rest,
+  };
+  await page.addInitScript({
+    content: `window.pollardOptions = ${JSON.stringify(settings)};\n${await fakePage()}`,
+  });
+  await page.route(`${ORIGIN}/**`, route => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/')
+      return route.fulfill({ contentType: 'text/html', body: html(settings.app, theme) });
+    const file = pathname.startsWith('/themes/')
+      ? folder(`.${pathname}`)
+      : `${built}/${pathname.split('/').at(-1)}`;
+    const contentType = pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
+    return route.fulfill({ contentType, body: readFileSync(file) });
+  });
+  // A large model is made up while the page loads.
+  await page.goto(`${ORIGIN}/`, { timeout: 60_000 });
+  return page;
+}
+
+/** The host's own page, with the theme's tokens and class as VS Code adds them. */
+function html(app: PageOptions['app'], theme: Theme): string {
+  const webview = { cspSource: ORIGIN, asWebviewUri: (uri: unknown) => uri };
+  const uri = { path: '' };
+  return webviewPage(webview as never, uri as never, app)
+    .replace('</title>', `</title>\n  <link rel="stylesheet" href="${ORIGIN}/themes/${theme}.css">`)
+    .replace('<body>', `<body class="${bodyClass[theme]}">`);
+}
+
+function fakePage(): Promise<string> {
+  script ??= build({
+    entryPoints: [folder('./fakePage.ts')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'chrome120',
+  }).then(result => result.outputFiles[0]!.text);
+  return script;
+}
+
+/** Closes the browser; a test file calls it after all its tests. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}

@@ -1,0 +1,120 @@
+// npm run pictures: the README's pictures and the icon, taken in the real workbench. Never run by npm test.
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openStage } from '../test/e2e/stage.mjs';
+import { launchBrowser } from './vscode-host/browser.mjs';
+import { explorerRow, pickMenu, runCommand, until, webviewWith } from './vscode-host/workbench.mjs';
+
+const media = fileURLToPath(new URL('../media', import.meta.url));
+const pictures = path.join(media, 'pictures');
+mkdirSync(pictures, { recursive: true });
+
+await icon();
+for (const [name, theme] of [
+  ['dark', 'Default Dark Modern'],
+  ['light', 'Default Light Modern'],
+])
+  await take(name, theme);
+
+async function take(name, theme) {
+  const stage = await openStage(`pictures-${name}`, {
+    settings: { 'workbench.colorTheme': theme, 'pollard.provider': 'cpu' },
+    size: { width: 1280, height: 800 },
+  });
+  const { page } = stage;
+  const shot = what =>
+    page.screenshot({ path: path.join(pictures, `${what}-${name}.png`), animations: 'disabled' });
+  try {
+    await (await explorerRow(page, 'unet', 'model.onnx')).click();
+    let editor = await drawn(page);
+    await page.locator('.activitybar .action-label[aria-label^="Pollard"]').first().click();
+    await page.locator('.pane-header', { hasText: 'Layer Inspector' }).waitFor();
+    await prune(page, editor, 1, '35 %');
+    await editor.locator('.thumbnail').nth(14).click();
+    await until('the inspector', () => webviewWith(page, '.inspector table', 1000).catch(() => 0));
+    await drawn(page);
+    await shot('overview');
+
+    await editor.locator('.overview-block').nth(1).click({ button: 'right' });
+    await pickMenu(page, 'Prune to Sparsity');
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: '50 %' });
+    await until('figures', async () => /more weights/.test(await row.innerText()));
+    await shot('prune');
+    await page.keyboard.press('Escape');
+
+    await editor.locator('.thumbnail').nth(14).dblclick();
+    await editor.getByRole('application').waitFor();
+    await editor.getByRole('application').hover();
+    await editor.locator('.layer-reading', { hasText: 'rank' }).waitFor();
+    await shot('layer');
+
+    await page.keyboard.press('Escape');
+    editor = await drawn(page);
+    await runCommand(page, 'Pollard: Prune to Sparsity…');
+    const input = page.locator('.quick-input-widget input[type="text"]').first();
+    await input.fill('55');
+    await until('figures', async () =>
+      /more weights/.test(await page.locator('.quick-input-list').innerText()),
+    );
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-list', { hasText: 'Layer by layer' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.tabs-container .tab.dirty').waitFor();
+    await generate(page, 'a penguin on a pink background');
+    const panel = await webviewWith(page, '.preview img.preview-picture', 120_000);
+    await until('a pair', async () => (await panel.locator('.preview-wipe img').count()) === 2);
+    await shot('preview');
+
+    await runCommand(page, 'Pollard: Show Pipeline');
+    const parts = await webviewWith(page, '.pipeline-layers table', 60_000);
+    await until(
+      'figures',
+      async () => !/counting/.test(await parts.locator('.pipeline').innerText()),
+    );
+    await shot('pipeline');
+  } finally {
+    await stage.close();
+  }
+}
+
+async function drawn(page) {
+  const editor = await webviewWith(page, '.thumbnail');
+  await until(
+    'thumbnails',
+    async () => (await editor.locator('.thumbnail-picture.blank').count()) === 0,
+  );
+  return editor;
+}
+
+async function prune(page, editor, block, share) {
+  await editor.locator('.overview-block').nth(block).click({ button: 'right' });
+  await pickMenu(page, 'Prune to Sparsity');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: share });
+  await until('figures', async () => /more weights/.test(await row.innerText()));
+  await row.click();
+  await page.locator('.quick-input-list', { hasText: 'Layer by layer' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tabs-container .tab.dirty').waitFor();
+}
+
+async function generate(page, prompt) {
+  await runCommand(page, 'Pollard: Generate Preview…');
+  const box = page.locator('.quick-input-widget', { hasText: 'Generate Preview' });
+  await box.locator('.quick-input-title', { hasText: 'Generate Preview' }).waitFor();
+  await box.locator('input[type="text"]').fill(prompt);
+  await page.keyboard.press('Enter');
+}
+
+/** The Marketplace's icon, 128 px, from the activity bar's drawing. */
+async function icon() {
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 128, height: 128 } });
+  const svg = readFileSync(path.join(media, 'pollard.svg'), 'utf8');
+  await page.setContent(`<style>
+    body { margin: 0; background: #123a33; color: #e8d96a; display: grid; place-items: center; height: 128px }
+    svg { width: 96px; height: 96px }
+  </style>${svg}`);
+  await page.screenshot({ path: path.join(media, 'icon.png') });
+  await browser.close();
+}

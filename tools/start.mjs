@@ -1,0 +1,83 @@
+// npm start: builds, and opens VS Code with Pollard on a fresh copy of the sample pipeline. Ctrl+C ends it.
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-'));
+const workspace = path.join(scratch, 'sample-pipeline');
+cpSync(path.join(root, 'media', 'sample'), workspace, { recursive: true });
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
+
+const desktop = process.env.POLLARD_VSCODE ?? onPath('code');
+if (desktop) await openDesktop(desktop);
+else await openInBrowser();
+
+/** The extension from source, in a window with its own profile. */
+async function openDesktop(executable) {
+  build('build');
+  console.log(`Opening ${executable} on ${workspace}`);
+  const code = spawn(
+    executable,
+    [
+      '--new-window',
+      '--wait',
+      '--disable-workspace-trust',
+      `--extensionDevelopmentPath=${root}`,
+      ...['--user-data-dir', path.join(scratch, 'user')],
+      workspace,
+    ],
+    { stdio: 'inherit', shell: process.platform === 'win32' },
+  );
+  await new Promise(resolve => code.once('exit', resolve));
+}
+
+/** The real workbench, served on this machine only, with the package installed as users have it. */
+async function openInBrowser() {
+  console.log(
+    'No VS Code found (`code` on PATH, or POLLARD_VSCODE): starting one for the browser.',
+  );
+  run(process.execPath, [path.join(root, 'tools', 'vscode-host', 'install.mjs')]);
+  build('package');
+  const { freshDataFolder, installExtension, startServer, workbenchUrl } =
+    await import('./vscode-host/server.mjs');
+  const { vsixPath } = await import('./vsixPath.mjs');
+  const data = freshDataFolder({
+    'window.autoDetectColorScheme': true,
+    'workbench.reduceMotion': 'auto',
+  });
+  installExtension(data, vsixPath);
+  const token = randomBytes(16).toString('hex');
+  const server = await startServer({ data, token });
+  console.log(`\nOpen ${workbenchUrl(server, workspace, token)}\n`);
+  console.log('Click unet/model.onnx in the Explorer. Ctrl+C ends the server.');
+  await new Promise(resolve => process.once('SIGINT', resolve));
+  await server.stop();
+}
+
+function build(script) {
+  run(npm, ['run', '--silent', script]);
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function onPath(name) {
+  const names = process.platform === 'win32' ? [`${name}.cmd`, `${name}.exe`] : [name];
+  const { status } = spawnSync(names[0], ['--version'], {
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  });
+  return status === 0 ? names[0] : undefined;
+}

@@ -1,0 +1,216 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { componentTitle, countsIntoPipeline } from '../../src/shared/model/component';
+import { bytes, count, integer, percent } from '../../src/shared/format';
+import type {
+  ComponentFigures,
+  PipelineComponentState,
+  PipelineState,
+} from '../../src/shared/messages/pipelineMessages';
+import type { Sizes } from '../../src/shared/stats/plan';
+import { defaultStep } from '../../src/shared/recipe/recipe';
+import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
+import { share, sumZeros, type ZeroCount } from '../../src/shared/stats/statistics';
+import { isOutdated } from '../ui/answer';
+import type { QueryResult } from '../ui/query';
+import type { CountedComponent, PipelineStore } from './store';
+import { strings } from './strings';
+
+/** One line of the table: its name, a cell per part, and one for the pipeline where it makes sense. */
+interface Line {
+  readonly name: string;
+  readonly of: (part: ComponentFigures) => ComponentChildren;
+  readonly together?: (parts: readonly ComponentFigures[]) => ComponentChildren;
+}
+
+const sizeNames: readonly (readonly [keyof Sizes, string])[] = [
+  ['dense', strings.dense],
+  ['deflated', strings.deflated],
+  ['bitmask', strings.bitmask],
+  ['onnxSparse', strings.onnxSparse],
+];
+
+/** The parts side by side: open edits, sparsity, sizes in four forms, and how many layers fit 2:4. */
+export function Parts({
+  store,
+  state,
+}: {
+  readonly store: PipelineStore;
+  readonly state: PipelineState;
+}): VNode {
+  const { components: parts } = state;
+  const known = parts.map(({ path }) => store.figures(path));
+  const all = dataOf(known);
+  const counted = parts.filter(({ component }) => countsIntoPipeline(component));
+  const sparse = dataOf(counted.map(({ path }) => store.figures(path)));
+  const anyOutdated = known.some(isOutdated);
+  const line = ({ name, of, together }: Line, over: readonly ComponentFigures[] | null): VNode => (
+    <tr key={name}>
+      <th scope="row">{name}</th>
+      {known.map((figures, i) => (
+        <td key={parts[i]!.path} {...markOf(isOutdated(figures))}>
+          {figures.data ? of(figures.data) : <Waiting figures={figures} />}
+        </td>
+      ))}
+      <td {...markOf(anyOutdated)}>
+        {together && (over ? together(over) : <span class="quiet">{strings.counting}</span>)}
+      </td>
+    </tr>
+  );
+  return (
+    <table class="pipeline-parts" aria-label={strings.pipeline}>
+      <thead>
+        <tr>
+          <th scope="col">{strings.part}</th>
+          {parts.map(({ component, path, label }) => (
+            <th scope="col" key={path}>
+              {componentTitle[component]}
+              <button class="link" type="button" onClick={() => void store.host.open({ path })}>
+                {label}
+              </button>
+            </th>
+          ))}
+          <th scope="col">
+            {strings.together}
+            <span class="pipeline-hint quiet">{strings.togetherHint}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">{strings.edits}</th>
+          {parts.map(part => (
+            <td key={part.path}>{edits(part)}</td>
+          ))}
+          <td />
+        </tr>
+        {line(
+          {
+            name: strings.parameters,
+            of: ({ parameters }) => count(parameters),
+            together: found => count(found.reduce((sum, { parameters }) => sum + parameters, 0)),
+          },
+          all,
+        )}
+      </tbody>
+      <tbody aria-label={strings.sparsity}>
+        {line(targetedLine(known.flatMap(({ data }) => data ?? [])), sparse)}
+        {line(
+          zeroLine(strings.all, ({ figures }) => figures.component),
+          sparse,
+        )}
+      </tbody>
+      <tbody aria-label={strings.sizes}>
+        {sizeNames.map(([form, name]) =>
+          line(
+            {
+              name,
+              of: ({ sizes }) => <Size form={form} sizes={sizes} />,
+              together: found => <Size form={form} sizes={sumSizes(found)} />,
+            },
+            all,
+          ),
+        )}
+      </tbody>
+      <tbody aria-label={strings.patterns}>
+        {line(
+          {
+            name: strings.fitting,
+            of: part => fitting([part]),
+            together: fitting,
+          },
+          all,
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function edits({ steps, unsavedSteps }: PipelineComponentState): VNode {
+  if (steps === 0 && unsavedSteps === 0) return <span class="quiet">{strings.none}</span>;
+  return (
+    <>
+      {steps} {steps === 1 ? strings.step : strings.steps}
+      {unsavedSteps > 0 && `, ${unsavedSteps} ${strings.unsaved} ●`}
+    </>
+  );
+}
+
+const zeroLine = (name: string, of: (part: ComponentFigures) => ZeroCount): Line => ({
+  name,
+  of: part => <Zeros count={of(part)} />,
+  together: parts => <Zeros count={sumZeros(parts.map(of))} />,
+});
+
+/** Named by what it counts; where parts differ in that, each figure says it. */
+function targetedLine(known: readonly ComponentFigures[]): Line {
+  const labels = new Set(known.map(({ targets }) => targetedLabel(targets)));
+  const [label = targetedLabel(defaultStep.targets), another] = labels;
+  const counted = zeroLine(`${strings.zerosOf} ${label}`, ({ figures }) => figures.targeted);
+  if (another === undefined) return counted;
+  return {
+    ...counted,
+    name: strings.targeted,
+    of: part => (
+      <>
+        {counted.of(part)}
+        <span class="pipeline-hint quiet">{targetedLabel(part.targets)}</span>
+      </>
+    ),
+  };
+}
+
+function Zeros({ count: zeros }: { readonly count: ZeroCount }): VNode {
+  const part = share(zeros);
+  return (
+    <div class="pipeline-zeros" title={`${integer(zeros.zeros)} / ${integer(zeros.total)}`}>
+      {percent(part)}
+      <span class="pipeline-track" aria-hidden="true">
+        <span style={{ width: `${part * 100}%` }} />
+      </span>
+    </div>
+  );
+}
+
+function Size({ form, sizes }: { readonly form: keyof Sizes; readonly sizes: Sizes }): VNode {
+  return (
+    <>
+      {bytes(sizes[form])}
+      {form !== 'dense' && <span class="quiet"> {percent(sizes[form] / sizes.dense)}</span>}
+    </>
+  );
+}
+
+const sumSizes = (parts: readonly ComponentFigures[]): Sizes => {
+  const sum = (form: keyof Sizes): number => parts.reduce((all, { sizes }) => all + sizes[form], 0);
+  return {
+    dense: sum('dense'),
+    deflated: sum('deflated'),
+    bitmask: sum('bitmask'),
+    onnxSparse: sum('onnxSparse'),
+  };
+};
+
+function fitting(parts: readonly ComponentFigures[]): string {
+  const layers = parts.flatMap(part => part.layers);
+  const fit = layers.filter(({ inputs, twoOfFour }) => inputs % 4 === 0 && twoOfFour === 1);
+  return `${integer(fit.length)} ${strings.of} ${integer(layers.length)}`;
+}
+
+/** The figures of several parts; null until all are known. */
+function dataOf(
+  parts: readonly QueryResult<CountedComponent>[],
+): readonly CountedComponent[] | null {
+  const known = parts.flatMap(({ data }) => data ?? []);
+  return known.length === parts.length ? known : null;
+}
+
+const markOf = (isOld: boolean): { readonly class: string; readonly 'aria-busy': boolean } => ({
+  class: isOld ? 'outdated' : '',
+  'aria-busy': isOld,
+});
+
+const Waiting = ({ figures: { failure } }: { readonly figures: QueryResult<unknown> }): VNode => (
+  <span class="quiet" title={failure?.message}>
+    {failure ? strings.failed : strings.counting}
+  </span>
+);
