@@ -24,6 +24,7 @@ export function decodeBackup(bytes: Uint8Array, source: string): Backup {
       const writing = value.writing as Fields<PendingSave> | undefined;
       return {
         ...{ version, base, fingerprint, identity, steps, saved },
+        ...(Array.isArray(value.files) && { files: value.files.filter(isText) }),
         ...(writing && {
           writing: {
             steps: shared(writing.steps),

@@ -144,4 +144,6 @@ export interface Backup {
   readonly steps: readonly Step[];
   readonly saved: readonly Step[];
   readonly writing?: PendingSave;
+  /** The backups of the document that VS Code may name. */
+  readonly files?: readonly string[];
 }

@@ -207,7 +207,11 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** What is kept of this document in case that the extension host ends. */
   backup(): Backup {
-    return this.state.backup(this.identity, this.writing);
+    const files = [...this.backupFiles];
+    return {
+      ...this.state.backup(this.identity, this.writing),
+      ...(files.length > 0 && { files }),
+    };
   }
 
   /** Takes over what a backup kept, as an edit that VS Code is told of once it shows the document. */

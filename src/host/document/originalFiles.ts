@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { forgetBackups } from './forgetBackups';
 import type { RecoveryFiles } from './recoveryFiles';
 import type { ModelDocument } from './modelDocument';
 
@@ -32,7 +33,7 @@ export class OriginalFiles {
   /** Drops what is kept for a document that closes, unless it has unsaved steps. */
   async release(document: ModelDocument): Promise<void> {
     const { path: base } = document.state.base;
-    if (!document.isDirty && !document.failure) await this.recovery.forget(document.uri.toString());
+    if (!document.isDirty && !document.failure) await forgetBackups(this.recovery, document);
     if (this.isKept(base) && !(await this.recovery.originals()).has(base))
       await rm(path.dirname(base), { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DiskWatch } from './diskWatch';
+import { forgetBackups } from '../document/forgetBackups';
 import { openDocument } from './openDocument';
 import { writeBackup } from '../document/recoveryFiles';
 import type { Edit } from '../document/documentState';
@@ -89,7 +90,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
       // VS Code cancels a save only to begin the next: one that waits leaves the work to that, one that writes goes on.
       if (token.isCancellationRequested) throw new vscode.CancellationError();
       await this.#explained(saveDocument(this.services, document));
-      if (!document.isDirty) await this.#forgetBackups(document);
+      if (!document.isDirty) await forgetBackups(this.services.recovery, document);
     });
     // VS Code takes what was edited meanwhile for saved: it is told otherwise, once it has heard of the save's end.
     if (document.isDirty) setImmediate(() => this.#changes.fire({ document }));
@@ -107,7 +108,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
         document.state.revert();
         document.stepsChanged();
       } else await reloadDocument(this.services, document);
-      await this.#forgetBackups(document);
+      await forgetBackups(this.services.recovery, document);
     });
   }
 
@@ -117,11 +118,13 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     { destination }: vscode.CustomDocumentBackupContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.CustomDocumentBackup> {
-    const { log } = this.services;
+    const { log, recovery } = this.services;
     const file = destination.fsPath;
     return document.queue.run(async () => {
       if (token.isCancellationRequested) throw new vscode.CancellationError();
       document.backupFiles.add(file);
+      // Noted with it: whichever backup VS Code names after a crash, the note is newer.
+      await recovery.note(document.uri.toString(), document.backup());
       await writeBackup(file, document.backup());
       return {
         id: file,
@@ -131,14 +134,6 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
         },
       };
     });
-  }
-
-  /** Nothing is unsaved any more. VS Code's backups go first: after a crash it may name one that it was about to delete. */
-  async #forgetBackups(document: ModelDocument): Promise<void> {
-    for (const file of document.backupFiles) await rm(file, { force: true });
-    document.backupFiles.clear();
-    // There may have been an edit meanwhile.
-    if (!document.isDirty) await this.services.recovery.forget(document.uri.toString());
   }
 
   #publish(document: ModelDocument, edit: Edit): void {

@@ -4,6 +4,7 @@ import type { ModelDescription } from '../../shared/model/model';
 import type { Step } from '../../shared/recipe/recipe';
 import { sameSteps } from '../../shared/recipe/sameSteps';
 import type { Backup } from '../document/documentState';
+import { forgetBackups } from '../document/forgetBackups';
 import { ModelDocument } from '../document/modelDocument';
 import { notAFile } from './saveDocument';
 import type { Services } from '../services/services';
@@ -42,9 +43,9 @@ export async function openDocument(
   const document = backup
     ? await restore(services, file, backup)
     : new ModelDocument(uri, file.description ?? (await reading), model, identity);
-  if (backupId !== undefined) document.backupFiles.add(backupId);
+  for (const each of [backupId ?? [], noted?.files ?? []].flat()) document.backupFiles.add(each);
   if (document.restored) await recovery.note(uri.toString(), document.backup());
-  else await recovery.forget(uri.toString());
+  else await forgetBackups(recovery, document);
   return document;
 }
 

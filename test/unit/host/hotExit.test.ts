@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -202,16 +202,33 @@ describe('saves and backups', () => {
     first.document.apply(step(0.2));
     await first.workbench.backUp();
     const old = first.named.at(-1) ?? '';
+    const bytes = await readFile(old);
     await first.noted();
     const second = await start();
     second.document.apply(step(0.5));
     await second.workbench.save();
-    await stat(old);
+    await writeFile(old, bytes);
     const { document, workbench } = await start(old);
     expect(document.state.steps).toEqual([]);
     expect(asked).toEqual([]);
     await workbench.save();
     expect(workbench.isDirty).toBe(false);
+  });
+
+  test('what was undone does not come back from a backup that an earlier extension host left', async () => {
+    const first = await start();
+    first.document.apply(step(0.2));
+    await first.workbench.save();
+    first.document.apply(step(0.5));
+    await first.workbench.backUp();
+    const old = first.named.at(-1) ?? '';
+    first.workbench.undo();
+    await first.noted();
+    await start();
+    const { document } = await start(old);
+    expect(document.isDirty).toBe(false);
+    expect(labels(document.model.history?.steps ?? [])).toEqual(['Prune to 20 %']);
+    expect(asked).toEqual([]);
   });
 
   test('a document that its file holds already is not written again', async () => {
