@@ -21,7 +21,7 @@ const engine = {
   plan: () => Promise.resolve({ figures: {} }),
   sizes: () => Promise.resolve({}),
   pipeline: ({ path }: { readonly path: string }) =>
-    Promise.resolve({ folder: '/p', parts: [{ path, component: 'other' }] }),
+    Promise.resolve({ folder: '/p', components: [{ path, component: 'other' }] }),
   scan: (_: unknown, { report }: { report(event: unknown): void }) => {
     for (let done = 1; done <= 100; done++) report({ done, total: 100 });
     return Promise.resolve();
