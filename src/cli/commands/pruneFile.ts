@@ -10,6 +10,7 @@ import { Failure } from '../../shared/failure';
 import { denseOf, isMadeFor } from '../../shared/model/fingerprint';
 import type { ModelDescription } from '../../shared/model/model';
 import type { Recipe } from '../../shared/recipe/recipe';
+import { recipeVersion } from '../../shared/recipe/recipeVersion';
 import { interruptSignal } from '../interrupt';
 import { tell } from '../report/output';
 import { withProgress } from '../report/progressBar';
@@ -71,10 +72,11 @@ export async function save(
   const { history } = description;
   const signal = interruptSignal();
   const { masks } = await resolver.resolve(steps, signal);
+  const all = [...(history?.steps ?? []), ...steps];
   const recipe: Recipe = {
-    version: 1,
+    version: recipeVersion(all),
     base: denseOf(description),
-    steps: [...(history?.steps ?? []), ...steps],
+    steps: all,
   };
   await withProgress('Saving', onProgress =>
     saveModel(resolver.weights, masks, { target, recipe, signal, onProgress }),

@@ -12,6 +12,7 @@ import {
 import { goalLabel } from '../../shared/recipe/goalLabel';
 import { parsePattern } from '../../shared/recipe/pattern';
 import { RECIPE_LIMIT } from '../../shared/recipe/recipeLimit';
+import { recipeVersion } from '../../shared/recipe/recipeVersion';
 
 /** The options of `prune` that say what and how much. */
 export interface StepOptions {
@@ -93,7 +94,8 @@ export async function recipeFor(options: StepOptions): Promise<Recipe> {
     throw usage('A file is pruned by exactly one of --sparsity, --pattern and --recipe.');
   if (options.recipe !== undefined)
     return parseRecipe((await readWithin(options.recipe, RECIPE_LIMIT)).toString(), options.recipe);
-  return { version: 1, steps: [stepFor(goals[0]!, options)] };
+  const steps = [stepFor(goals[0]!, options)];
+  return { version: recipeVersion(steps), steps };
 }
 
 /** A wrong use of the command line: exit code 2. */

@@ -1,8 +1,10 @@
 import { Failure } from '../../shared/failure';
+import type { Step } from '../../shared/recipe/recipe';
 import { parsePattern, type Pattern } from '../../shared/recipe/pattern';
 import { targetZeros } from '../../shared/stats/statistics';
 import { mapConcurrent } from '../weights/mapConcurrent';
 import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
+import { allocateByScore } from './allocateByScore';
 import { countAtMost } from './countAtMost';
 import { criteria } from './criteria/criteria';
 import { remaining, type RemainingCounts } from './remaining';
@@ -52,9 +54,11 @@ async function neededOf(
   request: StepRequest,
   counts: readonly RemainingCounts[],
 ): Promise<readonly number[]> {
-  const { goal, scope } = request.step;
+  const { criterion, goal, scope } = request.step;
   const { targets } = request;
+  const { ordersByMagnitude } = criteria[criterion];
   if ('threshold' in goal) {
+    if (!ordersByMagnitude) throw noThreshold(request.step);
     const needs: number[] = [];
     for (const [i, target] of targets.entries())
       needs.push(
@@ -70,7 +74,10 @@ async function neededOf(
   const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
   const zeros = counts.reduce((sum, each) => sum + each.zeros, 0);
   const need = targetZeros(goal.sparsity, total) - zeros;
-  return need > 0 ? allocateGlobalBudget(request, counts, need) : [];
+  if (need <= 0) return [];
+  return ordersByMagnitude
+    ? allocateGlobalBudget(request, counts, need)
+    : allocateByScore(request, need);
 }
 
 /** Prunes so many of the lowest of each target. Counts alone say which, where the criterion orders by magnitude. */
@@ -123,6 +130,13 @@ async function mapTargets(
   });
   return masks;
 }
+
+const noThreshold = ({ criterion, label }: Step): Failure =>
+  new Failure({
+    code: 'invalid-request',
+    message: `The step "${label}" has a threshold, which is a magnitude, but its criterion is ${criterion}.`,
+    hint: 'Give the step a sparsity or a pattern, or let it prune by magnitude.',
+  });
 
 function readPattern(text: string, label: string): Pattern {
   const pattern = parsePattern(text);

@@ -3,10 +3,11 @@ import { countLowBits, type LowBitsTask } from '../stats/lowBits';
 import { scanTensor, type ScanTask } from '../stats/scanTask';
 import { drawTile, type TileTask } from '../stats/tileTask';
 import type { Task, TaskExecutor } from '../weights/taskExecutor';
+import { countScores, type CountScoresTask } from './countScores';
 import { selectWeights, type SelectTask } from './selectTask';
 
 /** All tasks that there are. */
-type KnownTask = ScanTask | LowBitsTask | TileTask | SelectTask;
+type KnownTask = ScanTask | LowBitsTask | TileTask | SelectTask | CountScoresTask;
 
 /** Runs a task in this thread. Fails with `truncated` for short files, and when cancelled. */
 export function runTask<Result extends object>(
@@ -31,6 +32,8 @@ function dispatch(
       return drawTile(files, task, signal);
     case 'select':
       return selectWeights(files, task, signal);
+    case 'countScores':
+      return countScores(files, task, signal);
   }
 }
 

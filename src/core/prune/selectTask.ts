@@ -1,22 +1,13 @@
 import type { ByteSource } from '../io/source';
-import { readElements } from '../onnx/elements/readElements';
-import { applyMask, magnitudeBits, type ResolvedMask } from '../weights/mask/resolvedMask';
+import { magnitudeBits } from '../weights/mask/resolvedMask';
 import { setBit } from '../weights/mask/tensorMask';
 import type { Task } from '../weights/taskExecutor';
-import type { WeightView } from '../weights/view';
-import type { WeightTensor } from '../weights/weightTensor';
-import { criteria } from './criteria/criteria';
-import type { CriterionSettings } from './criteria/pruneCriterion';
+import { scoredTensor, type ScoreRequest } from './scoredTensor';
 import { select, type Selection } from './select/select';
-import { collectMatrix } from './weightMatrix';
 
 /** Scores a tensor's weights, as they are under a mask, and selects those that go. */
-export interface SelectTask extends Task<Selected> {
+export interface SelectTask extends Task<Selected>, ScoreRequest {
   readonly kind: 'select';
-  readonly tensor: WeightTensor;
-  readonly view: WeightView;
-  readonly mask: ResolvedMask;
-  readonly settings: CriterionSettings;
   readonly selection: Selection;
 }
 
@@ -31,22 +22,14 @@ export interface Selected {
 
 export async function selectWeights(
   files: readonly ByteSource[],
-  { tensor, view, mask, settings, selection }: SelectTask,
+  task: SelectTask,
   signal?: AbortSignal,
 ): Promise<Selected> {
-  const matrix = await collectMatrix(tensor, view, underMask());
-  const scores = criteria[settings.criterion].score(matrix, settings);
-  const bits = select({ ...matrix, scores }, selection);
+  const matrix = await scoredTensor(files, task, signal);
+  const bits = select(matrix, task.selection);
   const pruned = countBits(bits);
-  if (mask.kind !== 'none') markZeros(matrix.bits, bits);
+  if (task.mask.kind !== 'none') markZeros(matrix.bits, bits);
   return { bits, zeros: countZeros(matrix.bits) + pruned, pruned };
-
-  async function* underMask(): ReturnType<typeof readElements> {
-    for await (const chunk of readElements(files, tensor, { signal })) {
-      applyMask(chunk, mask);
-      yield chunk;
-    }
-  }
 }
 
 function countZeros(bits: Uint16Array | Uint32Array): number {

@@ -16,7 +16,7 @@ export function decodeBackup(bytes: Uint8Array, source: string): Backup {
     const { version, base, fingerprint, identity } = value;
     if (version === 1 && isText(base) && isText(fingerprint) && isText(identity)) {
       const read = (list: unknown): readonly Step[] =>
-        readRecipe({ version: 1, steps: list }, source).steps;
+        readRecipe({ version: 2, steps: list }, source).steps;
       const steps = read(value.steps);
       const shared = (list: unknown): readonly Step[] =>
         read(list).map((step, i) => (steps[i] && isSameStep(step, steps[i]) ? steps[i] : step));

@@ -1,5 +1,6 @@
 import { denseOf } from '../../shared/model/fingerprint';
 import type { Recipe, Step } from '../../shared/recipe/recipe';
+import { recipeVersion } from '../../shared/recipe/recipeVersion';
 
 /** One undoable change of a document's steps, as values: applying it either way is an assignment. */
 export interface Edit {
@@ -102,7 +103,7 @@ export class DocumentState {
   recipe(): Recipe | undefined {
     const steps = [...(this.#base.history?.steps ?? []), ...this.#steps];
     if (steps.length === 0) return undefined;
-    return { version: 1, base: denseOf(this.#base), steps };
+    return { version: recipeVersion(steps), base: denseOf(this.#base), steps };
   }
 
   /** What is kept of unsaved steps: about a kilobyte, never weights. */

@@ -45,6 +45,8 @@ export async function editStep(
   // A label that a person gave stays.
   return {
     ...made,
+    criterion: step.criterion,
+    ...(step.seed !== undefined && { seed: step.seed }),
     enabled: step.enabled,
     label: step.label === own.label ? made.label : step.label,
   };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { recipeVersion } from './recipeVersion';
 import { stepSchema } from './stepSchema';
 import { strictObject } from './strictObject';
 
@@ -6,8 +7,10 @@ import { strictObject } from './strictObject';
 export const recipeSchema = v.pipe(
   strictObject({
     version: v.pipe(
-      v.literal(1, 'must be 1'),
-      v.description('Version of the recipe format. Always 1.'),
+      v.picklist([1, 2], 'must be 1 or 2'),
+      v.description(
+        'Version of the recipe format: 2 where a step has a seed or another criterion than magnitude, else 1.',
+      ),
     ),
     $schema: v.exactOptional(v.string('must be a string')),
     base: v.optional(
@@ -38,8 +41,15 @@ export const recipeSchema = v.pipe(
       },
     ],
   }),
-  v.transform(({ version, base, steps }) => ({
-    version,
+  v.forward(
+    v.check(
+      ({ version, steps }) => version >= recipeVersion(steps),
+      'must be 2, since a step has a seed or another criterion than magnitude',
+    ),
+    ['version'],
+  ),
+  v.transform(({ base, steps }) => ({
+    version: recipeVersion(steps),
     ...(base !== undefined && { base }),
     steps,
   })),

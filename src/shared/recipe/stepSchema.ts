@@ -40,6 +40,14 @@ const criterion = v.pipe(
   v.description('How weights are ranked. magnitude: the smallest |w| go first.'),
 );
 
+const seed = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number of 0 or more'),
+  v.minValue(0, 'must be a whole number of 0 or more'),
+  v.maxValue(Number.MAX_SAFE_INTEGER, `must be at most ${Number.MAX_SAFE_INTEGER}`),
+  v.description('What a criterion that draws numbers starts from. Version 2 only; 0 if left out.'),
+);
+
 export const scope = v.pipe(
   oneOf(['layer', 'row', 'global']),
   v.metadata({
@@ -69,6 +77,7 @@ export const stepSchema = v.pipe(
     select: v.optional(select, stepDefaults.select),
     targets: v.optional(targets, () => [...stepDefaults.targets]),
     criterion: v.optional(criterion, stepDefaults.criterion),
+    seed: v.exactOptional(seed),
     scope: v.optional(scope, stepDefaults.scope),
     goal: goalSchema,
     enabled: v.optional(enabled, stepDefaults.enabled),

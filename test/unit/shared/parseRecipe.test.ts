@@ -50,12 +50,25 @@ describe('a recipe', () => {
     );
   });
 
+  it('of version 2 keeps its seeds, and is of version 1 again where its steps say no more than that', () => {
+    const step = { goal: { sparsity: 0.35 } };
+    const { steps, version } = parse({ version: 2, steps: [{ ...step, seed: 7 }, step] });
+    expect(version).toBe(2);
+    expect(steps.map(({ seed }) => seed)).toEqual([7, undefined]);
+    expect(JSON.stringify(parse({ version: 2, steps: [step] }))).toBe(
+      JSON.stringify(withStep(step)),
+    );
+  });
+
   it.each([
     ['{', 'it is not JSON'],
     ['[]', 'must be an object'],
-    ['{"version":2,"steps":[]}', '"version" must be 1'],
+    ['{"version":3,"steps":[]}', '"version" must be 1 or 2'],
     ['{}', '"version" is missing'],
-    ['{"version":2,"steps":[{"goal":{"sparsity":0.5},"seed":1}]}', '"version" must be 1'],
+    ['{"version":3,"steps":[{"goal":{"sparsity":0.5},"more":1}]}', '"version" must be 1 or 2'],
+    ['{"version":1,"steps":[{"goal":{"sparsity":0.5},"seed":1}]}', '"version" must be 2'],
+    ['{"version":2,"steps":[{"goal":{"sparsity":0.5},"seed":-1}]}', 'seed must be a whole number'],
+    ['{"version":2,"steps":[{"goal":{"sparsity":0.5},"seed":1e300}]}', 'seed must be at most'],
     ['{"version":1}', '"steps" is missing'],
     ['{"version":1,"steps":{}}', '"steps" must be a list'],
     ['{"version":1,"steps":[],"step":[]}', 'the recipe has a field "step" that this version does'],

@@ -48,6 +48,8 @@ const good = [
   '{"version":1,"base":"0123abcd","steps":[]}',
   '{"$schema":"./recipe.schema.json","version":1,"steps":[]}',
   step(goal),
+  '{"version":2,"steps":[]}',
+  `{"version":2,"steps":[{${goal},"seed":9007199254740991}]}`,
   step('"goal":{"sparsity":0}'),
   step('"goal":{"sparsity":1}'),
   step('"goal":{"threshold":0.0125}'),
@@ -68,8 +70,11 @@ const bad = [
   '1',
   '{}',
   '{"version":1}',
-  '{"version":2,"steps":[]}',
+  '{"version":3,"steps":[]}',
   '{"version":"1","steps":[]}',
+  `{"version":2,"steps":[{${goal},"seed":-1}]}`,
+  `{"version":2,"steps":[{${goal},"seed":0.5}]}`,
+  `{"version":2,"steps":[{${goal},"seed":9007199254740992}]}`,
   '{"version":1,"steps":{}}',
   '{"version":1,"steps":[],"step":[]}',
   '{"version":1,"steps":[],"base":7}',
@@ -118,8 +123,10 @@ describe('the schema that VS Code completes and validates with, and the parser',
     expect(parses(text)).toBe(false);
   });
 
-  it('differ in one thing that a schema cannot say: N is below M', () => {
-    const text = step('"goal":{"pattern":"4:4"}');
+  it.each([
+    ['N is below M', step('"goal":{"pattern":"4:4"}')],
+    ['a seed asks for version 2', step(`${goal},"seed":1`)],
+  ])('differ in what a schema cannot say: %s', (_, text) => {
     expect(matches(JSON.parse(text))).toBe(true);
     expect(parses(text)).toBe(false);
   });

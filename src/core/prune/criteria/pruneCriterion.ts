@@ -5,7 +5,7 @@ import type { WeightMatrix } from '../weightMatrix';
 export type Scores = Float32Array | Uint32Array;
 
 /** What of a step its criterion needs. Crosses a thread border as it is. */
-export type CriterionSettings = Pick<Step, 'criterion'>;
+export type CriterionSettings = Pick<Step, 'criterion' | 'seed'>;
 
 /** What is known of a layer's inputs. No criterion asks for it yet. */
 export type Calibration = Readonly<Record<string, never>>;

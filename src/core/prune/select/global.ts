@@ -8,9 +8,10 @@ import { countBelow, type RemainingCounts } from '../remaining';
 import { resolveMask } from '../resolveMask';
 import type { StepRequest } from '../stepRequest';
 import type { Target } from '../targets';
+import { inOrder } from './inOrder';
 
 /**
- * How many further weights of each tensor go when the `need` smallest of all go: one threshold, ties in initializer order.
+ * How many further weights of each tensor go when the `need` smallest magnitudes of all go: one threshold, ties in initializer order.
  * Float32 takes one more pass, over the class that the threshold lies in.
  */
 export async function allocateGlobalBudget(
@@ -60,16 +61,6 @@ async function withinClass(
     rank.wanted,
   );
   return lows.map((low, i) => countBelow(low, rank.index) + ties[i]!);
-}
-
-/** Gives `wanted` out to the tensors in order, each up to what it has. */
-function inOrder(available: readonly number[], wanted: number): readonly number[] {
-  let left = wanted;
-  return available.map(count => {
-    const taken = Math.min(left, count);
-    left -= taken;
-    return taken;
-  });
 }
 
 function commonType(targets: readonly Target[]): PrunableType {

@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/messages/compareMessages';
 import { contentOf } from '../../../shared/model/fingerprint';
 import type { Step } from '../../../shared/recipe/recipe';
+import { recipeVersion } from '../../../shared/recipe/recipeVersion';
 import { goalLabel } from '../../../shared/recipe/goalLabel';
 import { followFiles } from '../../document/follow';
 import { recipeText } from '../../edits/recipeFile';
@@ -106,7 +107,8 @@ export class ComparePanel {
       },
       openRecipe: log.guard(async ({ steps }) => {
         const { fingerprint } = await engines.model.describe({ path: this.sides[0].path });
-        const content = recipeText({ version: 1, base: contentOf(fingerprint), steps });
+        const version = recipeVersion(steps);
+        const content = recipeText({ version, base: contentOf(fingerprint), steps });
         const document = await vscode.workspace.openTextDocument({ content, language: 'json' });
         await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
       }),

@@ -1,0 +1,34 @@
+import type { ByteSource } from '../io/source';
+import { readElements } from '../onnx/elements/readElements';
+import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
+import type { WeightView } from '../weights/view';
+import type { WeightTensor } from '../weights/weightTensor';
+import { criteria } from './criteria/criteria';
+import type { CriterionSettings } from './criteria/pruneCriterion';
+import type { ScoredMatrix } from './select/scoredMatrix';
+import { collectMatrix } from './weightMatrix';
+
+/** A tensor under a mask, and what its weights are scored by. */
+export interface ScoreRequest {
+  readonly tensor: WeightTensor;
+  readonly view: WeightView;
+  readonly mask: ResolvedMask;
+  readonly settings: CriterionSettings;
+}
+
+/** Reads a whole tensor as it is under its mask, and scores it. */
+export async function scoredTensor(
+  files: readonly ByteSource[],
+  { tensor, view, mask, settings }: ScoreRequest,
+  signal?: AbortSignal,
+): Promise<ScoredMatrix> {
+  const matrix = await collectMatrix(tensor, view, underMask());
+  return { ...matrix, scores: criteria[settings.criterion].score(matrix, settings) };
+
+  async function* underMask(): ReturnType<typeof readElements> {
+    for await (const chunk of readElements(files, tensor, { signal })) {
+      applyMask(chunk, mask);
+      yield chunk;
+    }
+  }
+}
