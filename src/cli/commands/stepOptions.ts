@@ -3,6 +3,7 @@ import { readWithin } from '../../core/io/readWithin';
 import { Failure } from '../../shared/failure';
 import { parseRecipe } from '../../shared/recipe/parseRecipe';
 import {
+  type Criterion,
   defaultStep,
   type Goal,
   type Recipe,
@@ -19,6 +20,8 @@ export interface StepOptions {
   readonly sparsity?: number;
   readonly pattern?: string;
   readonly recipe?: string;
+  readonly criterion: Criterion;
+  readonly seed?: number;
   readonly scope: Scope;
   readonly targets: 'linear' | 'conv' | 'all';
   readonly select: string;
@@ -38,6 +41,12 @@ export function addStepOptions(command: Command): Command {
       pattern,
     )
     .option('--recipe <file>', 'FILE: take the steps from a *.prune.json')
+    .addOption(
+      new Option('--criterion <criterion>', 'what goes first: the smallest |w|, or any by chance')
+        .choices(['magnitude', 'random'])
+        .default(defaultStep.criterion),
+    )
+    .option('--seed <n>', 'what --criterion random starts from, 0 if left out', seed)
     .addOption(
       new Option('--scope <scope>', 'over what the smallest weights are counted')
         .choices(['layer', 'row', 'global'])
@@ -65,6 +74,11 @@ export function sparsity(text: string): number {
   throw new InvalidArgumentError('It is a share from 0 to 1, for example 0.35.');
 }
 
+function seed(text: string): number {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError('It is a whole number of 0 or more.');
+}
+
 function pattern(text: string): string {
   if (parsePattern(text)) return text;
   throw new InvalidArgumentError(
@@ -73,14 +87,19 @@ function pattern(text: string): string {
 }
 
 /** One step with a goal, by the options. */
-export function stepFor(goal: Goal, { scope, targets, select }: StepOptions): Step {
+export function stepFor(goal: Goal, options: StepOptions): Step {
+  const { criterion, seed, scope, targets, select } = options;
+  if (seed !== undefined && criterion === 'magnitude')
+    throw usage('--seed is for --criterion random.');
   return {
     ...defaultStep,
+    criterion,
+    ...(seed !== undefined && { seed }),
     scope,
     select,
     targets: targets === 'all' ? ['linear', 'conv'] : [targets],
     goal,
-    label: `Prune to ${goalLabel(goal)}`,
+    label: `Prune to ${goalLabel(goal)}${criterion === 'random' ? ' at random' : ''}`,
   };
 }
 

@@ -36,8 +36,11 @@ export const targets = v.pipe(
 );
 
 const criterion = v.pipe(
-  v.picklist(['magnitude'], 'must be "magnitude", the only one this version knows'),
-  v.description('How weights are ranked. magnitude: the smallest |w| go first.'),
+  oneOf(['magnitude', 'random']),
+  v.metadata({
+    description: 'How weights are ranked. Others than magnitude need version 2.',
+    enumDescriptions: ['The smallest |w| go first.', 'By chance, from the seed.'],
+  }),
 );
 
 const seed = v.pipe(

@@ -67,6 +67,10 @@ describe('a recipe', () => {
     ['{}', '"version" is missing'],
     ['{"version":3,"steps":[{"goal":{"sparsity":0.5},"more":1}]}', '"version" must be 1 or 2'],
     ['{"version":1,"steps":[{"goal":{"sparsity":0.5},"seed":1}]}', '"version" must be 2'],
+    [
+      '{"version":1,"steps":[{"goal":{"sparsity":0.5},"criterion":"random"}]}',
+      '"version" must be 2',
+    ],
     ['{"version":2,"steps":[{"goal":{"sparsity":0.5},"seed":-1}]}', 'seed must be a whole number'],
     ['{"version":2,"steps":[{"goal":{"sparsity":0.5},"seed":1e300}]}', 'seed must be at most'],
     ['{"version":1}', '"steps" is missing'],
@@ -91,7 +95,7 @@ describe('a recipe', () => {
     ['{"version":1,"steps":[{"goal":{"sparsity":0.5},"targets":[]}]}', 'not empty'],
     [
       '{"version":1,"steps":[{"goal":{"sparsity":0.5},"criterion":"wanda"}]}',
-      'criterion must be "magnitude"',
+      'criterion must be one of magnitude, random',
     ],
   ])('like %s is refused with the reason', (text, why) => {
     expect(() => parseRecipe(text, 'my.prune.json')).toThrow(why);

@@ -50,6 +50,7 @@ const good = [
   step(goal),
   '{"version":2,"steps":[]}',
   `{"version":2,"steps":[{${goal},"seed":9007199254740991}]}`,
+  `{"version":2,"steps":[{${goal},"criterion":"random","seed":7}]}`,
   step('"goal":{"sparsity":0}'),
   step('"goal":{"sparsity":1}'),
   step('"goal":{"threshold":0.0125}'),

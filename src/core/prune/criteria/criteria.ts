@@ -1,6 +1,7 @@
 import type { Criterion } from '../../../shared/recipe/recipe';
 import { magnitude } from './magnitude';
 import type { PruneCriterion } from './pruneCriterion';
+import { random } from './random';
 
 /** Every criterion that a step may name. */
-export const criteria: Readonly<Record<Criterion, PruneCriterion>> = { magnitude };
+export const criteria: Readonly<Record<Criterion, PruneCriterion>> = { magnitude, random };
