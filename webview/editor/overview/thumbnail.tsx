@@ -10,6 +10,7 @@ import { poolTile } from '../../gl/poolTile';
 import { mapIndices } from '../../gl/shadeCells';
 import { strings } from '../../strings';
 import { canvasTheme } from '../../ui/theme';
+import { nameLines } from './nameLines';
 import type { OverviewLayout } from './overviewLayout';
 import { drawPicture, type Strips } from './pictureStrip';
 import type { EditorStore } from '../state/store';
@@ -99,7 +100,6 @@ export function Thumbnail(props: ThumbnailProps): VNode {
   const selector = selected && selection.length > 1 ? selectorOf(store) : `layer:${layer.name}`;
   // Most changes and every tile concern few of them: what says the same again is not compared.
   return useMemo(() => {
-    const name = shortName(layer);
     const sides = shape([layer.outputs, layer.inputs]);
     return (
       <div
@@ -130,8 +130,9 @@ export function Thumbnail(props: ThumbnailProps): VNode {
         {size === null && (
           <>
             <span class="thumbnail-name">
-              <span>{name.slice(0, -TAIL)}</span>
-              <span>{name.slice(-TAIL)}</span>
+              {nameLines(shortName(layer)).map(line => (
+                <span key={line}>{line}</span>
+              ))}
             </span>{' '}
             <span class="thumbnail-shape">{sides}</span>
           </>
@@ -153,9 +154,6 @@ export function Thumbnail(props: ThumbnailProps): VNode {
     failure,
   ]);
 }
-
-/** Characters at a name's end that stay when it is too long: they tell a layer from its neighbours. */
-const TAIL = 8;
 
 /** A tile with a cell for each pixel of the screen at most. */
 function pooled<T extends Tile>(tile: T, { width, height }: OverviewLayout['picture']): T {
