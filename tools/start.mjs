@@ -1,7 +1,7 @@
 // npm start: builds, and opens VS Code with Pollard on a fresh copy of the sample pipeline. Ctrl+C ends it.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,11 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-'));
 const workspace = path.join(scratch, 'sample-pipeline');
 cpSync(path.join(root, 'media', 'sample'), workspace, { recursive: true });
+writeFileSync(path.join(workspace, 'README.md'), firstSteps());
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
+
+/** The first view is the workspace's README, drawn as a page: it says what to click. */
+const openReadme = { 'workbench.startupEditor': 'readme' };
 
 const desktop = process.env.POLLARD_VSCODE ?? onPath('code');
 if (desktop) await openDesktop(desktop);
@@ -21,6 +25,9 @@ else await openInBrowser();
 /** The extension from source, in a window with its own profile. */
 async function openDesktop(executable) {
   build('build');
+  const settings = path.join(scratch, 'user', 'User');
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(path.join(settings, 'settings.json'), JSON.stringify(openReadme));
   console.log(`Opening ${executable} on ${workspace}`);
   const code = spawn(
     executable,
@@ -50,14 +57,29 @@ async function openInBrowser() {
   const data = freshDataFolder({
     'window.autoDetectColorScheme': true,
     'workbench.reduceMotion': 'auto',
+    ...openReadme,
   });
   installExtension(data, vsixPath);
   const token = randomBytes(16).toString('hex');
   const server = await startServer({ data, token });
-  console.log(`\nOpen ${workbenchUrl(server, workspace, token)}\n`);
+  console.log(`\nOpen ${workbenchUrl(server, workspace, token, { skipWelcome: false })}\n`);
   console.log('Click unet/model.onnx in the Explorer. Ctrl+C ends the server.');
   await new Promise(resolve => process.once('SIGINT', resolve));
   await server.stop();
+}
+
+/** The README of the copy: what to click, above the model card of the sample. */
+function firstSteps() {
+  const card = readFileSync(path.join(root, 'media', 'sample', 'README.md'), 'utf8');
+  return `# Try Pollard
+
+1. Click [unet/model.onnx](unet/model.onnx), here or in the Explorer. It shows every layer of the UNet as a heatmap.
+2. Right-click a layer, choose **Prune to Sparsity…** and then **35 %**.
+3. Press F1 and choose **Pollard: Generate Preview…** to see what that does to an image.
+
+This folder is a copy of the built-in sample: nothing can break.
+
+${card.replaceAll(/^#/gm, '##')}`;
 }
 
 function build(script) {

@@ -7,13 +7,18 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
-import { explorerRow, newPage } from '../../tools/vscode-host/workbench.mjs';
+import {
+  acceptQuickInput,
+  newPage,
+  runCommand,
+  webviewWith,
+} from '../../tools/vscode-host/workbench.mjs';
 import { drawnEditor } from './gestures.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const shots = path.join(root, 'test', 'artifacts', 'start');
 
-test('npm start prints an address behind which the sample opens, and Ctrl+C leaves nothing', async () => {
+test('npm start prints an address whose first page says what to click: the sample opens, the walkthrough counts it, and Ctrl+C leaves nothing', async () => {
   const started = spawn('node', ['tools/start.mjs'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -26,10 +31,24 @@ test('npm start prints an address behind which the sample opens, and Ctrl+C leav
     assert.notEqual(url.searchParams.get('tkn'), null);
     const { page, refused } = await newPage(browser, { origin: url.origin });
     await page.goto(url.href);
-    await (await explorerRow(page, 'unet', 'model.onnx')).click({ timeout: 60_000 });
-    await drawnEditor(page, 60_000);
+    const link = 'a[data-href$="unet/model.onnx"]';
+    const first = await webviewWith(page, link);
+    assert.match(await first.locator('body').innerText(), /Click unet\/model\.onnx/);
     mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: path.join(shots, 'first.png'), animations: 'disabled' });
+    await first.locator(link).first().click();
+    await drawnEditor(page, 60_000);
     await page.screenshot({ path: path.join(shots, 'opened.png'), animations: 'disabled' });
+    // The model was opened before VS Code reads the walkthrough.
+    const box = page.locator('.quick-input-widget', { hasText: 'Get Started with Pollard' });
+    await runCommand(page, 'Welcome: Open Walkthrough...', box);
+    // VS Code's own walkthroughs are on the list, too.
+    await box.locator('input[type="text"]').first().fill('Get Started with Pollard');
+    await acceptQuickInput(page, 'Get Started with Pollard');
+    await page
+      .locator('[data-done-step-id="pollard.pollard#start#open"][aria-checked="true"]')
+      .waitFor({ state: 'attached' });
+    await page.screenshot({ path: path.join(shots, 'walkthrough.png'), animations: 'disabled' });
     assert.deepEqual([...refused], []);
   } finally {
     await browser.close();

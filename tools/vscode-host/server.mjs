@@ -167,14 +167,14 @@ function listening(child, sink) {
 
 const uriPath = file => (process.platform === 'win32' ? `/${file.replaceAll('\\', '/')}` : file);
 
-/** The address of the workbench on a folder. */
-export function workbenchUrl(server, folder, token) {
+/** The address of the workbench on a folder. `skipWelcome: false` lets the setting `workbench.startupEditor` decide. */
+export function workbenchUrl(server, folder, token, { skipWelcome = true } = {}) {
   const query = new URLSearchParams({ folder: uriPath(folder) });
   if (token) query.set('tkn', token);
   query.set(
     'payload',
     JSON.stringify([
-      ['skipWelcome', 'true'],
+      ['skipWelcome', String(skipWelcome)],
       ['skipReleaseNotes', 'true'],
     ]),
   );
