@@ -38,6 +38,15 @@ export const rows = [
     limit: ratio({ fp16: 2, fp32: 3 }, 'bare'),
     megabytes: 300,
   },
+  // Two workers hold a whole tensor, its scores and its marks each.
+  ...[
+    ['dry run 2:4, two workers', 'patternPlan', 8],
+    ['dry run per row, two workers', 'rowPlan', 12],
+    ['dry run of channels, two workers', 'channelsPlan', 8],
+  ].map(([work, figure, times]) => ({
+    ...{ work, scenario: figure, figure, megabytes: 800 },
+    limit: ratio(times, 'bare'),
+  })),
   {
     work: 'per layer, after a scan',
     scenario: 'afterScan',

@@ -66,6 +66,12 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
       globalPlan: await time(() => planSteps(model, steps('global'))),
     })),
 
+  patternPlan: file => maskPlan(file, 'patternPlan', { goal: { pattern: '2:4' } }),
+
+  rowPlan: file => maskPlan(file, 'rowPlan', { goal: { sparsity: SPARSITY }, scope: 'row' }),
+
+  channelsPlan: file => maskPlan(file, 'channelsPlan', { goal: { pattern: 'channels:0.25' } }),
+
   thresholds: file => thresholds(file, inlineExecutor),
 
   twoWorkerThresholds: file => thresholds(file, new WorkerPool(worker, 2)),
@@ -101,6 +107,20 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
       return { save };
     }),
 };
+
+/** A dry run of a step that marks single weights, from nothing, with two workers as in the extension. */
+const maskPlan = (
+  file: string,
+  name: string,
+  step: Pick<Step, 'goal'> & Partial<Step>,
+): Promise<Figures> =>
+  withModel(
+    file,
+    async model => ({
+      [name]: await time(() => planSteps(model, [{ ...defaultStep, label: name, ...step }])),
+    }),
+    { executor: new WorkerPool(worker, 2) },
+  );
 
 /** What the engine answers once it knows a model. */
 async function afterScan(model: RecipeResolver): Promise<Figures> {
