@@ -20,7 +20,7 @@ interface Tokens {
   readonly cut: string;
 }
 
-const memory = rememberedState(2, { shown: '', newest: '', sidePanel: 'wipe' as SidePanel });
+const memory = rememberedState(2, { shown: '', newest: '', sidePanel: 'wipe' });
 
 /** What stands beside a pair. */
 export type SidePanel = 'wipe' | 'difference';

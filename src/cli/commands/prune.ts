@@ -6,7 +6,9 @@ import { type PrunePipelineOptions, prunePipeline } from './prunePipeline';
 import { asText } from '../report/pruneReport';
 import { addStepOptions, sparsity } from './stepOptions';
 
-type PruneOptions = PruneFileOptions & PrunePipelineOptions & { readonly json?: boolean };
+interface PruneOptions extends PruneFileOptions, PrunePipelineOptions {
+  readonly json?: boolean;
+}
 
 /** `pollard prune FILE|DIR`: prunes one model, or text encoder and UNet of a pipeline. */
 export function pruneCommand(): Command {

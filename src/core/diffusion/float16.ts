@@ -15,7 +15,7 @@ export function toHalf(number: number): number {
     return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
   }
   // Subnormal halves are multiples of 2^-24; the sum puts them, correctly rounded, into the low bits of 0.5.
-  value[0] = Math.fround(Math.abs(value[0]!)) + 0.5;
+  value[0] = Math.fround(Math.abs(value[0])) + 0.5;
   return sign | (bits[0]! - 0x3f000000);
 }
 

@@ -73,7 +73,10 @@ export function decodeOpset(bytes: Uint8Array): {
   readonly domain: string;
   readonly version: number;
 } {
-  const { domain, version } = onnx.OperatorSetIdProto.decode(bytes);
+  const { domain, version } = onnx.OperatorSetIdProto.decode(bytes) as {
+    readonly domain: string;
+    readonly version: number | { toNumber(): number };
+  };
   return { domain, version: Number(version) };
 }
 

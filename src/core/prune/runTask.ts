@@ -15,7 +15,7 @@ export function runTask<Result extends object>(
   task: Task<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
-  return dispatch(files, task as Task as KnownTask, signal) as Promise<object> as Promise<Result>;
+  return dispatch(files, task as Task as KnownTask, signal) as Promise<Result>;
 }
 
 function dispatch(

@@ -46,7 +46,7 @@ function markZeros(bits: Uint16Array | Uint32Array, marked: Uint8Array): void {
 }
 
 const bitCounts = Uint8Array.from({ length: 256 }, (_, byte) =>
-  [...byte.toString(2)].reduce((sum, digit) => sum + Number(digit), 0),
+  Array.from(byte.toString(2)).reduce((sum, digit) => sum + Number(digit), 0),
 );
 
 function countBits(bytes: Uint8Array): number {

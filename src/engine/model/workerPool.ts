@@ -6,8 +6,8 @@ import type { FromWorker, ToWorker } from './workerMessages';
 
 interface QueuedTask extends TaskOptions {
   readonly message: ToWorker;
-  resolve(result: unknown): void;
-  reject(reason: unknown): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** Worker threads for the passes over weights, started when first needed. Urgent tasks go first, else in order. */

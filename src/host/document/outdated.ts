@@ -17,5 +17,9 @@ export const spoken = (text: string, outdated: boolean): string =>
 export function describe(item: vscode.TreeItem, figure: string, outdated: boolean): void {
   item.description = marked(figure, outdated);
   if (outdated)
-    item.accessibilityInformation = { label: spoken(`${String(item.label)}, ${figure}`, true) };
+    item.accessibilityInformation = { label: spoken(`${labelOf(item)}, ${figure}`, true) };
 }
+
+/** A tree item's own words. */
+export const labelOf = ({ label }: vscode.TreeItem): string =>
+  typeof label === 'string' ? label : (label?.label ?? '');

@@ -46,7 +46,9 @@ export class EditorPanel {
         else if (change === 'model') this.#sendModel();
         else this.#sendEdits();
       }),
-      document.onDidProgress(progress => this.#send({ kind: 'progress', ...progress })),
+      document.onDidProgress(progress => {
+        this.#send({ kind: 'progress', ...progress });
+      }),
       documents.onDidSelect(({ document: selected, layers, from }) => {
         if (selected === document && from !== this)
           this.#send({ kind: 'selection', layers, reveal: layers.length > 0 });

@@ -56,7 +56,9 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
       (thrown: unknown) => failedModel(uri, engines.model, log.record(thrown)),
     );
     documents.add(document);
-    document.onDidEdit(edit => this.#publish(document, edit));
+    document.onDidEdit(edit => {
+      this.#publish(document, edit);
+    });
     document.onDidChange(change => {
       if (change === 'steps' && !document.failure)
         recovery
@@ -93,7 +95,10 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
       if (!document.isDirty) await forgetBackups(this.services.recovery, document);
     });
     // VS Code takes what was edited meanwhile for saved: it is told otherwise, once it has heard of the save's end.
-    if (document.isDirty) setImmediate(() => this.#changes.fire({ document }));
+    if (document.isDirty)
+      setImmediate(() => {
+        this.#changes.fire({ document });
+      });
   }
 
   async saveCustomDocumentAs(document: ModelDocument, destination: vscode.Uri): Promise<void> {

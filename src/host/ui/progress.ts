@@ -18,7 +18,12 @@ export async function withProgress<T>(title: string, run: (work: Work) => Promis
   let show = (progress: Progress): void => {
     latest = progress;
   };
-  const running = run({ signal: abort.signal, report: progress => show(progress) });
+  const running = run({
+    signal: abort.signal,
+    report: progress => {
+      show(progress);
+    },
+  });
   const done = running.then(
     () => true,
     () => true,
@@ -26,7 +31,9 @@ export async function withProgress<T>(title: string, run: (work: Work) => Promis
   if (await Promise.race([done, sleep(PATIENCE)])) return running;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
-    token.onCancellationRequested(() => abort.abort());
+    token.onCancellationRequested(() => {
+      abort.abort();
+    });
     let shown = 0;
     show = ({ done, total }) => {
       const percent = total === 0 ? 0 : (100 * done) / total;

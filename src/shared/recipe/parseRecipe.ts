@@ -28,7 +28,7 @@ export function readRecipe(value: unknown, source: string): Recipe {
 /** The version first, since others have other fields; then a misspelt field, since it is why another one is missing. */
 function whatIsWrong(issues: readonly v.BaseIssue<unknown>[]): string {
   const issue =
-    issues.find(({ path }) => path?.length === 1 && path[0]!.key === 'version') ??
+    issues.find(({ path }) => path?.length === 1 && path[0].key === 'version') ??
     issues.find(isUnknownField) ??
     issues[0]!;
   const keys = (issue.path ?? []).map(({ key }) => key as string | number);

@@ -2,6 +2,7 @@ import { Failure, toFailure } from '../failure';
 import type { CallOptions, Remote } from './method';
 import type { ClientMessage, ServerMessage } from './protocol';
 import { remote } from './remote';
+import { sendOver } from './sendOver';
 
 interface Pending {
   readonly resolve: (result: unknown) => void;
@@ -59,7 +60,7 @@ export class RpcClient<T> {
 
   /** What cannot be sent fails its own call alone. */
   #post(message: ClientMessage): void {
-    void (async () => this.send(message))().catch((thrown: unknown) =>
+    sendOver(this.send, message).catch((thrown: unknown) =>
       this.#pending.get(message.id)?.reject(toFailure(thrown)),
     );
   }

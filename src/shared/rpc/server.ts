@@ -1,6 +1,7 @@
 import { Failure, toFailure } from '../failure';
 import type { Method } from './method';
 import type { ClientMessage, ServerMessage } from './protocol';
+import { sendOver } from './sendOver';
 
 /** The answering side over any transport. Every call is answered or failed; nothing is sent after `dispose`. */
 export class RpcServer<T> {
@@ -51,7 +52,7 @@ export class RpcServer<T> {
   /** A result that cannot be sent becomes a failure that can. */
   #post(message: ServerMessage): void {
     if (this.#closed) return;
-    void (async () => this.send(message))().catch((thrown: unknown) => {
+    sendOver(this.send, message).catch((thrown: unknown) => {
       if (message.type === 'ok')
         this.#post({ type: 'failure', id: message.id, failure: toFailure(thrown).toData() });
     });

@@ -21,7 +21,7 @@ export function log(x: number): number {
   single[0] = Math.max(x, smallest);
   let e = (bits[0]! >>> 23) - 126;
   bits[0] = (bits[0]! & 0x007fffff) | 0x3f000000;
-  const mantissa = single[0]!;
+  const mantissa = single[0];
   let y: number;
   if (mantissa < halfRoot) {
     e -= 1;

@@ -60,7 +60,7 @@ async function inMessage(
 
 async function inTensor(walk: Walk, range: ByteRange): Promise<readonly Replacement[]> {
   const found: Replacement[] = [];
-  let external = false;
+  let external = false as boolean;
   await walk.wire.walk(range, field => {
     if (field.number === 14) external = field.value === 1;
     if (field.number !== 13 || field.type !== 'bytes') return undefined;

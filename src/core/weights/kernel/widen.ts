@@ -17,7 +17,8 @@ export function widen(type: PrunableType, bits: Uint16Array): Float32Array {
     floats = new Float32Array(kernel.memory.buffer, FLOATS, BLOCK);
   }
   halves.set(bits);
-  const widening = type === 'float16' ? kernel.fromFloat16 : kernel.fromBfloat16;
-  widening(KERNEL_START, FLOATS, Math.ceil(bits.length / 8) * 8);
+  const padded = Math.ceil(bits.length / 8) * 8;
+  if (type === 'float16') kernel.fromFloat16(KERNEL_START, FLOATS, padded);
+  else kernel.fromBfloat16(KERNEL_START, FLOATS, padded);
   return floats.subarray(0, bits.length);
 }

@@ -4,6 +4,7 @@ import type { Step } from '../../../shared/recipe/recipe';
 import { goalLabel } from '../../../shared/recipe/goalLabel';
 import { share, sumZeros } from '../../../shared/stats/statistics';
 import type { ModelDocument } from '../../document/modelDocument';
+import { labelOf } from '../../document/outdated';
 import type { StepNode } from '../../edits/stepNode';
 
 /** How the recipe view shows a step: its number and label, what it achieved, and a box to turn it off. */
@@ -51,12 +52,12 @@ function achieved({ plan }: ModelDocument, step: Step, index: number | undefined
 }
 
 function spoken(
-  { label }: vscode.TreeItem,
+  item: vscode.TreeItem,
   document: ModelDocument,
   step: Step,
   index: number | undefined,
 ): string {
-  return `${String(label)}, ${achieved(document, step, index)}`;
+  return `${labelOf(item)}, ${achieved(document, step, index)}`;
 }
 
 function tooltip(
