@@ -20,7 +20,13 @@ interface Tokens {
   readonly cut: string;
 }
 
-const memory = rememberedState(2, { shown: '', newest: '', sidePanel: 'wipe' });
+interface Remembered {
+  readonly shown: string;
+  readonly newest: string;
+  readonly sidePanel: SidePanel;
+}
+
+const memory = rememberedState<Remembered>(2, { shown: '', newest: '', sidePanel: 'wipe' });
 
 /** What stands beside a pair. */
 export type SidePanel = 'wipe' | 'difference';

@@ -26,7 +26,7 @@ const element = (
   tag: string,
   props: Readonly<Record<string, unknown>>,
   children?: ComponentChildren,
-): VNode => h<Record<string, unknown>>(tag, props, children) as VNode;
+): VNode => h<Record<string, unknown>>(tag, props, children);
 
 const valueOf = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
