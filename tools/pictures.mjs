@@ -36,7 +36,7 @@ async function take(name, theme) {
     await drawn(page);
     await shot('overview');
 
-    await editor.locator('.overview-block').nth(1).click({ button: 'right' });
+    await editor.locator('.overview-block strong').nth(1).click({ button: 'right' });
     await pickMenu(page, 'Prune to Sparsity');
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: '50 %' });
     await until('figures', async () => /more weights/.test(await row.innerText()));
@@ -88,7 +88,7 @@ async function drawn(page) {
 }
 
 async function prune(page, editor, block, share) {
-  await editor.locator('.overview-block').nth(block).click({ button: 'right' });
+  await editor.locator('.overview-block strong').nth(block).click({ button: 'right' });
   await pickMenu(page, 'Prune to Sparsity');
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: share });
   await until('figures', async () => /more weights/.test(await row.innerText()));

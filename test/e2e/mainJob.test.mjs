@@ -69,7 +69,7 @@ step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer'
 step('a right-click on a block prunes it to 35 % as an unsaved edit', async () => {
   const { page } = stage;
   dense = readFileSync(unet());
-  await pruneByMenu(page, editor.locator('.overview-block').nth(1), '35 %', {
+  await pruneByMenu(page, editor.locator('.overview-block strong').nth(1), '35 %', {
     onMenu: () => stage.screenshot('context-menu'),
     onPick: () => stage.screenshot('quick-pick'),
   });

@@ -41,7 +41,7 @@ step('a pruned model’s steps stand in the recipe view', async () => {
   const { page } = stage;
   await (await explorerRow(page, 'unet', 'model.onnx')).click();
   const editor = await drawnEditor(page);
-  await pruneByMenu(page, editor.locator('.overview-block').nth(1), '35 %');
+  await pruneByMenu(page, editor.locator('.overview-block strong').nth(1), '35 %');
   await dirtyTab(page).waitFor();
   await page.locator('.activitybar .action-label[aria-label^="Pollard"]').first().click();
   await until('the step', async () => {

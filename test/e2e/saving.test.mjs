@@ -52,7 +52,7 @@ const notification = text =>
 async function openPruned(...names) {
   await (await explorerRow(stage.page, ...names)).click();
   const editor = await drawnEditor(stage.page, 60_000);
-  await pruneByMenu(stage.page, editor.locator('.overview-block').nth(1), '50 %');
+  await pruneByMenu(stage.page, editor.locator('.overview-block strong').nth(1), '50 %');
   await dirtyTab(stage.page, names.at(-1)).waitFor();
   return editor;
 }

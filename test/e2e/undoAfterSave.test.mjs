@@ -67,7 +67,7 @@ step('what comes back can be undone, and the tab is clean then', async () => {
 async function prune() {
   const { page } = stage;
   const editor = await drawnEditor(page, 60_000);
-  await pruneByMenu(page, editor.locator('.overview-block').nth(1), '50 %');
+  await pruneByMenu(page, editor.locator('.overview-block strong').nth(1), '50 %');
   await dirtyTab(page).waitFor();
 }
 
