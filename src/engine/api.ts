@@ -2,14 +2,15 @@ import type { ModelDifference } from '../shared/stats/difference';
 import type {
   GenerationReport,
   GenerationSettings,
-  PipelinePaths,
   ProviderChoice,
   Raster,
   Refusal,
   Similarity,
 } from '../shared/generation/generation';
+import type { ComponentKind } from '../shared/model/component';
 import type { FailureData } from '../shared/failure';
 import type { ModelDescription, PipelineDescription } from '../shared/model/model';
+import type { PipelinePaths } from '../shared/generation/pipelinePaths';
 import type { ImageRecord } from '../shared/generation/imageRecord';
 import type { Method, Progress } from '../shared/rpc/method';
 import type {
@@ -150,7 +151,7 @@ export interface GenerateRequest {
 }
 
 export type GenerateEvent =
-  | { readonly kind: 'loading'; readonly component: string }
+  | { readonly kind: 'loading'; readonly component: ComponentKind }
   /** Providers that are not used, told once while the engine's process lives. */
   | { readonly kind: 'provider'; readonly refused: readonly Refusal[] }
   /** Some steps are passed over in silence where they are fast; the first and the last never. */

@@ -18,9 +18,11 @@ const engine = new EngineProcess<BenchApi>({ script, patience: 2000 });
 const request = (steps: number, seed = 7): GenerateRequest => ({
   pipeline: {
     folder: sample,
-    textEncoder: path.join(sample, 'text_encoder', 'model.onnx'),
-    unet: path.join(sample, 'unet', 'model.onnx'),
-    vaeDecoder: path.join(sample, 'vae_decoder', 'model.onnx'),
+    components: {
+      'text-encoder': path.join(sample, 'text_encoder', 'model.onnx'),
+      unet: path.join(sample, 'unet', 'model.onnx'),
+      'vae-decoder': path.join(sample, 'vae_decoder', 'model.onnx'),
+    },
   },
   settings: {
     ...{ prompt: 'a red apple', negative: '', seed, steps, guidance: 4, batch: 1, noise: 'torch' },

@@ -201,7 +201,7 @@ export class FakePreview {
       scheduler: 'DDIMScheduler',
       timesteps: [],
       provider: { asked: provider, ran: 'cpu', shares, refused: [], ...this.options.provider },
-      providers: { textEncoder: 'cpu', unet: 'cpu', vaeDecoder: 'cpu' },
+      providers: { 'text-encoder': 'cpu', unet: 'cpu', 'vae-decoder': 'cpu' },
       millisecondsPerStep: 9.4,
       milliseconds: 188,
       noiseHash: 'ab'.repeat(32),
@@ -241,7 +241,7 @@ export function pngOf(form: PreviewForm, { image = 0, blur = 0 } = {}): Uint8Arr
   const record: ImageRecord = {
     ...{ version: 1, image, scheduler: 'DDIMScheduler', noiseHash: 'ab' },
     settings: settingsOf(form),
-    models: { textEncoder: model, unet: model, vaeDecoder: model },
+    models: { 'text-encoder': model, unet: model, 'vae-decoder': model },
   };
   const hue = form.prompt.length + form.seed + 3 * image;
   return encodePng(drawing({ size: SIDE, hue, blur }), imageTexts(record));

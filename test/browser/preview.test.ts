@@ -164,7 +164,7 @@ describe('while it runs', () => {
     const page = await open(
       preview({ running: [{ kind: 'loading', side: 0, component: 'unet' }] }),
     );
-    await page.getByRole('status').filter({ hasText: 'Loading unet' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Loading UNet' }).waitFor();
     await page.locator('vscode-progress-ring').waitFor();
   });
 

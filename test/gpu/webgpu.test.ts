@@ -60,7 +60,7 @@ describe.skipIf(!vulkan)(`WebGPU on a software Vulkan driver${why}`, () => {
   it('auto does not try it again with that pipeline', async () => {
     events.length = 0;
     const { report } = await generate('auto');
-    expect(report.providers).toEqual({ textEncoder: 'cpu', unet: 'cpu', vaeDecoder: 'cpu' });
+    expect(report.providers).toEqual({ 'text-encoder': 'cpu', unet: 'cpu', 'vae-decoder': 'cpu' });
     expect(report.provider.refused.map(({ provider }) => provider)).toEqual(['cuda', 'webgpu']);
     expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(2);
   }, 60_000);

@@ -5,6 +5,7 @@ import type {
   PipelineHost,
   PipelineState,
 } from '../../src/shared/messages/pipelineMessages';
+import { isDenoiser } from '../../src/shared/model/component';
 import type { Revised } from '../../src/shared/rpc/revision';
 import { connectHost, rememberedState } from '../ui/connectHost';
 import { Query, type QueryResult } from '../ui/query';
@@ -60,7 +61,7 @@ export class PipelineStore extends Store {
     this.state = state;
     if (!state.components.some(({ path }) => path === this.listed))
       this.listed =
-        (state.components.find(({ component }) => component === 'unet') ?? state.components[0])
+        (state.components.find(({ component }) => isDenoiser(component)) ?? state.components[0])
           ?.path ?? '';
     for (const { path, revision } of state.components) {
       const query =

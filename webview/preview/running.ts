@@ -1,5 +1,6 @@
 import type { Raster, Refusal } from '../../src/shared/generation/generation';
 import type { PreviewProgress, PreviewSide } from '../../src/shared/messages/previewMessages';
+import { componentTitle } from '../../src/shared/model/component';
 import { strings } from './strings';
 
 /** A preview on its way, as its events tell. */
@@ -40,7 +41,11 @@ export function advance(running: Running, event: PreviewProgress): Running {
     case 'materializing':
       return { ...running, side: event.side, stage: strings.materializing };
     case 'loading':
-      return { ...running, side: event.side, stage: `${strings.loading} ${event.component}` };
+      return {
+        ...running,
+        side: event.side,
+        stage: `${strings.loading} ${componentTitle[event.component]}`,
+      };
     case 'decoding':
       return { ...running, side: event.side, stage: strings.decoding };
     case 'step':

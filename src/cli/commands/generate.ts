@@ -13,7 +13,6 @@ import { type ComponentVariant, onDisk, type PipelineVariant } from '../../engin
 import { EngineProcess } from '../../engine/process/process';
 import { Failure } from '../../shared/failure';
 import {
-  type GenerationDefaults,
   type GenerationReport,
   type NoiseKind,
   type ProviderChoice,
@@ -21,7 +20,7 @@ import {
   type SchedulerName,
   schedulerNames,
 } from '../../shared/generation/generation';
-import type { PipelineDescription } from '../../shared/model/model';
+import type { GenerationDefaults, PipelineDescription } from '../../shared/model/model';
 import { generationProgress } from '../report/generationProgress';
 import { interruptSignal } from '../interrupt';
 import { print } from '../report/output';

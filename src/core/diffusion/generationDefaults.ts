@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { GenerationDefaults } from '../../shared/generation/generation';
+import type { GenerationDefaults } from '../../shared/model/model';
 
 const usual: GenerationDefaults = { steps: 20, guidance: 7.5 };
 /** For models that were distilled to a few steps and run without a negative prompt: Turbo, Lightning, Hyper. */

@@ -1,17 +1,10 @@
 import path from 'node:path';
-import { fedInputs, type RunKind, unfedInputs } from '../../core/diffusion/unfedInputs';
+import { fedInputs, unfedInputs } from '../../core/diffusion/unfedInputs';
 import { Failure } from '../../shared/failure';
-import type { PipelinePaths } from '../../shared/generation/generation';
+import { type ComponentKind, entriesOf } from '../../shared/model/component';
 import type { Provider } from '../session';
 import type { Job } from './job';
 import type { CheckedModel } from './modelFiles';
-
-const kinds = ({ textEncoder, unet, vaeDecoder }: PipelinePaths) =>
-  [
-    ['text-encoder', textEncoder],
-    ['unet', unet],
-    ['vae-decoder', vaeDecoder],
-  ] as const;
 
 /**
  * Reads the headers of all parts before anything is loaded. Fails as `readCatalogue` does, and `unsupported` for inputs that
@@ -24,7 +17,7 @@ export async function checkParts({ request, state, open, context }: Job): Promis
       open.runtime.providers.includes(provider) &&
       (provider !== 'cuda' || request.runtime !== undefined),
   );
-  for (const [kind, file] of kinds(request.pipeline)) {
+  for (const [kind, file] of entriesOf(request.pipeline.components)) {
     const facts = await state.files.check(file, context.signal);
     checkInputs(kind, file, facts);
     checkDemands(file, facts, providers);
@@ -35,7 +28,7 @@ export async function checkParts({ request, state, open, context }: Job): Promis
 const shortPath = (file: string): string =>
   `${path.basename(path.dirname(file))}/${path.basename(file)}`;
 
-function checkInputs(kind: RunKind, file: string, { inputs }: CheckedModel): void {
+function checkInputs(kind: ComponentKind, file: string, { inputs }: CheckedModel): void {
   const unfed = unfedInputs(kind, inputs);
   if (unfed.length === 0) return;
   throw new Failure({

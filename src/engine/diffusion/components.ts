@@ -1,19 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { Failure } from '../../shared/failure';
+import { type ComponentKind, isDenoiser } from '../../shared/model/component';
 import type { Refusal } from '../../shared/generation/generation';
 import type { LoadedSession, Provider, Runtime } from '../session';
 import { ModelFiles } from './modelFiles';
 import { ProfileFile, type ProviderShares } from './profile';
 import { absent, loadRefusal } from './refusal';
 
-export type Role = 'textEncoder' | 'unet' | 'vaeDecoder';
-
 /** A session, and what is known of how it runs. */
 export interface Component {
   readonly session: LoadedSession;
   /** Stands for the content of the model and its data files. */
   readonly identity: string;
-  /** The UNet's provider shares, once a warm run was profiled; null where its profile could not be kept. */
+  /** The denoiser's provider shares, once a warm run was profiled; null where its profile could not be kept. */
   shares?: ProviderShares | null;
   profile?: ProfileFile;
 }
@@ -25,7 +24,7 @@ export interface Opened {
 }
 
 interface Entry {
-  readonly role: Role;
+  readonly kind: ComponentKind;
   readonly key: string;
   readonly component: Component;
 }
@@ -36,12 +35,12 @@ export interface OpenOptions {
   /** Why a provider that works is passed over all the same. */
   readonly passedOver: ReadonlyMap<Provider, Refusal>;
   readonly sessionCache: 'all' | 'one';
-  readonly loading: (role: Role) => void;
+  readonly loading: (kind: ComponentKind) => void;
   /** Called with the providers that were tried in vain, once something took the file. */
   readonly gaveUp: (refused: readonly Refusal[]) => void;
 }
 
-/** Sessions kept between generations as long as their files stay the same: two a role for speed, else one. */
+/** Sessions kept between generations as long as their files stay the same: two a component for speed, else one. */
 export class Components {
   readonly #open: Entry[] = [];
   /** Providers that do not work: for a file, by provider and identity, or for every file, by provider. Not tried again. */
@@ -55,7 +54,7 @@ export class Components {
    * The session of a file on the first provider that takes it, after finishing a save of it that a crash interrupted. Fails
    * like the last provider of the order; the file is at fault then, and no provider is given up for it.
    */
-  async open(role: Role, file: string, options: OpenOptions): Promise<Opened> {
+  async open(kind: ComponentKind, file: string, options: OpenOptions): Promise<Opened> {
     const identity = await this.files.identify(file);
     const refused: Refusal[] = [];
     const failed: Refusal[] = [];
@@ -66,13 +65,13 @@ export class Components {
         continue;
       }
       const key = [identity, provider, options.sessionCache].join('|');
-      const found = this.#open.find(entry => entry.role === role && entry.key === key);
+      const found = this.#open.find(entry => entry.kind === kind && entry.key === key);
       if (found) return { component: found.component, refused };
       try {
-        options.loading(role);
-        await this.#makeRoom(role, options.sessionCache);
-        const component = await load(role, file, { ...options, provider });
-        this.#open.push({ role, key, component: { ...component, identity } });
+        options.loading(kind);
+        await this.#makeRoom(kind, options.sessionCache);
+        const component = await load(kind, file, { ...options, provider });
+        this.#open.push({ kind, key, component: { ...component, identity } });
         this.#working.add(provider);
         this.#giveUp(failed, identity, options);
         return { component: this.#open.at(-1)!.component, refused };
@@ -92,11 +91,14 @@ export class Components {
     this.#refusals.set(`${refusal.provider}|${identity}`, refusal);
   }
 
-  /** Gives up the sessions of a role or provider, or all. */
-  async release({ role, provider }: { role?: Role; provider?: Provider } = {}): Promise<void> {
+  /** Gives up the sessions of a component or provider, or all. */
+  async release({
+    kind,
+    provider,
+  }: { kind?: ComponentKind; provider?: Provider } = {}): Promise<void> {
     const given = this.#open.filter(
       entry =>
-        (role ?? entry.role) === entry.role &&
+        (kind ?? entry.kind) === entry.kind &&
         (provider ?? entry.component.session.provider) === entry.component.session.provider,
     );
     for (const entry of given) await this.#drop(entry);
@@ -123,8 +125,8 @@ export class Components {
     if (failed.length > 0) gaveUp(failed);
   }
 
-  async #makeRoom(role: Role, sessionCache: 'all' | 'one'): Promise<void> {
-    const others = this.#open.filter(entry => entry.role === role);
+  async #makeRoom(kind: ComponentKind, sessionCache: 'all' | 'one'): Promise<void> {
+    const others = this.#open.filter(entry => entry.kind === kind);
     const kept = sessionCache === 'all' ? 1 : 0;
     for (const entry of others.slice(0, Math.max(0, others.length - kept))) await this.#drop(entry);
   }
@@ -137,11 +139,11 @@ export class Components {
 }
 
 async function load(
-  role: Role,
+  kind: ComponentKind,
   file: string,
   { runtime, provider, sessionCache: sessionCache }: OpenOptions & { readonly provider: Provider },
 ): Promise<Pick<Component, 'session' | 'profile' | 'shares'>> {
-  if (role !== 'unet')
+  if (!isDenoiser(kind))
     return { session: await runtime.load(file, { provider, sessionCache: sessionCache }) };
   const profile = ProfileFile.begin();
   if (!profile)

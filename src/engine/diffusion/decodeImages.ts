@@ -1,6 +1,7 @@
 import { brokenShare, decodeLatents, toRaster } from '../../core/diffusion/decode';
 import { elements } from '../../core/diffusion/tensor';
 import type { Raster } from '../../shared/generation/generation';
+import { pathOf } from '../../shared/generation/pipelinePaths';
 import type { Denoised } from './denoiseWithFallback';
 import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 
@@ -17,8 +18,8 @@ export async function decodeImages(job: Job, { latents, dims }: Denoised): Promi
   const { request, context, state, config } = job;
   context.report({ kind: 'decoding' });
   const { component } = await state.components.open(
-    'vaeDecoder',
-    request.pipeline.vaeDecoder,
+    'vae-decoder',
+    pathOf(request.pipeline, 'vae-decoder'),
     job.open,
   );
   const each = dims.slice(1);
@@ -33,6 +34,6 @@ export async function decodeImages(job: Job, { latents, dims }: Denoised): Promi
     broken = Math.max(broken, brokenShare(decoded));
     images.push(toRaster(decoded));
   }
-  await releaseIfLowMemory(job, 'vaeDecoder');
+  await releaseIfLowMemory(job, 'vae-decoder');
   return { images, provider: component.session.provider, broken };
 }

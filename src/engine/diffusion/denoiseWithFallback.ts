@@ -5,6 +5,7 @@ import { createScheduler } from '../../core/diffusion/schedulers/createScheduler
 import { unetModel } from '../../core/diffusion/unetModel';
 import { toFailure } from '../../shared/failure';
 import type { Refusal } from '../../shared/generation/generation';
+import { pathOf } from '../../shared/generation/pipelinePaths';
 import type { Component, Opened } from './components';
 import type { Texts } from './encodeTexts';
 import { initialNoise, noiseHash } from './initialNoise';
@@ -39,7 +40,7 @@ export async function denoiseWithFallback(
 ): Promise<Denoised> {
   const { request, state } = job;
   for (;;) {
-    const opened = await state.components.open('unet', request.pipeline.unet, job.open);
+    const opened = await state.components.open('unet', pathOf(request.pipeline, 'unet'), job.open);
     await yieldToMessages(job);
     const outcome = await attempt(job, { opened, texts, preview });
     if (!('reason' in outcome)) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { textEmbedding } from '../../core/diffusion/textEmbedding';
 import { type Encoding, readTokenizer, type Tokenizer } from '../../core/diffusion/tokenizer';
 import type { Embedding } from '../../core/diffusion/unetModel';
+import { pathOf } from '../../shared/generation/pipelinePaths';
 import { identify } from './components';
 import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 
@@ -24,7 +25,11 @@ export async function encodeTexts(job: Job): Promise<Texts> {
   const tokenizer = await knownTokenizer(job);
   const prompt = tokenizer.encode(settings.prompt);
   const negative = tokenizer.encode(settings.negative);
-  const { component } = await state.components.open('textEncoder', pipeline.textEncoder, job.open);
+  const { component } = await state.components.open(
+    'text-encoder',
+    pathOf(pipeline, 'text-encoder'),
+    job.open,
+  );
   const { session, identity } = component;
   await yieldToMessages(job);
   const embed = (ids: readonly number[]): Promise<Embedding> =>
@@ -33,7 +38,7 @@ export async function encodeTexts(job: Job): Promise<Texts> {
     );
   const promptEmbedding = await embed(prompt.ids);
   const negativeEmbedding = settings.guidance > 1 ? await embed(negative.ids) : null;
-  await releaseIfLowMemory(job, 'textEncoder');
+  await releaseIfLowMemory(job, 'text-encoder');
   return { prompt, negative, promptEmbedding, negativeEmbedding, provider: session.provider };
 }
 

@@ -50,7 +50,7 @@ async function run(job: Job): Promise<GenerateResult> {
     report: {
       ...reportBase,
       provider: { asked: request.provider, ran, shares: component.shares ?? {}, refused },
-      providers: { textEncoder: texts.provider, unet: ran, vaeDecoder: provider },
+      providers: { 'text-encoder': texts.provider, unet: ran, 'vae-decoder': provider },
       milliseconds: performance.now() - started,
     },
   };

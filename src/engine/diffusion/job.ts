@@ -4,13 +4,14 @@ import type { Embedding } from '../../core/diffusion/unetModel';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import type { Tokenizer } from '../../core/diffusion/tokenizer';
 import { Failure } from '../../shared/failure';
+import { type ComponentKind, entriesOf } from '../../shared/model/component';
 import type { Refusal } from '../../shared/generation/generation';
 import type { ImageModel } from '../../shared/generation/imageRecord';
 import type { CallContext } from '../../shared/rpc/method';
 import type { GenerateEvent, GenerateRequest } from '../api';
 import { openRuntime, type Provider } from '../session';
 import { BoundedCache } from './boundedCache';
-import { Components, type OpenOptions, type Role } from './components';
+import { Components, type OpenOptions } from './components';
 import { ModelFiles } from './modelFiles';
 import { providerOrder } from './providerOrder';
 
@@ -62,11 +63,10 @@ export async function beginJob(
   context: CallContext<GenerateEvent>,
   state: EngineState,
 ): Promise<Job> {
-  const { textEncoder, unet, vaeDecoder, folder } = request.pipeline;
+  const { components, folder } = request.pipeline;
   const config = await readPipelineConfig(folder, request.settings.scheduler);
-  for (const file of [textEncoder, unet, vaeDecoder])
-    await state.files.identify(file, context.signal);
-  const speeds = await state.speeds.get(request.pipeline.folder, () =>
+  for (const [, file] of entriesOf(components)) await state.files.identify(file, context.signal);
+  const speeds = await state.speeds.get(folder, () =>
     Promise.resolve({ judged: new Set<Provider>(), slower: new Map<Provider, Refusal>() }),
   );
   const open: OpenOptions = {
@@ -100,6 +100,9 @@ export async function yieldToMessages({ context: { signal }, listening }: Job): 
 const listenEvery = 30;
 
 /** Gives a component's memory back when one at a time is to be kept. */
-export async function releaseIfLowMemory({ request, state }: Job, role: Role): Promise<void> {
-  if (request.sessionCache === 'one') await state.components.release({ role });
+export async function releaseIfLowMemory(
+  { request, state }: Job,
+  kind: ComponentKind,
+): Promise<void> {
+  if (request.sessionCache === 'one') await state.components.release({ kind });
 }

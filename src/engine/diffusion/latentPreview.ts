@@ -1,12 +1,17 @@
 import { decodeLatents } from '../../core/diffusion/decode';
 import { type Example, fitPreview, type LatentPreview } from '../../core/diffusion/latentPreview';
 import { torchNormal } from '../../core/diffusion/noise/torchNormal';
+import { pathOf } from '../../shared/generation/pipelinePaths';
 import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 
 /** The linear map of the pipeline's decoder, fitted once per decoder file. */
 export async function latentPreview(job: Job): Promise<LatentPreview> {
   const { request, state, open, config } = job;
-  const opened = await state.components.open('vaeDecoder', request.pipeline.vaeDecoder, open);
+  const opened = await state.components.open(
+    'vae-decoder',
+    pathOf(request.pipeline, 'vae-decoder'),
+    open,
+  );
   const { session, identity } = opened.component;
   const preview = await state.previews.get(identity, async () => {
     const [input] = session.inputs;
@@ -20,7 +25,7 @@ export async function latentPreview(job: Job): Promise<LatentPreview> {
     }
     return fitPreview(examples);
   });
-  await releaseIfLowMemory(job, 'vaeDecoder');
+  await releaseIfLowMemory(job, 'vae-decoder');
   return preview;
 }
 

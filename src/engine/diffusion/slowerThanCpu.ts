@@ -3,6 +3,7 @@ import { denoise } from '../../core/diffusion/denoise';
 import { unetModel } from '../../core/diffusion/unetModel';
 import type { Scheduler } from '../../core/diffusion/schedulers/scheduler';
 import type { Refusal } from '../../shared/generation/generation';
+import { pathOf } from '../../shared/generation/pipelinePaths';
 import type { Provider } from '../session';
 import type { Job } from './job';
 
@@ -19,7 +20,7 @@ export async function slowerThanCpu(
   const { judged, slower } = job.speeds;
   if (job.request.provider !== 'auto' || provider === 'cpu' || judged.has(provider)) return null;
   const { runtime, sessionCache: keep } = job.open;
-  const session = await runtime.load(job.request.pipeline.unet, {
+  const session = await runtime.load(pathOf(job.request.pipeline, 'unet'), {
     provider: 'cpu',
     sessionCache: keep,
   });

@@ -28,7 +28,7 @@ export interface ComponentPlan {
 }
 
 export type EvaluationEvent =
-  /** By variant: text encoder and UNet, those that the pipeline's sparsity counts. */
+  /** By variant: those components that the pipeline's sparsity counts. */
   | { readonly kind: 'planned'; readonly plans: readonly (readonly ComponentPlan[])[] }
   | (VariantEvent & { readonly variant: number });
 

@@ -1,5 +1,5 @@
 import type { Progress, CallContext, Remote } from '../../shared/rpc/method';
-import { pipelinePaths } from '../../shared/model/pipelinePaths';
+import { pipelinePaths } from '../../shared/generation/pipelinePaths';
 import type { DiffusionApi, GenerateEvent, GenerateRequest, GenerateResult } from '../api';
 import type { MaterializedModels } from './materialize';
 import type { PipelineVariant } from './variant';

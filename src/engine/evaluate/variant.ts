@@ -1,4 +1,4 @@
-import type { ComponentKind } from '../../shared/model/component';
+import { type ComponentKind, isDenoiser, isTextEncoder } from '../../shared/model/component';
 import type { PipelineComponent } from '../../shared/model/model';
 import type { Recipe, Step } from '../../shared/recipe/recipe';
 
@@ -26,14 +26,14 @@ export const onDisk = ({ component, path }: PipelineComponent): ComponentVariant
   steps: [],
 });
 
-/** The components under a recipe, which is about the UNet unless its steps name a component. */
+/** The components under a recipe, which is about the denoiser unless its steps name a component. */
 export function underRecipe(
   components: readonly ComponentVariant[],
   recipe: Recipe,
 ): readonly ComponentVariant[] {
   const named = recipe.steps.some(({ select }) => select.includes('component:'));
   return components.map(each =>
-    each.component === 'unet' || (named && each.component === 'text-encoder')
+    isDenoiser(each.component) || (named && isTextEncoder(each.component))
       ? { ...each, steps: recipe.steps, recipe }
       : each,
   );

@@ -1,3 +1,5 @@
+import type { ByComponent } from '../model/component';
+
 /** The schedulers, by their command-line names. */
 export type SchedulerName =
   'ddim' | 'pndm' | 'euler' | 'euler-a' | 'dpm++2m' | 'dpm++2m-karras' | 'lms' | 'heun' | 'unipc';
@@ -45,17 +47,6 @@ export interface GenerationSettings {
   readonly noise: NoiseKind;
 }
 
-/** What a pipeline is used with where nobody says otherwise. */
-export type GenerationDefaults = Pick<GenerationSettings, 'steps' | 'guidance'>;
-
-/** Files of one pipeline to run: each component's path, so that a rendered UNet can stand in for the one on disk. */
-export interface PipelinePaths {
-  readonly folder: string;
-  readonly textEncoder: string;
-  readonly unet: string;
-  readonly vaeDecoder: string;
-}
-
 /** RGB, eight bits, row-major, no padding. */
 export interface Raster {
   readonly width: number;
@@ -100,7 +91,8 @@ export interface GenerationReport {
   readonly scheduler: string;
   readonly timesteps: readonly number[];
   readonly provider: ProviderReport;
-  readonly providers: Readonly<Record<'textEncoder' | 'unet' | 'vaeDecoder', string>>;
+  /** What each component ran on. */
+  readonly providers: ByComponent<string>;
   readonly millisecondsPerStep: number;
   readonly milliseconds: number;
   /** SHA-256 of the initial noise's bytes. */

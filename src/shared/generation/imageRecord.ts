@@ -1,5 +1,12 @@
 import * as v from 'valibot';
 import { Failure } from '../failure';
+import {
+  type ByComponent,
+  type ComponentKind,
+  componentKinds,
+  entriesOf,
+  isDenoiser,
+} from '../model/component';
 import type { GenerationReport, GenerationSettings } from './generation';
 import type { Recipe } from '../recipe/recipe';
 import { recipeSchema } from '../recipe/recipeSchema';
@@ -22,7 +29,7 @@ export interface ImageRecord {
   /** diffusers' class name. */
   readonly scheduler: string;
   readonly noiseHash: string;
-  readonly models: Readonly<Record<'textEncoder' | 'unet' | 'vaeDecoder', ImageModel>>;
+  readonly models: ByComponent<ImageModel>;
 }
 
 /** The PNG keyword of the record. */
@@ -30,12 +37,19 @@ export const RECORD_KEY = 'pollard';
 
 /** The texts of a PNG: Pollard's own record as ASCII JSON, and the line other tools read. */
 export function imageTexts(record: ImageRecord): Readonly<Record<string, string>> {
-  const ascii = JSON.stringify(record).replace(
+  const models = Object.fromEntries(
+    entriesOf(record.models).map(([kind, model]) => [nameOf(kind), model]),
+  );
+  const ascii = JSON.stringify({ ...record, models }).replace(
     /[\u007f-\uffff]/g,
     unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return { parameters: parametersLine(record), [RECORD_KEY]: ascii };
 }
+
+/** A component's name in records, whatever it is called elsewhere: `textEncoder` for `text-encoder`. */
+const nameOf = (kind: ComponentKind): string =>
+  kind.replace(/-(.)/g, (_, first: string) => first.toUpperCase());
 
 const samplers: ReadonlyMap<string, string> = new Map([
   ['DDIMScheduler', 'DDIM'],
@@ -51,13 +65,14 @@ const samplers: ReadonlyMap<string, string> = new Map([
 /** The `parameters` text that AUTOMATIC1111's web UI writes and reads. */
 function parametersLine({ settings, scheduler, models }: ImageRecord): string {
   const { prompt, negative, seed, steps, guidance, width, height } = settings;
+  const denoiser = entriesOf(models).find(([kind]) => isDenoiser(kind))?.[1];
   const facts = [
     `Steps: ${steps}`,
     `Sampler: ${samplers.get(scheduler) ?? scheduler}`,
     `CFG scale: ${guidance}`,
     `Seed: ${seed}`,
     `Size: ${width ?? 0}x${height ?? 0}`,
-    `Model hash: ${models.unet.fingerprint.slice(0, 10)}`,
+    ...(denoiser ? [`Model hash: ${denoiser.fingerprint.slice(0, 10)}`] : []),
     'Version: Pollard',
   ];
   return [prompt, ...(negative ? [`Negative prompt: ${negative}`] : []), facts.join(', ')].join(
@@ -106,5 +121,18 @@ const recordSchema = v.object({
   image: whole(0, 1023),
   scheduler: v.string('is no text'),
   noiseHash: v.string('is no text'),
-  models: v.object({ textEncoder: model, unet: model, vaeDecoder: model }),
+  models: v.pipe(
+    v.object(
+      Object.fromEntries(componentKinds.map(kind => [nameOf(kind), v.exactOptional(model)])),
+    ),
+    v.transform((named): ByComponent<ImageModel> =>
+      Object.fromEntries(
+        componentKinds.flatMap(kind => {
+          const found = named[nameOf(kind)];
+          return found ? [[kind, found]] : [];
+        }),
+      ),
+    ),
+    v.check(models => entriesOf(models).some(([kind]) => isDenoiser(kind)), 'name no denoiser'),
+  ),
 });

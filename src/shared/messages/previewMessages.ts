@@ -6,6 +6,7 @@ import type {
   Refusal,
   Similarity,
 } from '../generation/generation';
+import type { ComponentKind } from '../model/component';
 import type { FailureData } from '../failure';
 import type { ImageRecord } from '../generation/imageRecord';
 import type { Method, Progress } from '../rpc/method';
@@ -89,7 +90,7 @@ export interface PreviewPipeline {
 export type PreviewProgress =
   | { readonly kind: 'sides'; readonly sides: readonly PreviewSide[] }
   | { readonly kind: 'materializing'; readonly side: number; readonly progress: Progress | null }
-  | { readonly kind: 'loading'; readonly side: number; readonly component: string }
+  | { readonly kind: 'loading'; readonly side: number; readonly component: ComponentKind }
   | { readonly kind: 'provider'; readonly refused: readonly Refusal[] }
   | {
       readonly kind: 'step';

@@ -21,6 +21,23 @@ export const componentTitle: Readonly<Record<ComponentKind, string>> = {
   other: 'Model',
 };
 
+/** The name inside a sentence: `text encoder`, `UNet`. */
+export const componentWord = (kind: ComponentKind): string =>
+  componentTitle[kind].replace(/^[TM]/, first => first.toLowerCase());
+
+/** All of them, in the order in which a pipeline runs them. */
+export const componentKinds = Object.keys(componentTitle) as readonly ComponentKind[];
+
+/** Something for each of some components. */
+export type ByComponent<T> = Readonly<Partial<Record<ComponentKind, T>>>;
+
+/** What stands for each component, in that order. */
+export const entriesOf = <T>(of: ByComponent<T>): readonly (readonly [ComponentKind, T])[] =>
+  componentKinds.flatMap(kind => {
+    const value = of[kind];
+    return value === undefined ? [] : [[kind, value] as const];
+  });
+
 export const isTextEncoder = (kind: ComponentKind): boolean => kind.startsWith('text-encoder');
 
 /** Whether a component takes the noise out of latents, step by step. */

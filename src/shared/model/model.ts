@@ -1,6 +1,5 @@
 import type { ComponentKind } from './component';
 import type { ElementType } from './elementType';
-import type { GenerationDefaults } from '../generation/generation';
 import type { Layer } from './layer';
 import type { Recipe } from '../recipe/recipe';
 
@@ -43,6 +42,12 @@ export const modelIdentity = ({
 export interface PipelineComponent {
   readonly component: ComponentKind;
   readonly path: string;
+}
+
+/** What a pipeline is used with where nobody says otherwise. */
+export interface GenerationDefaults {
+  readonly steps: number;
+  readonly guidance: number;
 }
 
 /** A pipeline folder and what it lacks for generating. */

@@ -6,9 +6,11 @@ import { cleanUp, freshPipeline, open, services, until } from './pollard';
 const request = (folder: vscode.Uri, steps: number): object => ({
   pipeline: {
     folder: folder.fsPath,
-    textEncoder: vscode.Uri.joinPath(folder, 'text_encoder', 'model.onnx').fsPath,
-    unet: vscode.Uri.joinPath(folder, 'unet', 'model.onnx').fsPath,
-    vaeDecoder: vscode.Uri.joinPath(folder, 'vae_decoder', 'model.onnx').fsPath,
+    components: {
+      'text-encoder': vscode.Uri.joinPath(folder, 'text_encoder', 'model.onnx').fsPath,
+      unet: vscode.Uri.joinPath(folder, 'unet', 'model.onnx').fsPath,
+      'vae-decoder': vscode.Uri.joinPath(folder, 'vae_decoder', 'model.onnx').fsPath,
+    },
   },
   settings: {
     ...{ prompt: 'a cat', negative: '', seed: 7, steps, guidance: 4, batch: 1, noise: 'torch' },

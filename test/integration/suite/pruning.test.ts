@@ -205,7 +205,7 @@ suite('Pruning', () => {
     await restoreRecipe(await services(), (await pipelines.find(pipeline.folder.fsPath))!, {
       ...({ version: 1, image: 0, scheduler: '', noiseHash: '' } as const),
       settings: {} as never,
-      models: { unet: model(true), textEncoder: model(false), vaeDecoder: model(false) },
+      models: { unet: model(true), 'text-encoder': model(false), 'vae-decoder': model(false) },
     });
     assert.deepEqual(edits, ['Prune UNet to 35 %']);
     await executeCommand('pollard.resetLayer', cell);

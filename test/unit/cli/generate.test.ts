@@ -55,7 +55,7 @@ describe('generate', () => {
       files: [at('json.png')],
       scheduler: 'EulerAncestralDiscreteScheduler',
       provider: { asked: 'cpu', ran: 'cpu', shares: { CPUExecutionProvider: 1 }, refused: [] },
-      providers: { textEncoder: 'cpu', unet: 'cpu', vaeDecoder: 'cpu' },
+      providers: { 'text-encoder': 'cpu', unet: 'cpu', 'vae-decoder': 'cpu' },
     });
     expect(report.timesteps).toHaveLength(2);
     expect(report.millisecondsPerStep).toBeGreaterThan(0);

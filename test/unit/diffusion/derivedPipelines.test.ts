@@ -8,6 +8,7 @@ import { connect } from '../../../src/engine/process/rpc';
 import { openRuntime } from '../../../src/engine/session';
 import { percent } from '../../../src/shared/format';
 import type { Raster } from '../../../src/shared/generation/generation';
+import { pathOf, type PipelinePaths } from '../../../src/shared/generation/pipelinePaths';
 import {
   type Derivation,
   derivePipeline,
@@ -42,7 +43,8 @@ async function derivedImage(name: string, derive: Derivation): Promise<Raster> {
   return (await generateHere(requestFor(pipeline))).images[0]!;
 }
 
-async function timestepPort(unet: string) {
+async function timestepPort(pipeline: PipelinePaths) {
+  const unet = pathOf(pipeline, 'unet');
   const session = await (await openRuntime()).load(unet, { provider: 'cpu', sessionCache: 'one' });
   const port = session.inputs[1]!;
   await session.release();
@@ -72,8 +74,8 @@ describe('a pipeline derived from the sample', () => {
 
   it('takes the timestep as it was declared', async () => {
     const scalar = await derivePipeline(at('scalar'), timestepOf('float32', []));
-    expect(await timestepPort(scalar.unet)).toMatchObject({ type: 'float32', dims: [] });
-    expect(await timestepPort(samplePipeline().unet)).toMatchObject({
+    expect(await timestepPort(scalar)).toMatchObject({ type: 'float32', dims: [] });
+    expect(await timestepPort(samplePipeline())).toMatchObject({
       type: 'int64',
       dims: [null],
     });
@@ -120,7 +122,7 @@ describe('a pipeline derived from the sample', () => {
   });
 
   it('in half precision makes nearly the same image', async () => {
-    expect(await timestepPort((await half()).unet)).toMatchObject({ type: 'float16' });
+    expect(await timestepPort(await half())).toMatchObject({ type: 'float16' });
     expect(psnr(await halfImage(), await original())).toBeGreaterThan(30);
   }, 180_000);
 

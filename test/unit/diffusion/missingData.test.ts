@@ -9,7 +9,7 @@ import { generateHere, requestFor } from '../../fixtures/generation';
 import { toHuggingFaceCache } from '../../fixtures/huggingFaceCache';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { Watch, watched } from '../../fixtures/watchedRuntime';
-import type { PipelinePaths } from '../../../src/shared/generation/generation';
+import type { PipelinePaths } from '../../../src/shared/generation/pipelinePaths';
 
 const at = temporaryFolder();
 const watch = new Watch();
@@ -79,7 +79,11 @@ describe('a pipeline in the Hugging Face cache', () => {
     const file = (part: string): string => path.join(snapshot, part, 'model.onnx');
     const cached = {
       folder: snapshot,
-      ...{ textEncoder: file('text_encoder'), unet: file('unet'), vaeDecoder: file('vae_decoder') },
+      components: {
+        'text-encoder': file('text_encoder'),
+        unet: file('unet'),
+        'vae-decoder': file('vae_decoder'),
+      },
     };
     const settings = { width: 64, height: 64 };
     const { images } = await generateHere(requestFor(cached, { settings }));

@@ -7,8 +7,7 @@ import { generate } from '../../../src/engine/diffusion/generate';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type { Failure } from '../../../src/shared/failure';
 import { toFailure } from '../../../src/shared/failure';
-import type { PipelinePaths } from '../../../src/shared/generation/generation';
-import { pipelinePaths } from '../../../src/shared/model/pipelinePaths';
+import { type PipelinePaths, pipelinePaths } from '../../../src/shared/generation/pipelinePaths';
 import {
   type Component,
   type Derivation,

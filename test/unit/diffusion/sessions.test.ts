@@ -142,7 +142,11 @@ describe('a provider', () => {
   it('that fails with one model only goes on with the others', async () => {
     watch.webgpu = 'cannot load unet';
     const { report } = await generateHere(gpu());
-    expect(report.providers).toEqual({ textEncoder: 'webgpu', unet: 'cpu', vaeDecoder: 'webgpu' });
+    expect(report.providers).toEqual({
+      'text-encoder': 'webgpu',
+      unet: 'cpu',
+      'vae-decoder': 'webgpu',
+    });
     expect(report.provider.refused).toMatchObject([
       { provider: 'webgpu', reason: 'it cannot run this model' },
     ]);
@@ -154,7 +158,10 @@ describe('a provider', () => {
     const unknown = node({ op: 'NoSuchOperator', inputs: ['sample'], outputs: ['hidden_0'] });
     await writeFile(at('broken.onnx'), toyModel({ layers: [], nodes: [unknown] }));
     const broken = gpu();
-    const pipeline = { ...broken.pipeline, textEncoder: at('broken.onnx') };
+    const pipeline = {
+      ...broken.pipeline,
+      components: { ...broken.pipeline.components, 'text-encoder': at('broken.onnx') },
+    };
     await expect(generateHere({ ...broken, pipeline }, state)).rejects.toMatchObject({
       code: 'runtime',
       message: expect.not.stringMatching(/::|\.cc:/) as string,

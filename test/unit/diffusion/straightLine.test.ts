@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pathOf } from '../../../src/shared/generation/pipelinePaths';
 import { samplePipeline } from '../../fixtures/derivePipeline';
 import { generateHere, requestFor } from '../../fixtures/generation';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -21,10 +22,10 @@ let sessions: Sessions;
 const noise = seededNormals(size);
 
 beforeAll(async () => {
-  const { textEncoder, unet } = samplePipeline();
+  const pipeline = samplePipeline();
   sessions = {
-    text: await ort.InferenceSession.create(textEncoder),
-    unet: await ort.InferenceSession.create(unet),
+    text: await ort.InferenceSession.create(pathOf(pipeline, 'text-encoder')),
+    unet: await ort.InferenceSession.create(pathOf(pipeline, 'unet')),
   };
   await writeFile(at('noise.npy'), npy(noise));
   return async () => {

@@ -63,7 +63,7 @@ const openers = [
 ] as const;
 
 async function openSession(): Promise<void> {
-  const { component } = await new Components().open('textEncoder', at('m.onnx'), {
+  const { component } = await new Components().open('text-encoder', at('m.onnx'), {
     runtime: await openRuntime(),
     order: ['cpu'],
     passedOver: new Map(),

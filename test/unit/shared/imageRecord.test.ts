@@ -6,6 +6,33 @@ test('a record comes back whole from the texts of a PNG', () => {
   expect(readImageRecord(imageTexts(record))).toEqual(record);
 });
 
+test('a record of text encoder, UNet and VAE decoder is written in version 1, byte for byte, whatever their order', () => {
+  const { models, ...rest } = record;
+  const recipe =
+    '{"version":1,"steps":[{"select":"*","targets":["linear"],"criterion":"magnitude","scope":"layer","goal":{"sparsity":0.35},"enabled":true,"label":"Prune UNet to 35 %"}]}';
+  const reversed = Object.fromEntries(Object.entries(models).reverse());
+  for (const each of [models, reversed])
+    expect(imageTexts({ ...rest, models: each })['pollard']).toBe(
+      '{"version":1,"settings":{"prompt":"a red apple","negative":"","seed":7,"steps":20,"guidance":7.5,"width":128,"height":128,"batch":1,"noise":"torch","scheduler":"euler-a"},' +
+        '"image":0,"scheduler":"EulerAncestralDiscreteScheduler","noiseHash":"12",' +
+        `"models":{"textEncoder":{"fingerprint":"te"},"unet":{"fingerprint":"a69fb7acd6592b25","recipe":${recipe}},"vaeDecoder":{"fingerprint":"vd"}}}`,
+    );
+});
+
+test('a record of other components comes back whole, and its hash is the transformer’s', () => {
+  const models = {
+    'text-encoder': { fingerprint: 'a' },
+    'text-encoder-2': { fingerprint: 'b' },
+    'text-encoder-3': { fingerprint: 'c' },
+    transformer: { fingerprint: '0123456789abcdef' },
+    'vae-decoder': { fingerprint: 'd' },
+  };
+  const texts = imageTexts({ ...record, models });
+  expect(readImageRecord(texts)).toEqual({ ...record, models });
+  expect(texts['pollard']).toContain('"textEncoder2":{"fingerprint":"b"}');
+  expect(texts['parameters']).toContain('Model hash: 0123456789,');
+});
+
 test('a record is ASCII whatever the prompt', () => {
   const settings = { ...record.settings, prompt: 'ein Äpfelchen 🍎' };
   const texts = imageTexts({ ...record, settings });
@@ -24,13 +51,20 @@ test('a PNG of other tools holds no record', () => {
   expect(readImageRecord({ parameters: 'a red apple' })).toBeUndefined();
 });
 
+const written = JSON.parse(imageTexts(record)['pollard']!) as typeof record;
+
+test('what a record says of models that no pipeline has is passed over', () => {
+  const models = { ...written.models, upscaler: 'new', other: undefined };
+  expect(readImageRecord({ pollard: JSON.stringify({ ...written, models }) })).toEqual(record);
+});
+
 test.each([
   ['no JSON', 'hello'],
   ['another version', '{"version":2}'],
   ['no prompt', '{"version":1,"settings":{}}'],
   [
     'a seed that is no number',
-    JSON.stringify({ ...record, settings: { ...record.settings, seed: 'x' } }),
+    JSON.stringify({ ...written, settings: { ...written.settings, seed: 'x' } }),
   ],
   ...(
     [
@@ -47,15 +81,20 @@ test.each([
     ] as const
   ).map(([key, value]): [string, string] => [
     `${key} ${value}`,
-    JSON.stringify({ ...record, settings: { ...record.settings, [key]: value } }),
+    JSON.stringify({ ...written, settings: { ...written.settings, [key]: value } }),
   ]),
-  ['an image that its batch cannot have', JSON.stringify({ ...record, image: 1e9 })],
-  ['models that are none', JSON.stringify({ ...record, models: {} })],
+  ['an image that its batch cannot have', JSON.stringify({ ...written, image: 1e9 })],
+  ['models that are none', JSON.stringify({ ...written, models: {} })],
+  [
+    'models without a denoiser',
+    JSON.stringify({ ...written, models: { textEncoder: { fingerprint: '' } } }),
+  ],
+  ['a model that is none', JSON.stringify({ ...written, models: { unet: 'x' } })],
   [
     'a recipe that is none',
     JSON.stringify({
-      ...record,
-      models: { ...record.models, unet: { fingerprint: '', recipe: { version: 3 } } },
+      ...written,
+      models: { ...written.models, unet: { fingerprint: '', recipe: { version: 3 } } },
     }),
   ],
 ])('a record with %s is refused', (_, text) => {

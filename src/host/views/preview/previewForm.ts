@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type * as vscode from 'vscode';
-import type { GenerationDefaults } from '../../../shared/generation/generation';
+import type { GenerationDefaults } from '../../../shared/model/model';
 import type { Comparison, PreviewForm } from '../../../shared/messages/previewMessages';
 import { providerSetting } from './generateSettings';
 

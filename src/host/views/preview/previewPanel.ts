@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import { previewRequests } from '../../../shared/messages/requestSchemas';
 import type { MaterializedModels } from '../../../engine/evaluate/materialize';
 import { Failure, type FailureData } from '../../../shared/failure';
-import type { GenerationDefaults } from '../../../shared/generation/generation';
-import type { PipelineDescription } from '../../../shared/model/model';
+import type { GenerationDefaults, PipelineDescription } from '../../../shared/model/model';
 import type {
   PreviewEvent,
   PreviewForm,

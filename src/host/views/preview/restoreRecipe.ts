@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../../shared/failure';
-import type { ImageModel, ImageRecord } from '../../../shared/generation/imageRecord';
+import type { ImageRecord } from '../../../shared/generation/imageRecord';
+import { countsIntoPipeline } from '../../../shared/model/component';
 import type { PipelineDescription } from '../../../shared/model/model';
 import type { Step } from '../../../shared/recipe/recipe';
 import { sameSteps } from '../../../shared/recipe/sameSteps';
@@ -15,7 +16,7 @@ export async function restoreRecipe(
 ): Promise<void> {
   const planned: { document: ModelDocument; steps: readonly Step[] }[] = [];
   for (const { component, path } of parts) {
-    const model = recorded(models, component);
+    const model = countsIntoPipeline(component) ? models[component] : undefined;
     if (!model || (!model.recipe && !documents.atPath(path))) continue;
     const document = await documents.open(vscode.Uri.file(path));
     planned.push({ document, steps: beyondBase(document, model.recipe?.steps ?? []) });
@@ -23,11 +24,6 @@ export async function restoreRecipe(
   for (const { document, steps } of planned)
     if (!sameSteps(steps, document.state.steps))
       document.replaceSteps(steps, vscode.l10n.t('Restore recipe of an image'));
-}
-
-function recorded(models: ImageRecord['models'], component: string): ImageModel | undefined {
-  if (component === 'unet') return models.unet;
-  return component === 'text-encoder' ? models.textEncoder : undefined;
 }
 
 /** The steps after those that the base has had already. Fails where the base went another way. */

@@ -9,6 +9,7 @@ import {
 import { MaterializedModels } from '../../../../src/engine/evaluate/materialize';
 import { type PipelineVariant, underRecipe } from '../../../../src/engine/evaluate/variant';
 import { EngineProcess } from '../../../../src/engine/process/process';
+import { entriesOf } from '../../../../src/shared/model/component';
 import type { Recipe, Step } from '../../../../src/shared/recipe/recipe';
 import { builtEngine } from '../../../fixtures/builtEngine';
 import { samplePipeline } from '../../../fixtures/derivePipeline';
@@ -43,13 +44,12 @@ const step = (select: string): Step => ({
 const recipe = (select = '*'): Recipe => ({ version: 1, steps: [step(select)] });
 
 function dense(): PipelineVariant {
-  const { folder, textEncoder, unet, vaeDecoder } = samplePipeline();
-  const components = [
-    { component: 'text-encoder', path: textEncoder, steps: [] },
-    { component: 'unet', path: unet, steps: [] },
-    { component: 'vae-decoder', path: vaeDecoder, steps: [] },
-  ] as const;
-  return { folder, components, missing: [] };
+  const { folder, components } = samplePipeline();
+  return {
+    folder,
+    components: entriesOf(components).map(([component, path]) => ({ component, path, steps: [] })),
+    missing: [],
+  };
 }
 const pruned = (): PipelineVariant => ({
   ...dense(),
@@ -121,16 +121,27 @@ describe('an evaluation', () => {
 });
 
 describe('a recipe over a pipeline', () => {
-  const underSteps = (select: string) =>
-    underRecipe(dense().components, recipe(select)).flatMap(({ component, steps }) =>
+  const sd3 = (['text-encoder', 'text-encoder-2', 'transformer', 'vae-decoder'] as const).map(
+    component => ({ component, path: component, steps: [] }),
+  );
+  const underSteps = (select: string, { components } = dense()) =>
+    underRecipe(components, recipe(select)).flatMap(({ component, steps }) =>
       steps.length > 0 ? [component] : [],
     );
 
-  it('is about the UNet', () => {
+  it('is about the denoiser, whichever it is', () => {
     expect(underSteps('role:attention-*')).toEqual(['unet']);
+    expect(underSteps('role:attention-*', { ...dense(), components: sd3 })).toEqual([
+      'transformer',
+    ]);
   });
 
-  it('is about text encoder and UNet where its steps name components', () => {
+  it('is about text encoders and denoiser where its steps name components', () => {
     expect(underSteps('component:text-encoder')).toEqual(['text-encoder', 'unet']);
+    expect(underSteps('component:transformer', { ...dense(), components: sd3 })).toEqual([
+      'text-encoder',
+      'text-encoder-2',
+      'transformer',
+    ]);
   });
 });
