@@ -4,13 +4,14 @@ import { print } from '../report/output';
 import { type PruneFileOptions, pruneFile } from './pruneFile';
 import { type PrunePipelineOptions, prunePipeline } from './prunePipeline';
 import { asText } from '../report/pruneReport';
+import { part, prunable } from './partOption';
 import { addStepOptions, sparsity } from './stepOptions';
 
 interface PruneOptions extends PruneFileOptions, PrunePipelineOptions {
   readonly json?: boolean;
 }
 
-/** `pollard prune FILE|DIR`: prunes one model, or text encoder and UNet of a pipeline. */
+/** `pollard prune FILE|DIR`: prunes one model, or components of a pipeline. */
 export function pruneCommand(): Command {
   const command = new Command('prune')
     .summary('zero the smallest weights and save the result')
@@ -18,13 +19,19 @@ export function pruneCommand(): Command {
       'Zeros the weights of smallest magnitude. Exactly floor(s·n) of n targeted weights are zero afterwards; those that\n' +
         'are zero already count. Nothing else in the file changes but a metadata entry that records the recipe.\n\n' +
         'prune FILE --sparsity S --out FILE2          one model\n' +
-        'prune DIR --unet S --text-encoder S --out DIR2   a pipeline, into a whole runnable copy\n\n' +
+        'prune DIR --unet S --text-encoder S --out DIR2   a pipeline, into a whole runnable copy\n' +
+        'prune DIR --part transformer=S --out DIR2        the same, any component by its name\n\n' +
         "The paper's setting is --unet 0.35 --text-encoder 0.475.",
     )
     .argument('<file-or-dir>', 'an ONNX model, or the folder of a pipeline');
   return addStepOptions(command)
-    .option('--unet <s>', "DIR: the UNet's sparsity, 0 to 1", sparsity)
-    .option('--text-encoder <s>', "DIR: the text encoder's sparsity, 0 to 1", sparsity)
+    .option(
+      '--part <name=s>',
+      `DIR: a component's sparsity, 0 to 1; may be repeated; ${prunable.join(', ')}`,
+      part,
+    )
+    .option('--unet <s>', 'DIR: as --part unet=s', sparsity)
+    .option('--text-encoder <s>', 'DIR: as --part text-encoder=s', sparsity)
     .option('--out <path>', 'where to write; not needed with --dry-run')
     .option('--dry-run', 'say what would become zero and write nothing')
     .option('--force', 'write over the input, or into a folder that is not empty')
@@ -34,9 +41,9 @@ export function pruneCommand(): Command {
     )
     .action(async (input: string, options: PruneOptions) => {
       const isFolder = (await stat(input).catch(() => undefined))?.isDirectory() ?? false;
-      const report = isFolder
+      const pruned = isFolder
         ? await prunePipeline(input, options)
         : await pruneFile(input, options);
-      print(`${options.json ? JSON.stringify(report, null, 2) : asText(report)}\n`);
+      print(`${options.json ? JSON.stringify(pruned.report, null, 2) : asText(pruned)}\n`);
     });
 }

@@ -5,7 +5,7 @@ import { openModel } from '../../core/prune/openModel';
 import { planSteps } from '../../core/prune/plan';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
 import { saveModel } from '../../core/prune/saveModel';
-import { countsIntoPipeline } from '../../shared/model/component';
+import { type ByComponent, countsIntoPipeline } from '../../shared/model/component';
 import { Failure } from '../../shared/failure';
 import { denseOf, isMadeFor } from '../../shared/model/fingerprint';
 import type { ModelDescription } from '../../shared/model/model';
@@ -14,7 +14,7 @@ import { recipeVersion } from '../../shared/recipe/recipeVersion';
 import { interruptSignal } from '../interrupt';
 import { tell } from '../report/output';
 import { withProgress } from '../report/progressBar';
-import { type PlannedComponent, pruneReport, type PruneReport } from '../report/pruneReport';
+import { type PlannedComponent, pruneReport, type Pruned } from '../report/pruneReport';
 import { recipeFor, type StepOptions, usage } from './stepOptions';
 
 /** The options of the FILE form. */
@@ -22,14 +22,15 @@ export interface PruneFileOptions extends StepOptions {
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly part?: ByComponent<number>;
   readonly unet?: number;
   readonly textEncoder?: number;
 }
 
 /** Prunes one model into another file. */
-export async function pruneFile(file: string, options: PruneFileOptions): Promise<PruneReport> {
-  if (options.unet !== undefined || options.textEncoder !== undefined)
-    throw usage('--unet and --text-encoder are for the folder of a pipeline.');
+export async function pruneFile(file: string, options: PruneFileOptions): Promise<Pruned> {
+  if ((options.part ?? options.unet ?? options.textEncoder) !== undefined)
+    throw usage('--part, --unet and --text-encoder are for the folder of a pipeline.');
   const recipe = await recipeFor(options);
   const resolver = await openModel(file, interruptSignal());
   try {
@@ -83,13 +84,14 @@ export async function save(
   );
 }
 
-/** The other part that counts into the sparsity of the file's pipeline, as it is on disk. */
+/** The other components that count into the sparsity of the file's pipeline, as they are on disk; null outside a pipeline. */
 async function siblings({
   path: file,
   component,
-}: ModelDescription): Promise<readonly PlannedComponent[]> {
+}: ModelDescription): Promise<readonly PlannedComponent[] | null> {
   const pipeline = countsIntoPipeline(component) ? await findPipeline(file) : null;
-  const found = (pipeline?.components ?? []).filter(
+  if (!pipeline) return null;
+  const found = pipeline.components.filter(
     part => countsIntoPipeline(part.component) && part.component !== component,
   );
   return Promise.all(

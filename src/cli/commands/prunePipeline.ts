@@ -7,12 +7,18 @@ import { findPipeline } from '../../core/model/pipeline';
 import { openModel } from '../../core/prune/openModel';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
 import { Failure } from '../../shared/failure';
+import {
+  type ByComponent,
+  type ComponentKind,
+  countsIntoPipeline,
+  entriesOf,
+} from '../../shared/model/component';
 import type { PipelineComponent } from '../../shared/model/model';
 import type { Step } from '../../shared/recipe/recipe';
 import { copyFolder } from './copyFolder';
 import { interruptSignal } from '../interrupt';
 import { plan, type PruneFileOptions, save } from './pruneFile';
-import { type PlannedComponent, pruneReport, type PruneReport } from '../report/pruneReport';
+import { type PlannedComponent, pruneReport, type Pruned } from '../report/pruneReport';
 import { stepFor, usage } from './stepOptions';
 
 /** The options of the DIR form. */
@@ -25,13 +31,14 @@ interface Job {
   readonly resolver: RecipeResolver;
 }
 
-/** Prunes text encoder and UNet of a pipeline into a whole copy of its folder. */
+/** Prunes components of a pipeline into a whole copy of its folder. */
 export async function prunePipeline(
   folder: string,
   options: PrunePipelineOptions,
-): Promise<PruneReport> {
-  if (options.unet === undefined && options.textEncoder === undefined)
-    throw usage('A pipeline is pruned by --unet, --text-encoder or both.');
+): Promise<Pruned> {
+  const sparsities = sparsitiesOf(options);
+  if (entriesOf(sparsities).length === 0)
+    throw usage('A pipeline is pruned by --unet, --text-encoder or --part.');
   if (
     options.sparsity !== undefined ||
     options.pattern !== undefined ||
@@ -40,7 +47,7 @@ export async function prunePipeline(
     throw usage('--sparsity, --pattern and --recipe are for one file.');
   const home = await realpath(folder);
   const out = options.dryRun ? undefined : await checkedOutput(home, options);
-  const jobs = await openJobs(home, options);
+  const jobs = await openJobs(home, sparsities, options);
   try {
     const planned: PlannedComponent[] = [];
     for (const { part, steps, resolver } of jobs)
@@ -52,18 +59,35 @@ export async function prunePipeline(
   }
 }
 
-async function openJobs(home: string, options: PrunePipelineOptions): Promise<readonly Job[]> {
+/** What the options ask for of each component; `--unet` and `--text-encoder` are short for `--part`. */
+function sparsitiesOf({ part = {}, unet, textEncoder }: PrunePipelineOptions): ByComponent<number> {
+  if (unet !== undefined && part.unet !== undefined)
+    throw usage('--unet and --part unet say the same: leave one out.');
+  if (textEncoder !== undefined && part['text-encoder'] !== undefined)
+    throw usage('--text-encoder and --part text-encoder say the same: leave one out.');
+  return {
+    ...part,
+    ...(unet !== undefined && { unet }),
+    ...(textEncoder !== undefined && { 'text-encoder': textEncoder }),
+  };
+}
+
+/** The components to prune, and those that count into the pipeline's sparsity as they are. */
+async function openJobs(
+  home: string,
+  sparsities: ByComponent<number>,
+  options: PrunePipelineOptions,
+): Promise<readonly Job[]> {
   const found = await findPipeline(home);
   // A component's own folder has its pipeline above: that is not what was named.
   const pipeline = found?.folder === home ? found : null;
+  const parts = pipeline?.components ?? [];
+  for (const [kind] of entriesOf(sparsities))
+    if (!parts.some(({ component }) => component === kind)) throw noPart(home, kind);
   const jobs: Job[] = [];
-  for (const [component, sparsity] of [
-    ['text-encoder', options.textEncoder],
-    ['unet', options.unet],
-  ] as const) {
-    const part = pipeline?.components.find(each => each.component === component);
-    if (!part && sparsity !== undefined) throw noPart(home, component);
-    if (!part) continue;
+  for (const part of parts) {
+    const sparsity = sparsities[part.component];
+    if (sparsity === undefined && !countsIntoPipeline(part.component)) continue;
     const resolver = await openModel(part.path, interruptSignal());
     jobs.push({
       part,
@@ -124,10 +148,10 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 const placeIn = (out: string, home: string, file: string): string =>
   path.join(out, path.relative(home, file));
 
-const noPart = (home: string, component: string): Failure =>
+const noPart = (home: string, component: ComponentKind): Failure =>
   new Failure({
     code: 'missing',
     message: `${home} has no ${component}.`,
-    hint: 'Name the folder that holds text_encoder/model.onnx and unet/model.onnx.',
+    hint: `Name the folder that holds ${component.replaceAll('-', '_')}/model.onnx.`,
     path: home,
   });

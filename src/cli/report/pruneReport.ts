@@ -2,7 +2,9 @@ import type { OpenModel } from '../../core/model/describeModel';
 import { targetsInSets } from '../../core/prune/targets';
 import {
   type ComponentKind,
+  componentKinds,
   componentTitle,
+  componentWord,
   countsIntoPipeline,
 } from '../../shared/model/component';
 import { integer, percent } from '../../shared/format';
@@ -13,7 +15,7 @@ import { table } from './table';
 /** What `prune --json` prints. Sparsity figures are shares of 0 to 1. */
 export interface PruneReport {
   readonly components: readonly ComponentReport[];
-  /** `pipeline` is zeros over the weights of text encoder and UNet; null when only one of them is known. */
+  /** `pipeline` is zeros over the weights of all text encoders and the denoiser; null for a model outside a pipeline. */
   readonly sparsity: { readonly targeted: number; readonly pipeline: number | null };
 }
 
@@ -38,22 +40,30 @@ export interface PlannedComponent {
   readonly plan: Plan;
 }
 
-/** Puts the plans of components together. `others`: components that stay as they are but count into the pipeline. */
+/** A report, and the components that its figure of the pipeline is about. */
+export interface Pruned {
+  readonly report: PruneReport;
+  readonly counted: readonly ComponentKind[];
+}
+
+/** Puts the plans of components together. `others`: the pipeline's components that stay as they are; null outside a pipeline. */
 export function pruneReport(
   components: readonly PlannedComponent[],
-  others: readonly PlannedComponent[],
-): PruneReport {
-  const counted = [...components, ...others].filter(({ model }) =>
+  others: readonly PlannedComponent[] | null,
+): Pruned {
+  const counted = [...components, ...(others ?? [])].filter(({ model }) =>
     countsIntoPipeline(model.description.component),
   );
-  const kinds = new Set(counted.map(({ model }) => model.description.component));
   const whole = sumZeros(counted.map(({ plan }) => plan.figures.component));
   return {
-    components: components.map(componentReport),
-    sparsity: {
-      targeted: share(sumZeros(components.map(({ plan }) => plan.figures.targeted))),
-      pipeline: kinds.size === 2 ? share(whole) : null,
+    report: {
+      components: components.map(componentReport),
+      sparsity: {
+        targeted: share(sumZeros(components.map(({ plan }) => plan.figures.targeted))),
+        pipeline: others === null || counted.length === 0 ? null : share(whole),
+      },
     },
+    counted: counted.map(({ model }) => model.description.component),
   };
 }
 
@@ -79,7 +89,7 @@ function componentReport({ model, path, plan }: PlannedComponent): ComponentRepo
 const counts = ({ total, zeros }: ZeroCount): ZeroCount => ({ total, zeros });
 
 /** The report for people: one line a component, then the totals. */
-export function asText({ components, sparsity }: PruneReport): string {
+export function asText({ report: { components, sparsity }, counted }: Pruned): string {
   const rows = components.map(({ component, path, layers, sparsity: figures }) => [
     componentTitle[component],
     integer(layers.length),
@@ -92,6 +102,12 @@ export function asText({ components, sparsity }: PruneReport): string {
     table(['component', 'layers', 'zeros', 'targeted', 'component', 'path'], rows),
     ...(sparsity.pipeline === null
       ? []
-      : [`Zeros over text encoder and UNet: ${percent(sparsity.pipeline)}.`]),
+      : [`Zeros over ${listed(counted)}: ${percent(sparsity.pipeline)}.`]),
   ].join('\n');
 }
+
+/** `text encoder, text encoder 2 and UNet`, in the order in which they run. */
+const listed = (kinds: readonly ComponentKind[]): string =>
+  new Intl.ListFormat('en-GB').format(
+    componentKinds.filter(kind => kinds.includes(kind)).map(componentWord),
+  );

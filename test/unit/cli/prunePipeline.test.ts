@@ -168,6 +168,85 @@ describe('where a pipeline may be written', () => {
   });
 });
 
+describe('a pipeline of other components', () => {
+  const prune = (...args: readonly string[]) =>
+    cli(['prune', at('sd3'), ...args, '--dry-run', '--json']);
+  const reportOf = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await prune(...args);
+    expect([code, stderr]).toEqual([0, '']);
+    return JSON.parse(stdout) as PruneReport;
+  };
+
+  beforeAll(async () => {
+    for (const folder of ['text_encoder', 'text_encoder_2', 'vae_decoder'])
+      await cp(path.join(sample, folder.replace('_2', '')), at('sd3', folder), { recursive: true });
+    await writeTransformer(at('sd3', 'transformer'));
+  });
+
+  test('is pruned by their names, and all text encoders and the denoiser count, but no VAE', async () => {
+    const { components, sparsity } = await reportOf(
+      ...['--part', 'transformer=0.3', '--part', 'text-encoder-2=0.5'],
+      ...['--part', 'vae-decoder=0.1'],
+    );
+    expect(components.map(({ component }) => component)).toEqual([
+      'text-encoder',
+      'text-encoder-2',
+      'transformer',
+      'vae-decoder',
+    ]);
+    const targeted = components.map(each => each.sparsity.targeted);
+    for (const [i, share] of [0, 0.5, 0.3, 0.1].entries())
+      expect(targeted[i]).toBeCloseTo(share, 2);
+    let [zeros, every] = [0, 0];
+    for (const { component, path: file, sparsity: own } of components) {
+      if (component === 'vae-decoder') continue;
+      const inspected = JSON.parse((await cli(['inspect', file, '--json'])).stdout) as {
+        components: [{ parameters: number }];
+      };
+      zeros += own.component * inspected.components[0].parameters;
+      every += inspected.components[0].parameters;
+    }
+    expect(sparsity.pipeline).toBeCloseTo(zeros / every, 12);
+  });
+
+  test('is told by the components that are there', async () => {
+    const { stdout } = await cli(['prune', at('sd3'), '--part', 'transformer=0.3', '--dry-run']);
+    expect(stdout).toContain('Zeros over text encoder, text encoder 2 and transformer: ');
+  });
+
+  test('one of them alone, as a file, has the figure of its pipeline, too', async () => {
+    const file = at('sd3', 'transformer', 'model.onnx');
+    const { stdout } = await cli(['prune', file, '--sparsity', '0.3', '--dry-run', '--json']);
+    const whole = await reportOf('--part', 'transformer=0.3');
+    expect((JSON.parse(stdout) as PruneReport).sparsity.pipeline).toBe(whole.sparsity.pipeline);
+  });
+
+  test('--text-encoder says the same as --part text-encoder', async () => {
+    expect(await reportOf('--text-encoder', '0.2')).toEqual(
+      await reportOf('--part', 'text-encoder=0.2'),
+    );
+  });
+
+  test.each([
+    [['--part', 'decoder=0.1'], 'for example unet=0.35'],
+    [['--part', 'other=0.1'], 'for example unet=0.35'],
+    [['--part', 'constructor=0.1'], 'for example unet=0.35'],
+    [['--part', 'transformer'], 'a share from 0 to 1'],
+    [['--part', 'transformer=2'], 'a share from 0 to 1'],
+    [['--part', 'transformer=0.1', '--part', 'transformer=0.2'], 'given twice'],
+    [['--part', 'text-encoder=0.1', '--text-encoder', '0.2'], 'leave one out'],
+    [[], 'is pruned by'],
+  ])('%j is refused as wrong usage', async (args, said) => {
+    const { code, stderr } = await prune(...args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
+  test('a component that is not there is named', async () => {
+    const { code, stderr } = await prune('--part', 'unet=0.1');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('has no unet')]);
+  });
+});
+
 test('what a killed run left beside the output goes with the next run', async () => {
   await mkdir(at('swept'));
   const args = ['prune', sample, '--text-encoder', '0.1', '--out', at('swept', 'out')];
@@ -209,4 +288,14 @@ async function denoise(file: string): Promise<readonly number[]> {
   });
   await session.release();
   return Array.from(Object.values(output)[0]!.data as Float32Array);
+}
+
+/** The sample's UNet with the input that transformers call `hidden_states`. */
+async function writeTransformer(folder: string): Promise<void> {
+  const model = onnx.ModelProto.decode(await readFile(path.join(sample, 'unet', 'model.onnx')));
+  const name = (old: string): string => (old === 'sample' ? 'hidden_states' : old);
+  for (const input of model.graph!.input!) input.name = name(input.name!);
+  for (const node of model.graph!.node!) node.input = node.input!.map(name);
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'model.onnx'), onnx.ModelProto.encode(model).finish());
 }
