@@ -3,9 +3,12 @@ import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+/** @import { BuildOptions } from 'esbuild' */
+
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
+/** @satisfies {BuildOptions} */
 const common = {
   bundle: true,
   outdir: 'dist',
@@ -15,8 +18,10 @@ const common = {
   legalComments: 'none',
 };
 
+/** @param {...string} files */
 const entries = (...files) => files.filter(file => existsSync(file));
 
+/** @satisfies {BuildOptions} */
 const node = {
   ...common,
   platform: 'node',
@@ -36,6 +41,7 @@ const node = {
 };
 
 const apps = readdirSync('webview').filter(app => existsSync(`webview/${app}/main.tsx`));
+/** @satisfies {BuildOptions} */
 const browser = {
   ...common,
   platform: 'browser',

@@ -1,7 +1,13 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
-/** Who may import what. `patterns` are refused in `files`; the same rules are tested over the import graph. */
+/**
+ * Who may import what. `patterns` are refused in `files`; the same rules are tested over the import graph.
+ * @param {string[]} files
+ * @param {string[][]} refused
+ * @param {string[]} [ignores]
+ * @returns {Parameters<typeof ts.config>[number]}
+ */
 const border = (files, refused, ignores = []) => ({
   files,
   ignores,
@@ -19,6 +25,7 @@ const rpc = ['^vscode-jsonrpc', 'Only src/engine/process/rpc.ts knows vscode-jso
 const toolkit = ['^@vscode/webview-ui-toolkit', 'Only webview/ui/controls.ts knows the toolkit.'];
 const proto = ['^onnx-proto', 'Only src/core/onnx/schema.ts knows onnx-proto.'];
 const valibot = ['^valibot', 'Webviews know the types of schemas only.'];
+/** @param {...string} folders */
 const inside = (...folders) => [
   `(^|/)(${folders.join('|')})(/|$)`,
   'This part may not know that one: see CONTRIBUTING.md.',

@@ -5,13 +5,20 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { needBrowser, needVulkan } from '../tools/vscode-host/browser.mjs';
 
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = path.join(root, 'test', 'output');
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs a stage; `counts` reads how many tests ended how. Without it the stage counts as one. */
+/**
+ * Runs a stage; `counts` reads how many tests ended how. Without it the stage counts as one.
+ * @param {string} name
+ * @param {readonly string[]} command
+ * @param {(text: string) => Counts | undefined} [counts]
+ */
 async function stage(name, command, counts) {
   const begin = Date.now();
   console.log(`\n== ${name}`);
@@ -32,7 +39,11 @@ async function stage(name, command, counts) {
   );
 }
 
-function run([command, ...args]) {
+/**
+ * @param {readonly string[]} command
+ * @returns {Promise<{ code: number | null, text: string }>}
+ */
+function run([command = '', ...args]) {
   return new Promise(resolve => {
     const child = spawn(command, args, {
       cwd: root,
@@ -49,13 +60,19 @@ function run([command, ...args]) {
   });
 }
 
+/** @param {string} script */
 const npm = script => ['npm', 'run', '--silent', script];
 
+/** @param {string} project */
 const vitest = project => [
   ...['npx', 'vitest', 'run', '--config', 'test/vitest.config.mts', '--project', project],
   ...['--reporter=default', '--reporter=json', `--outputFile.json=test/output/${project}.json`],
 ];
 
+/**
+ * @param {string} project
+ * @returns {() => Counts | undefined}
+ */
 const vitestCounts = project => () => {
   const file = path.join(output, `${project}.json`);
   if (!existsSync(file)) return undefined;
@@ -67,15 +84,24 @@ const vitestCounts = project => () => {
   };
 };
 
+/**
+ * @param {string} text
+ * @returns {Counts | undefined}
+ */
 const suiteCounts = text => {
   const found = /(\d+) passed, (\d+) failed, (\d+) skipped/.exec(text);
-  return found && { passed: +found[1], failed: +found[2], skipped: +found[3] };
+  return found
+    ? { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3]) }
+    : undefined;
 };
 
+/** @param {string} text */
 const skippedCounts = text =>
   /^skipped:/m.test(text) ? { passed: 0, failed: 0, skipped: 1 } : suiteCounts(text);
 
+/** @param {string} text */
 const nodeCounts = text => {
+  /** @param {string} name */
   const count = name => Number(new RegExp(`^\\S+ ${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
   return { passed: count('pass'), failed: count('fail'), skipped: count('skipped') };
 };

@@ -6,23 +6,30 @@ import { openStage } from '../test/e2e/stage.mjs';
 import { launchBrowser } from './vscode-host/browser.mjs';
 import { explorerRow, pickMenu, runCommand, until, webviewWith } from './vscode-host/workbench.mjs';
 
+/** @import { Frame, Page } from 'playwright-core' */
+
 const media = fileURLToPath(new URL('../media', import.meta.url));
 const pictures = path.join(media, 'pictures');
 mkdirSync(pictures, { recursive: true });
 
 await icon();
-for (const [name, theme] of [
-  ['dark', 'Default Dark Modern'],
-  ['light', 'Default Light Modern'],
-])
+for (const [name, theme] of Object.entries({
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+}))
   await take(name, theme);
 
+/**
+ * @param {string} name
+ * @param {string} theme
+ */
 async function take(name, theme) {
   const stage = await openStage(`pictures-${name}`, {
     settings: { 'workbench.colorTheme': theme, 'pollard.provider': 'cpu' },
     size: { width: 1280, height: 800 },
   });
   const { page } = stage;
+  /** @param {string} what */
   const shot = what =>
     page.screenshot({ path: path.join(pictures, `${what}-${name}.png`), animations: 'disabled' });
   try {
@@ -78,6 +85,7 @@ async function take(name, theme) {
   }
 }
 
+/** @param {Page} page */
 async function drawn(page) {
   const editor = await webviewWith(page, '.thumbnail');
   await until(
@@ -87,6 +95,12 @@ async function drawn(page) {
   return editor;
 }
 
+/**
+ * @param {Page} page
+ * @param {Frame} editor
+ * @param {number} block
+ * @param {string} share
+ */
 async function prune(page, editor, block, share) {
   await editor.locator('.overview-block strong').nth(block).click({ button: 'right' });
   await pickMenu(page, 'Prune to Sparsity');
@@ -98,6 +112,10 @@ async function prune(page, editor, block, share) {
   await page.locator('.tabs-container .tab.dirty').waitFor();
 }
 
+/**
+ * @param {Page} page
+ * @param {string} prompt
+ */
 async function generate(page, prompt) {
   await runCommand(page, 'Pollard: Generate Preview…');
   const box = page.locator('.quick-input-widget', { hasText: 'Generate Preview' });

@@ -22,7 +22,10 @@ const desktop = process.env.POLLARD_VSCODE ?? onPath('code');
 if (desktop) await openDesktop(desktop);
 else await openInBrowser();
 
-/** The extension from source, in a window with its own profile. */
+/**
+ * The extension from source, in a window with its own profile.
+ * @param {string} executable
+ */
 async function openDesktop(executable) {
   build('build');
   const settings = path.join(scratch, 'user', 'User');
@@ -82,10 +85,15 @@ This folder is a copy of the built-in sample: nothing can break.
 ${card.replaceAll(/^#/gm, '##')}`;
 }
 
+/** @param {string} script */
 function build(script) {
   run(npm, ['run', '--silent', script]);
 }
 
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
 function run(command, args) {
   const { status } = spawnSync(command, args, {
     cwd: root,
@@ -95,11 +103,12 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** @param {string} name */
 function onPath(name) {
-  const names = process.platform === 'win32' ? [`${name}.cmd`, `${name}.exe`] : [name];
-  const { status } = spawnSync(names[0], ['--version'], {
+  const command = process.platform === 'win32' ? `${name}.cmd` : name;
+  const { status } = spawnSync(command, ['--version'], {
     stdio: 'ignore',
     shell: process.platform === 'win32',
   });
-  return status === 0 ? names[0] : undefined;
+  return status === 0 ? command : undefined;
 }

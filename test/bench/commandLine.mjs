@@ -19,6 +19,7 @@ for (const model of models) {
   const file = await fixture(model);
   const target = path.join(home, 'pruned', model.folder, path.basename(file));
   await mkdir(path.dirname(target), { recursive: true });
+  /** @param {...string} args */
   const pollard = async (...args) => {
     const start = performance.now();
     const { stdout } = await run(process.execPath, [cli, ...args, '--json'], {
@@ -32,7 +33,7 @@ for (const model of models) {
   const pruned = await pollard('prune', file, '--sparsity', '0.35', '--out', target);
   const { stdout } = await run(process.execPath, [script, 'layers', file]);
   const checking = run('/usr/bin/python3', [check]);
-  checking.child.stdin.end(
+  checking.child.stdin?.end(
     JSON.stringify({ layers: JSON.parse(stdout), source: file, target, inspected, stats, pruned }),
   );
   await checking.then(

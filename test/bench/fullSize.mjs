@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
+/** @import { Model } from './types.mjs' */
+
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,12 +19,20 @@ export const models = [
   { name: 'UNet fp32', folder: 'unet-fp32', make: ['--type', 'float32', '--storage', 'external'] },
 ];
 
+/** @param {Pick<Model, 'folder'>} model */
 export const fileOf = ({ folder }) => path.join(home, folder, 'model.onnx');
 
-/** The model's file and its external data. */
-export const filesOf = model => [fileOf(model), `${fileOf(model)}_data`].filter(existsSync);
+/**
+ * The model's file and its external data.
+ * @param {Model} model
+ */
+export const filesOf = model =>
+  [fileOf(model), `${fileOf(model)}_data`].filter(file => existsSync(file));
 
-/** Makes a model where it is not there yet, and answers its path. */
+/**
+ * Makes a model where it is not there yet, and answers its path.
+ * @param {Model} model
+ */
 export async function fixture(model) {
   const file = fileOf(model);
   if (existsSync(file)) return file;
@@ -33,11 +43,14 @@ export async function fixture(model) {
   return file;
 }
 
-/** Reads every byte once, so that nothing waits for the disk. */
+/**
+ * Reads every byte once, so that nothing waits for the disk.
+ * @param {Model} model
+ */
 export function warm(model) {
   const memory = Buffer.alloc(8 << 20);
   for (const file of filesOf(model)) {
-    const handle = openSync(file);
+    const handle = openSync(file, 'r');
     while (readSync(handle, memory) > 0);
     closeSync(handle);
   }

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const bench = name => path.join(root, 'test', 'webview', 'bench', name);
+/** @param {string} name */
+const bench = name => path.join(root, 'test', 'browser', 'bench', name);
 const scratch = mkdtempSync(path.join(tmpdir(), 'pollard-bench-'));
+/** @satisfies {import('esbuild').BuildOptions} */
 const common = { bundle: true, outdir: scratch, logLevel: 'warning' };
 try {
   symlinkSync(path.join(root, 'node_modules'), path.join(scratch, 'node_modules'), 'junction');
@@ -19,7 +21,7 @@ try {
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     external: ['playwright-core'],
-    alias: { vscode: path.join(root, 'test', 'webview', 'vscodeStub.ts') },
+    alias: { vscode: path.join(root, 'test', 'browser', 'vscodeStub.ts') },
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
@@ -48,7 +50,7 @@ try {
     process.execPath,
     [
       path.join(scratch, 'runs.mjs'),
-      ...[scratch, scratch, path.join(root, 'test', 'webview', 'themes'), json],
+      ...[scratch, scratch, path.join(root, 'test', 'browser', 'themes'), json],
     ],
     { stdio: 'inherit' },
   );

@@ -12,6 +12,8 @@ import { peers } from './peers.mjs';
 import { printTable } from './table.mjs';
 import { rows } from './weightsRows.mjs';
 
+/** @import { Figures, Measured, Model } from './types.mjs' */
+
 const run = promisify(execFile);
 
 const { rounds, only, json } = new Command('bench')
@@ -26,13 +28,22 @@ const { rounds, only, json } = new Command('bench')
 
 const script = await bundleScenarios();
 
+/**
+ * @param {string} name
+ * @param {Model} model
+ * @returns {Promise<Measured>}
+ */
 async function scenario(name, model) {
   warm(model);
   const { stdout } = await run(process.execPath, [script, name, fileOf(model)]);
   return JSON.parse(stdout);
 }
 
-/** `cp` and sync of the model's files to the same disk. */
+/**
+ * `cp` and sync of the model's files to the same disk.
+ * @param {Model} model
+ * @returns {Promise<Measured>}
+ */
 async function copy(model) {
   warm(model);
   const start = performance.now();
@@ -48,7 +59,11 @@ async function copy(model) {
   return { figures: { copy: { wall, cpu: wall } }, megabytes: 0 };
 }
 
-/** The best of the rounds of every figure, and the most memory. */
+/**
+ * The best of the rounds of every figure, and the most memory.
+ * @param {Figures} best
+ * @param {Measured} measured
+ */
 function keep(best, { figures, megabytes }) {
   for (const [name, { wall, cpu }] of Object.entries(figures)) {
     const known = best[name] ?? { wall: Infinity, cpu: Infinity, megabytes: 0 };
@@ -60,7 +75,9 @@ function keep(best, { figures, megabytes }) {
   }
 }
 
+/** @param {Model} model */
 async function measure(model) {
+  /** @type {Figures} */
   const best = {};
   for (let round = 1; round <= rounds; round++)
     for (const name of new Set(rows.flatMap(row => row.scenario ?? []))) {
@@ -75,17 +92,19 @@ const report = {
   node: process.version,
   cores: availableParallelism(),
   load: loadavg(),
+  /** @type {Record<string, Figures>} */
   models: {},
 };
 for (const model of models.filter(({ folder }) => !only || folder.endsWith(only))) {
   await fixture(model);
   const best = await measure(model);
   const others = await peers({ file: fileOf(model), script, warm: () => warm(model) });
-  report.models[model.name] = { ...best, ...others.figures };
-  printTable(model.name, rows, report.models[model.name]);
+  const figures = { ...best, ...others.figures };
+  report.models[model.name] = figures;
+  printTable(model.name, rows, figures);
   for (const line of others.notes) console.log(line);
 }
 writeFileSync(json, JSON.stringify(report, null, 2));
 console.log(
-  `${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)} at the end; JSON in ${json}`,
+  `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)} at the end; JSON in ${json}`,
 );

@@ -1,6 +1,14 @@
-/** The rows of the table: which scenario measures a figure, and what it may cost. A ratio is to another figure of the run. */
+/** @import { Ratio, Limit, Row } from './types.mjs' */
+
+/**
+ * The rows of the table: which scenario measures a figure, and what it may cost. A ratio is to another figure of the run.
+ * @param {Ratio} of
+ * @param {string} to
+ * @returns {Limit}
+ */
 const ratio = (of, to) => ({ ratio: of, to });
 
+/** @type {readonly Row[]} */
 export const rows = [
   { work: 'a bare counting pass', scenario: 'bare', figure: 'bare' },
   {
@@ -40,10 +48,10 @@ export const rows = [
   },
   // Two workers hold a whole tensor, its scores and its marks each.
   ...[
-    ['dry run 2:4, two workers', 'patternPlan', 8],
-    ['dry run per row, two workers', 'rowPlan', 12],
-    ['dry run of channels, two workers', 'channelsPlan', 8],
-  ].map(([work, figure, times]) => ({
+    { work: 'dry run 2:4, two workers', figure: 'patternPlan', times: 8 },
+    { work: 'dry run per row, two workers', figure: 'rowPlan', times: 12 },
+    { work: 'dry run of channels, two workers', figure: 'channelsPlan', times: 8 },
+  ].map(({ work, figure, times }) => ({
     ...{ work, scenario: figure, figure, megabytes: 800 },
     limit: ratio(times, 'bare'),
   })),

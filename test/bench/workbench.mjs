@@ -38,11 +38,17 @@ const stage = await openStage('full-size', {
   },
 });
 const { page } = stage;
-const [file, hand, copy] = ['full', 'hand', 'copy'].map(folder =>
-  path.join(stage.workspace, folder, 'model.onnx'),
-);
+/** @param {string} folder */
+const modelIn = folder => path.join(stage.workspace, folder, 'model.onnx');
+const [file, hand, copy] = [modelIn('full'), modelIn('hand'), modelIn('copy')];
+/** @type {Record<string, string | number>} */
 const figures = {};
 
+/**
+ * @template Result
+ * @param {string} what
+ * @param {() => Promise<Result>} run
+ */
 async function measure(what, run) {
   const begin = performance.now();
   const result = await run();
@@ -102,9 +108,8 @@ try {
   });
   figures['size of the saved file'] =
     `${statSync(file).size} bytes (${statSync(model).size} before)`;
-  figures['share of zeros, by the command line'] = stage.cli(
-    ...['inspect', file, '--json'],
-  ).components[0].sparsity;
+  figures['share of zeros, by the command line'] =
+    stage.cli('inspect', file, '--json').components?.[0]?.sparsity ?? 'unknown';
   figures['temporary files left'] = readdirSync(path.dirname(file)).length - 1;
   await byHand();
   figures['peak memory of the model engine'] = peak('modelEngine.js');
@@ -143,13 +148,16 @@ async function byHand() {
   figures['the copy'] = 'the same bytes';
 }
 
-/** The largest resident memory that a process of this server's had, as the kernel kept it; unknown elsewhere than on Linux. */
+/**
+ * The largest resident memory that a process of this server's had, as the kernel kept it; unknown elsewhere than on Linux.
+ * @param {string} script
+ */
 function peak(script) {
   for (const pid of existsSync('/proc') ? readdirSync('/proc').filter(Number) : [])
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
       if (command[1]?.startsWith(stage.server.data) && command[1].endsWith(script))
-        return /VmHWM:\s+(.*)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1];
+        return /VmHWM:\s+(.*)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 'unknown';
     } catch {
       // A process that ended meanwhile.
     }

@@ -16,10 +16,15 @@ import { dirtyTab, drawnEditor, generate } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
+/** @import { Frame } from 'playwright-core' */
+/** @import { Stage } from './stage.mjs' */
+
 const settings = { 'pollard.provider': 'cpu', 'pollard.previewEvery': 1 };
 const prompt = 'a red apple on a blue background';
 
+/** @type {Stage} */
 let stage;
+/** @type {Frame} */
 let panel;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
@@ -27,7 +32,9 @@ before(async () => {
 });
 after(() => stage?.close());
 
+/** @param {string} name */
 const field = name => panel.getByRole('textbox', { name, exact: true });
+/** @param {string} name */
 const button = name => panel.getByRole('button', { name, exact: true });
 const thumbnails = () => panel.locator('.preview-thumbnail img');
 
@@ -43,11 +50,14 @@ step('a prompt makes an image in a panel', async () => {
 step('latents arrive while it runs, with the step and the time that is left', async () => {
   await field('Steps').fill('400');
   await button('Generate').click();
+  /** @type {Set<string>} */
   const seen = new Set();
   await until('latents of several steps', async () => {
     const latents = panel.locator('.preview-latents');
     if ((await latents.count()) === 1)
-      seen.add(await latents.evaluate(canvas => canvas.toDataURL()));
+      seen.add(
+        await latents.evaluate((/** @type {HTMLCanvasElement} */ canvas) => canvas.toDataURL()),
+      );
     return seen.size > 5;
   });
   await panel.getByText(/^Step \d+ of 400 · .* left$/).waitFor();
@@ -72,6 +82,7 @@ step('a killed engine is said, and the next image is made', async () => {
   await button('Generate').click();
   await panel.getByText(/^Step \d+ of 400/).waitFor();
   const [pid] = engines();
+  assert.ok(pid);
   process.kill(pid, 'SIGKILL');
   const alert = panel.getByRole('alert');
   await alert.waitFor();
@@ -121,6 +132,7 @@ step('no engine outlives the extension host', async () => {
   const host = processes().find(
     ({ parent, args }) => parent === stage.server.pid && args.includes('--type=extensionHost'),
   );
+  assert.ok(host);
   process.kill(host.pid, 'SIGKILL');
   await until('the end of the engine', () => !engines().includes(pid));
 });
@@ -133,6 +145,7 @@ async function generateShort() {
   await button('Generate').waitFor();
 }
 
+/** @param {string} percent */
 async function pruneTo(percent) {
   const { page } = stage;
   const list = page.locator('.quick-input-list');
@@ -144,6 +157,7 @@ async function pruneTo(percent) {
   await dirtyTab(page).waitFor();
 }
 
+/** @param {string} theme */
 async function useTheme(theme) {
   for (const who of ['User', 'Machine'])
     writeFileSync(
@@ -156,7 +170,7 @@ async function useTheme(theme) {
 function processes() {
   const { stdout } = spawnSync('ps', ['-e', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return stdout.split('\n').flatMap(line => {
-    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)/.exec(line) ?? [];
+    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)/.exec(line) ?? [];
     return pid ? [{ pid: Number(pid), parent: Number(parent), args }] : [];
   });
 }
@@ -172,7 +186,7 @@ function engines() {
 /** The components that were rendered under open edits. */
 function renders() {
   const storage = path.join(stage.server.data, 'data', 'User', 'workspaceStorage');
-  return readdirSync(storage, { recursive: true })
+  return readdirSync(storage, { recursive: true, encoding: 'utf8' })
     .map(file => file.split(path.sep))
     .filter(parts => parts.at(-1) === 'model.onnx' && parts.includes('renders'))
     .map(parts => parts.at(-3));

@@ -8,7 +8,13 @@ import {
   webviewWith,
 } from '../../tools/vscode-host/workbench.mjs';
 
-/** The editor's frame once every thumbnail in view is drawn. */
+/** @import { Locator, Page } from 'playwright-core' */
+
+/**
+ * The editor's frame once every thumbnail in view is drawn.
+ * @param {Page} page
+ * @param {number} [timeout]
+ */
 export async function drawnEditor(page, timeout) {
   const editor = await webviewWith(page, '.thumbnail', timeout);
   await until(
@@ -18,7 +24,13 @@ export async function drawnEditor(page, timeout) {
   return editor;
 }
 
-/** Right-clicks `target` in the editor and prunes it to the quick pick's row that shows `share`, layer by layer. */
+/**
+ * Right-clicks `target` in the editor and prunes it to the quick pick's row that shows `share`, layer by layer.
+ * @param {Page} page
+ * @param {Locator} target
+ * @param {string} share
+ * @param {{ onMenu?: () => unknown, onPick?: () => unknown }} [looks]
+ */
 export async function pruneByMenu(page, target, share, { onMenu, onPick } = {}) {
   await target.click({ button: 'right' });
   await onMenu?.();
@@ -30,7 +42,11 @@ export async function pruneByMenu(page, target, share, { onMenu, onPick } = {}) 
   await acceptQuickInput(page, 'Layer by layer');
 }
 
-/** *Generate Preview…* from the palette. */
+/**
+ * *Generate Preview…* from the palette.
+ * @param {Page} page
+ * @param {string} prompt
+ */
 export async function generate(page, prompt) {
   const box = page.locator('.quick-input-widget', { hasText: 'What the image shows' });
   await runCommand(page, 'Pollard: Generate Preview…', box);
@@ -38,7 +54,12 @@ export async function generate(page, prompt) {
   await acceptQuickInput(page, 'What the image shows');
 }
 
-/** Types a path into VS Code's own file dialog, once that has filled in the present one, and accepts it. */
+/**
+ * Types a path into VS Code's own file dialog, once that has filled in the present one, and accepts it.
+ * @param {Page} page
+ * @param {string} present
+ * @param {string} answer
+ */
 export async function answerPath(page, present, answer) {
   const box = page.locator('.quick-input-widget input[type="text"]').first();
   await until('the present path', async () => (await box.inputValue()).endsWith(present));
@@ -47,23 +68,39 @@ export async function answerPath(page, present, answer) {
   await acceptQuickInput(page, '');
 }
 
-/** The tab of a file while it shows the dot. */
+/**
+ * The tab of a file while it shows the dot.
+ * @param {Page} page
+ * @param {string} [name]
+ */
 export const dirtyTab = (page, name = 'model.onnx') =>
   page.locator('.tabs-container .tab.dirty', { hasText: name });
 
-/** Undoes the one step of the model: its tab loses the dot. */
+/**
+ * Undoes the one step of the model: its tab loses the dot.
+ * @param {Page} page
+ */
 export const undo = page =>
   pressUntil(page, 'Control+z', wait => dirtyTab(page).waitFor({ ...wait, state: 'detached' }));
 
-/** Redoes the one step of the model: its tab shows the dot. */
+/**
+ * Redoes the one step of the model: its tab shows the dot.
+ * @param {Page} page
+ */
 export const redo = page =>
   pressUntil(page, 'Control+Shift+z', wait => dirtyTab(page).waitFor(wait));
 
-/** Saves, with the focus where it is. */
+/**
+ * Saves, with the focus where it is.
+ * @param {Page} page
+ */
 export const pressSave = page =>
   pressUntil(page, 'Control+s', wait => dirtyTab(page).waitFor({ ...wait, state: 'detached' }));
 
-/** Saves from within the editor. */
+/**
+ * Saves from within the editor.
+ * @param {Page} page
+ */
 export async function save(page) {
   const editor = await drawnEditor(page);
   await editor.locator('.facts').click();

@@ -18,24 +18,27 @@ import { checkReading, storedWeights } from './reading.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
+/** @import { Frame } from 'playwright-core' */
+/** @import { Stage } from './stage.mjs' */
+
 const LAYER = 'mid_block.attentions.0.transformer_blocks.0.attn2.to_k';
 
+/** @type {Stage} */
 let stage;
+/** @type {Frame} */
 let editor;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
   stage = await openStage('instrument', {
     prepare: workspace => {
-      for (const [part, copy] of [
-        ['unet', 'copy'],
-        ['text_encoder', 'fresh_encoder'],
-      ])
+      for (const [part, copy] of Object.entries({ unet: 'copy', text_encoder: 'fresh_encoder' }))
         cpSync(path.join(workspace, part), path.join(workspace, copy), { recursive: true });
     },
   });
 });
 after(() => stage?.close());
 
+/** @param {...string} names */
 const file = (...names) => path.join(stage.workspace, ...names);
 const heatmap = () => editor.getByRole('application');
 const count = () => layerCount(editor);
@@ -92,10 +95,15 @@ step(
   async () => {
     const { page } = stage;
     const { keyboard } = page;
+    /**
+     * @param {string} key
+     * @param {number} [times]
+     */
     const press = async (key, times = 1) => {
       for (let i = 0; i < times; i++) await keyboard.press(key);
     };
     const row = page.locator('.explorer-folders-view .monaco-list-row.focused');
+    /** @param {string} name */
     const walkTo = name =>
       until(name, async () => {
         if ((await row.innerText()).trim() === name) return true;
@@ -170,7 +178,9 @@ step(
   },
 );
 
-const same = (...folders) => {
-  const [a, b] = folders.map(folder => readFileSync(file(folder, 'model.onnx')));
-  return a.equals(b);
-};
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+const same = (a, b) =>
+  readFileSync(file(a, 'model.onnx')).equals(readFileSync(file(b, 'model.onnx')));

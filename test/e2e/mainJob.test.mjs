@@ -15,11 +15,17 @@ import { dirtyTab, drawnEditor, generate, pruneByMenu, redo, save, undo } from '
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
+/** @import { Frame } from 'playwright-core' */
+/** @import { Stage } from './stage.mjs' */
+
 const prompt = 'a red apple';
 const asked = ['--prompt', prompt, '--seed', '7', '--steps', '20', '--provider', 'cpu', '--json'];
 
+/** @type {Stage} */
 let stage;
+/** @type {Frame} */
 let editor;
+/** @type {Buffer} */
 let dense;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
@@ -41,7 +47,10 @@ step('nothing of the source tree can be resolved from where the VSIX is installe
 
 step('the VSIX brings onnxruntime for this platform and no other', () => {
   const modules = path.join(stage.extension, 'dist', 'node_modules');
-  const home = [modules, path.join(stage.extension, 'node_modules')].find(existsSync);
+  const home = [modules, path.join(stage.extension, 'node_modules')].find(folder =>
+    existsSync(folder),
+  );
+  assert.ok(home);
   const bin = path.join(home, 'onnxruntime-node', 'bin');
   const platforms = readdirSync(bin).flatMap(abi => readdirSync(path.join(bin, abi)));
   const architectures = readdirSync(bin).flatMap(abi =>
@@ -58,8 +67,10 @@ step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer'
   const colours = await editor
     .locator('.picture-strip')
     .first()
-    .evaluate(canvas => {
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    .evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+      const context = canvas.getContext('2d');
+      if (!context) return 0;
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
       return new Set(new Uint32Array(data.buffer)).size;
     });
   assert.ok(colours > 16, `a heatmap of ${colours} colours`);
@@ -93,6 +104,7 @@ step('undo takes it back and redo brings it again', async () => {
 step('two layers selected in the tree are pruned as one step, and undone as one', async () => {
   const { page } = stage;
   await page.locator('.activitybar .action-label[aria-label^="Pollard"]').first().click();
+  /** @param {string} name */
   const row = name =>
     page.locator('.pane', { hasText: 'Layers' }).locator('.monaco-list-row', { hasText: name });
   await row('down_blocks.0').first().waitFor();
@@ -128,6 +140,7 @@ step(
       ['on disk', 'open edits'],
     );
     const [before, after] = preview.images;
+    assert.ok(before && after);
     const reference = cliImage('dense');
     assert.equal(preview.report.noiseHash, reference.noiseHash);
     assert.equal(preview.report.settings.seed, 7);
@@ -164,7 +177,7 @@ step('generate makes one image now, the command line’s of the saved file', asy
   );
   await stage.screenshot('saved-generated');
   assert.equal(preview.sides.length, 1);
-  assert.ok(preview.images[0].equals(cliImage('pruned').png));
+  assert.ok(preview.images[0]?.equals(cliImage('pruned').png));
 });
 
 step('nothing reached for the network and nothing failed unseen', () => {
@@ -172,10 +185,12 @@ step('nothing reached for the network and nothing failed unseen', () => {
   assert.deepEqual(stage.errors, []);
 });
 
+/** @param {string} name */
 function cliImage(name) {
   const out = path.join(stage.server.data, `${name}.png`);
   const { noiseHash } = stage.cli('generate', stage.workspace, ...asked, '--out', out);
   return { noiseHash, png: readFileSync(out) };
 }
 
+/** @param {Buffer} png */
 const pixels = png => decode(png).data;

@@ -14,7 +14,12 @@ import { dirtyTab, drawnEditor, pruneByMenu } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
+/** @import { Frame } from 'playwright-core' */
+/** @import { Stage } from './stage.mjs' */
+
+/** @type {Stage} */
 let stage;
+/** @type {Frame} */
 let editor;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
@@ -27,6 +32,7 @@ before(async () => {
 });
 after(() => stage?.close());
 
+/** @param {...string} names */
 const file = (...names) => path.join(stage.workspace, ...names);
 const menu = () => stage.page.locator('.monaco-menu');
 const header = () => editor.locator('.facts').locator('xpath=..').innerText();
@@ -64,6 +70,7 @@ step(
 
 step('a selection in the editor is pruned as one step', async () => {
   const { page } = stage;
+  /** @param {string} name */
   const thumbnail = name => editor.locator(`[aria-label^="${name},"]`);
   const [first, second] = ['time_embedding.linear_1', 'time_embedding.linear_2'];
   await thumbnail(first).click();
@@ -72,7 +79,7 @@ step('a selection in the editor is pruned as one step', async () => {
   await until('both layers', async () =>
     (
       await Promise.all([first, second].map(name => thumbnail(name).getAttribute('aria-label')))
-    ).every(label => label.includes('50.0 %')),
+    ).every(label => label?.includes('50.0 %')),
   );
   await stage.screenshot('selection');
 });

@@ -6,10 +6,16 @@ import { drawnEditor, generate } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
+/** @import { Frame } from 'playwright-core' */
+/** @import { Stage } from './stage.mjs' */
+
+/** @type {Stage} */
 let stage;
+/** @type {Frame} */
 let panel;
 const step = steps(() => stage.screenshot('failed'));
 const refusal = 'Models are not run in a restricted workspace. Trust it to generate.';
+/** @param {string} name */
 const button = name => panel.getByRole('button', { name, exact: true });
 
 before(async () => {

@@ -17,7 +17,12 @@ import { answerPath, dirtyTab, drawnEditor, pruneByMenu, save } from './gestures
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
+/** @import { Locator } from 'playwright-core' */
+/** @import { Stage } from './stage.mjs' */
+
+/** @type {Stage} */
 let stage;
+/** @type {string | undefined} */
 let disk;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
@@ -42,13 +47,17 @@ after(async () => {
   await stage?.close();
 });
 
+/** @param {...string} names */
 const file = (...names) => path.join(stage.workspace, ...names);
 const unet = () => file('unet', 'model.onnx');
+/** @param {string} name */
 const tab = name => stage.page.locator('.tabs-container .tab', { hasText: name });
 const dialog = () => stage.page.locator('.monaco-dialog-box');
+/** @param {string} text */
 const notification = text =>
   stage.page.locator('.notification-list-item', { hasText: text }).first();
 
+/** @param {...string} names */
 async function openPruned(...names) {
   await (await explorerRow(stage.page, ...names)).click();
   const editor = await drawnEditor(stage.page, 60_000);
@@ -57,7 +66,10 @@ async function openPruned(...names) {
   return editor;
 }
 
-/** Presses Save until `outcome` is seen. */
+/**
+ * Presses Save until `outcome` is seen.
+ * @param {Locator} outcome
+ */
 async function saveInto(outcome) {
   await (await drawnEditor(stage.page)).locator('.facts').click();
   await pressUntil(stage.page, 'Control+s', wait => outcome.waitFor(wait));
@@ -139,11 +151,12 @@ step('a full disk is told in the words of the file, and the file stays', async t
 step('two files of the Explorer are pruned by one command, one edit each', async () => {
   const { page } = stage;
   await closeEditors();
-  const rows = [['text_encoder'], ['unet']].map(names => [...names, 'model.onnx']);
-  await (await explorerRow(page, ...rows[0])).click();
+  /** @param {string} folder */
+  const row = folder => explorerRow(page, folder, 'model.onnx');
+  await (await row('text_encoder')).click();
   await drawnEditor(page);
-  await (await explorerRow(page, ...rows[1])).click({ modifiers: ['Control'] });
-  await pruneByMenu(page, await explorerRow(page, ...rows[1]), '20 %');
+  await (await row('unet')).click({ modifiers: ['Control'] });
+  await pruneByMenu(page, await row('unet'), '20 %');
   await until('two unsaved models', async () => (await dirtyTab(page).count()) === 2);
   await stage.screenshot('two-pruned');
   await runCommand(page, 'File: Save All');
@@ -172,9 +185,13 @@ step('a model without siblings says what was looked for, and takes a folder inst
   await page.keyboard.press('Escape');
 });
 
-/** A path in the extension's storage of this workspace. */
+/**
+ * A path in the extension's storage of this workspace.
+ * @param {string} name
+ */
 function storage(name) {
   const all = path.join(stage.server.data, 'data', 'User', 'workspaceStorage');
   const [home] = readdirSync(all).filter(id => existsSync(path.join(all, id, 'pollard.pollard')));
+  assert.ok(home);
   return path.join(all, home, 'pollard.pollard', name);
 }

@@ -17,18 +17,46 @@ import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
 import { freshDataFolder, installExtension, startServer } from '../../tools/vscode-host/server.mjs';
 import { newPage, openWorkbench } from '../../tools/vscode-host/workbench.mjs';
 
+/** @typedef {Awaited<ReturnType<typeof openStage>>} Stage */
+
+/**
+ * What the command line says with --json, as far as tests read it.
+ * @typedef {{ noiseHash?: string, components?: { sparsity: number }[] }} Answer
+ */
+
+/**
+ * A preview of the extension's storage, as far as tests read it.
+ * @typedef {object} Preview
+ * @property {number} time
+ * @property {{ title: string }[]} sides
+ * @property {{ ssim: number }} similarity
+ * @property {{ noiseHash: string, settings: { seed: number }, provider: { ran: string } }} report
+ * @property {Buffer[]} images
+ */
+
+/**
+ * @typedef {object} StageOptions
+ * @property {Readonly<Record<string, unknown>>} [settings]
+ * @property {boolean} [trust]
+ * @property {{ width: number, height: number }} [size]
+ * @property {(workspace: string) => void} [prepare]
+ */
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Opens the stage. `settings` are the user's; `trust` switches workspace trust on; `prepare` adds to the workspace before it opens. */
+/**
+ * Opens the stage. `settings` are the user's; `trust` switches workspace trust on; `prepare` adds to the workspace before it opens.
+ * @param {string} name
+ * @param {StageOptions} [options]
+ */
 export async function openStage(name, { settings = {}, trust = false, size, prepare } = {}) {
   const data = freshDataFolder(settings);
   if (!existsSync(vsixPath)) throw new Error('There is no VSIX: run npm run package.');
   installExtension(data, vsixPath);
   const home = path.join(data, 'extensions');
-  const extension = path.join(
-    home,
-    readdirSync(home).find(entry => entry.startsWith('pollard.')),
-  );
+  const installed = readdirSync(home).find(entry => entry.startsWith('pollard.'));
+  if (!installed) throw new Error('The VSIX was not installed.');
+  const extension = path.join(home, installed);
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'pollard-workspace-'));
   cpSync(path.join(extension, 'media', 'sample'), workspace, { recursive: true });
   prepare?.(workspace);
@@ -38,6 +66,7 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
   const server = await startServer({ data, trust, log: path.join(shots, 'server.log') });
   const browser = await launchBrowser();
   const { page, refused } = await newPage(browser, server, { ...size });
+  /** @type {string[]} */
   const errors = [];
   page.on('console', message => {
     if (message.type() === 'error' && /pollard/i.test(message.text())) errors.push(message.text());
@@ -51,12 +80,19 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
     extension,
     refused,
     errors,
-    /** Keeps a picture of the whole workbench. */
+    /**
+     * Keeps a picture of the whole workbench.
+     * @param {string} what
+     */
     screenshot: async what => {
       const file = `${String(++shot).padStart(2, '0')}-${what}.png`;
       await page.screenshot({ path: path.join(shots, file), animations: 'disabled' });
     },
-    /** Runs the installed command line. */
+    /**
+     * Runs the installed command line.
+     * @param {...string} args
+     * @returns {Answer}
+     */
     cli: (...args) => {
       const cli = path.join(extension, 'dist', 'cli.js');
       const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
@@ -76,10 +112,14 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
   };
 }
 
+/**
+ * @param {string} data
+ * @returns {Preview[]}
+ */
 function previewsIn(data) {
   const storage = path.join(data, 'data', 'User', 'workspaceStorage');
   if (!existsSync(storage)) return [];
-  return readdirSync(storage, { recursive: true })
+  return readdirSync(storage, { recursive: true, encoding: 'utf8' })
     .filter(file => path.basename(file) === 'preview.json')
     .map(file => {
       const folder = path.join(storage, path.dirname(file));

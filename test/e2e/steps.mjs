@@ -1,7 +1,13 @@
 // One path as several tests: after a failed step the rest cannot hold and is skipped.
 import test from 'node:test';
 
-/** A function like node:test's for the steps of one path; `onFailure` may keep a picture. */
+/** @import { TestContext } from 'node:test' */
+
+/**
+ * A function like node:test's for the steps of one path; `onFailure` may keep a picture.
+ * @param {() => Promise<void>} onFailure
+ * @returns {(title: string, run: (t: TestContext) => unknown) => Promise<void>}
+ */
 export function path(onFailure) {
   let failed = false;
   return (title, run) =>

@@ -14,7 +14,11 @@ import { dirtyTab, drawnEditor, pruneByMenu, save, undo } from './gestures.mjs';
 import { openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
+/** @import { Stage } from './stage.mjs' */
+
+/** @type {Stage} */
 let stage;
+/** @type {Buffer} */
 let original;
 const step = steps(() => stage.screenshot('failed'));
 before(async () => {
@@ -94,8 +98,9 @@ function backups() {
   return textsIn('workspaceStorage', folder => folder.includes('pollard.pollard')).flatMap(
     ({ name, text }) => {
       try {
+        /** @type {{ version?: number, steps?: unknown[] }} */
         const value = JSON.parse(text);
-        return value.version === 1 && value.steps.length === 0 ? [{ ...value, name }] : [];
+        return value.version === 1 && value.steps?.length === 0 ? [{ ...value, name }] : [];
       } catch {
         return [];
       }
@@ -110,7 +115,11 @@ function noted() {
     .join();
 }
 
-/** The files under a folder of the user's data; none where it is not there yet, or is changed while it is read. */
+/**
+ * The files under a folder of the user's data; none where it is not there yet, or is changed while it is read.
+ * @param {string} name
+ * @param {(folder: string) => boolean} [isWanted]
+ */
 function textsIn(name, isWanted = () => true) {
   try {
     const home = path.join(stage.server.data, 'data', 'User', name);
@@ -141,6 +150,7 @@ async function killExtensionHost() {
   }
 }
 
+/** @param {number} pid */
 function isAlive(pid) {
   try {
     return process.kill(pid, 0);

@@ -8,6 +8,9 @@ import { startServer, workbenchUrl } from '../../tools/vscode-host/server.mjs';
 import { newPage } from '../../tools/vscode-host/workbench.mjs';
 import { bundleSuite, output } from './bundle.mjs';
 
+/** @import { Browser } from 'playwright-core' */
+/** @import { Server } from '../../tools/vscode-host/types.mjs' */
+
 const LIMIT = 480_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-suite-'));
@@ -19,7 +22,9 @@ writeFileSync(report, '');
 cpSync(path.join(root, 'media', 'sample'), path.join(workspace, 'pipeline'), { recursive: true });
 await bundleSuite();
 
+/** @type {Server | undefined} */
 let server;
+/** @type {Browser | undefined} */
 let browser;
 let code = 1;
 try {

@@ -16,7 +16,11 @@ const known = [
 export const findBrowser = () =>
   [process.env.CHROMIUM, ...known].find(file => file && existsSync(file));
 
-/** Makes sure that Debian packages are there: installs them as root, else throws with what to type. */
+/**
+ * Makes sure that Debian packages are there: installs them as root, else throws with what to type.
+ * @param {readonly string[]} packages
+ * @param {string} reason
+ */
 export function needPackages(packages, reason) {
   const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
   if (!debian)

