@@ -83,7 +83,6 @@ export const strings = localised({
   compressed: 'compressed',
   opset: 'opset',
   linearWeights: 'Linear weights',
-  pipeline: 'text encoder + UNet',
   layers: 'layers',
   oneLayer: '1 layer',
   weights: 'weights',

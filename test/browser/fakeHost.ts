@@ -107,7 +107,10 @@ export class FakeHost {
       steps: this.steps.map(step => this.#step(step)),
       unsavedSteps: this.steps.length,
       plan,
-      pipeline: { zeros: component.zeros, total: component.total + 100_000 },
+      pipeline: {
+        ...{ zeros: component.zeros, total: component.total + 100_000 },
+        components: ['text-encoder', 'unet'],
+      },
       sizes: {
         dense: this.model.description.bytes,
         deflated: Math.round(this.model.description.bytes * 0.92),

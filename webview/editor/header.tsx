@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { componentTitle } from '../../src/shared/model/component';
+import { componentsLabel, componentTitle } from '../../src/shared/model/component';
 import { bytes, count, integer, percent } from '../../src/shared/format';
 import { defaultStep } from '../../src/shared/recipe/recipe';
 import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
@@ -60,7 +60,7 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
           zeros={plan?.figures.targeted ?? null}
         />
         <Figure name={componentTitle[model.component]} zeros={plan?.figures.component ?? null} />
-        {pipeline && <Figure name={strings.pipeline} zeros={pipeline} />}
+        {pipeline && <Figure name={componentsLabel(pipeline.components)} zeros={pipeline} />}
         <details class="why">
           <summary>{strings.whySize}</summary>
           <p>{strings.whySizeLong}</p>

@@ -5,8 +5,8 @@ import type {
   EditorHost,
   EditorState,
   EditState,
+  PipelineFigure,
 } from '../../shared/messages/editorMessages';
-import type { ZeroCount } from '../../shared/stats/statistics';
 import { exportFile } from '../ui/exportFile';
 import { runEditorCommand } from '../edits/editorCommands';
 import { addSteps } from '../edits/addSteps';
@@ -24,8 +24,8 @@ const PATIENCE = 1000;
 export class EditorPanel {
   readonly #channel: WebviewChannel<EditorHost, EditorEvent>;
   #sentStatistics = new Set<number>();
-  /** Zeros of text encoder and UNet together, and the revision that they are of. */
-  #pipeline: { readonly revision: number; readonly figure: ZeroCount | null } | undefined;
+  /** The pipeline's figure, and the revision that it is of. */
+  #pipeline: { readonly revision: number; readonly figure: PipelineFigure | null } | undefined;
   #waiting: NodeJS.Timeout | undefined;
 
   constructor(

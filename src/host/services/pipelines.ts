@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { countsIntoPipeline } from '../../shared/model/component';
+import type { PipelineFigure } from '../../shared/messages/editorMessages';
 import type { PipelineDescription } from '../../shared/model/model';
 import { sumZeros, type ZeroCount } from '../../shared/stats/statistics';
 import type { Documents } from '../document/documents';
 import type { Engines } from './engines';
 import type { ModelDocument } from '../document/modelDocument';
 
-/** The pipelines that open models belong to, and the sparsity of text encoder and UNet together. */
+/** The pipelines that open models belong to, and the sparsity of each as a whole. */
 export class Pipelines {
   constructor(
     private readonly engines: Engines,
@@ -18,14 +19,16 @@ export class Pipelines {
     return this.engines.model.pipeline({ path });
   }
 
-  /** Zeros over weights of text encoder and UNet, open edits included; null for a model that is no part of a pipeline. */
-  async figure(document: ModelDocument): Promise<ZeroCount | null> {
+  /** Zeros over weights of text encoders and denoiser, open edits included; null for a model that is no part of a pipeline. */
+  async figure(document: ModelDocument): Promise<PipelineFigure | null> {
     const pipeline = await this.find(document.uri.fsPath);
     if (!pipeline?.components.some(({ path }) => path === document.uri.fsPath)) return null;
     const parts = pipeline.components.filter(({ component }) => countsIntoPipeline(component));
-    return sumZeros(
-      await Promise.all(parts.map(({ path }) => this.#component(path, document.lifetime))),
-    );
+    const counts = parts.map(({ path }) => this.#component(path, document.lifetime));
+    return {
+      ...sumZeros(await Promise.all(counts)),
+      components: parts.map(({ component }) => component),
+    };
   }
 
   async #component(path: string, signal: AbortSignal): Promise<ZeroCount> {

@@ -1,4 +1,5 @@
 import type { FailureData } from '../failure';
+import type { ComponentKind } from '../model/component';
 import type { Method, Progress } from '../rpc/method';
 import type { ModelDescription } from '../model/model';
 import type { LayerInspection, Plan, Sizes } from '../stats/plan';
@@ -77,6 +78,11 @@ export interface EditorState {
   readonly label: string;
 }
 
+/** Zeros of those components of a pipeline that count into its sparsity, together. */
+export interface PipelineFigure extends ZeroCount {
+  readonly components: readonly ComponentKind[];
+}
+
 /** What edits decide. Replaced whole with every change; `revision` tells stale answers apart. */
 export interface EditState {
   readonly revision: number;
@@ -84,8 +90,8 @@ export interface EditState {
   readonly unsavedSteps: number;
   /** Null until the first plan is known. */
   readonly plan: Plan | null;
-  /** Zeros of text encoder and UNet together; null outside a pipeline. */
-  readonly pipeline: ZeroCount | null;
+  /** Null outside a pipeline. */
+  readonly pipeline: PipelineFigure | null;
   readonly sizes: Sizes | null;
 }
 

@@ -25,6 +25,10 @@ export const componentTitle: Readonly<Record<ComponentKind, string>> = {
 export const componentWord = (kind: ComponentKind): string =>
   componentTitle[kind].replace(/^[TM]/, first => first.toLowerCase());
 
+/** `text encoder + UNet`. */
+export const componentsLabel = (kinds: readonly ComponentKind[]): string =>
+  kinds.map(componentWord).join(' + ');
+
 /** All of them, in the order in which a pipeline runs them. */
 export const componentKinds = Object.keys(componentTitle) as readonly ComponentKind[];
 

@@ -60,7 +60,7 @@ export interface ZeroCount {
   readonly total: number;
 }
 
-/** The two figures of one component; the pipeline's is their sum over text encoder and UNet. */
+/** The two figures of one component; the pipeline's is their sum over text encoders and denoiser. */
 export interface SparsityFigures {
   readonly targeted: ZeroCount;
   readonly component: ZeroCount;

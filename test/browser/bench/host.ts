@@ -100,7 +100,7 @@ function stateOf(model: ModelDescription): EditorState {
       steps: [],
       unsavedSteps: 0,
       plan,
-      pipeline: none(model.parameters + 340_387_840),
+      pipeline: { ...none(model.parameters + 340_387_840), components: ['text-encoder', 'unet'] },
       sizes: null,
     },
     statistics: model.layers.map(statisticsOf),

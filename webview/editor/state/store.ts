@@ -4,13 +4,14 @@ import type {
   EditorHost,
   EditorState,
   EditState,
+  PipelineFigure,
 } from '../../../src/shared/messages/editorMessages';
 import { toFailure } from '../../../src/shared/failure';
 import type { Progress, Remote } from '../../../src/shared/rpc/method';
 import type { Layer } from '../../../src/shared/model/layer';
 import { modelIdentity, type ModelDescription } from '../../../src/shared/model/model';
 import type { Plan, Sizes } from '../../../src/shared/stats/plan';
-import type { Statistics, ZeroCount } from '../../../src/shared/stats/statistics';
+import type { Statistics } from '../../../src/shared/stats/statistics';
 import type { ColourMapName } from '../../gl/colourMap';
 import type { Domain, ScaleName } from '../../gl/colourScale';
 import { connectHost, rememberedState } from '../../ui/connectHost';
@@ -87,7 +88,7 @@ export class EditorStore extends Store {
   edits: EditState | null = null;
   /** The newest of what the host has counted: of earlier steps while `edits` has none. */
   plan: Plan | null = null;
-  pipeline: ZeroCount | null = null;
+  pipeline: PipelineFigure | null = null;
   sizes: Sizes | null = null;
   statistics: readonly (Statistics | null)[] = [];
   selection: readonly number[] = [];

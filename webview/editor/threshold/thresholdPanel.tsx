@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
-import { componentTitle } from '../../../src/shared/model/component';
+import { componentsLabel, componentTitle } from '../../../src/shared/model/component';
 import { integer, percent } from '../../../src/shared/format';
 import { share, type ZeroCount } from '../../../src/shared/stats/statistics';
 import type { ColourMapName } from '../../gl/colourMap';
@@ -112,7 +112,9 @@ function Counts({
     ...(open === null ? [] : [[strings.layer, outcome?.layer] as const]),
     ...(several ? [[`${wide} (${layers.length})`, outcome?.selection] as const] : []),
     [componentTitle[store.model!.component], outcome?.component],
-    ...(store.pipeline ? [[strings.pipeline, outcome?.pipeline] as const] : []),
+    ...(store.pipeline
+      ? [[componentsLabel(store.pipeline.components), outcome?.pipeline] as const]
+      : []),
   ];
   return (
     <table class="threshold-counts" aria-label={strings.wouldBeZero}>

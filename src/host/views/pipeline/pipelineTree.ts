@@ -120,7 +120,7 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelineComponent> 
     return this.#pipeline?.components.some(({ path }) => path === uri.fsPath) ?? false;
   }
 
-  /** Counts text encoder and UNet where they are not open, once the model that is looked at has been counted. */
+  /** Counts text encoders and denoiser where they are not open, once the model that is looked at has been counted. */
   #countClosed(): void {
     const { documents, engines, log } = this.services;
     if (!documents.active?.plan) return;
