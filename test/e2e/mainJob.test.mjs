@@ -66,12 +66,12 @@ step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer'
   editor = await drawnEditor(stage.page);
   const colours = await editor
     .locator('.picture-strip')
-    .first()
-    .evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-      const context = canvas.getContext('2d');
-      if (!context) return 0;
-      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-      return new Set(new Uint32Array(data.buffer)).size;
+    .evaluateAll((/** @type {HTMLCanvasElement[]} */ canvases) => {
+      const pixels = canvases.flatMap(canvas => {
+        const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+        return data ? [...new Set(new Uint32Array(data.buffer))] : [];
+      });
+      return new Set(pixels).size;
     });
   assert.ok(colours > 16, `a heatmap of ${colours} colours`);
   await stage.screenshot('opened');

@@ -94,7 +94,9 @@ step('the title bar asks with live figures, and a typed value is one of them', a
   await until('the one preset that prunes more', async () => (await picks().count()) === 1);
   assert.match(await picks().first().innerText(), /^50 %/);
   await input.fill('101');
-  await until('what to type', async () => /Type a share/.test(await picks().first().innerText()));
+  await until('what to type', async () =>
+    /Type a percentage/.test(await picks().first().innerText()),
+  );
   await page.keyboard.press('Enter');
   await stage.screenshot('no-share');
   await input.fill('42.5');

@@ -79,7 +79,7 @@ export function tablePlace(layer: Layer): TablePlace {
 }
 
 function columnOf(
-  { role }: Layer,
+  { role, target }: Layer,
   rest: string,
   isScale: boolean,
   isResnet: boolean,
@@ -104,7 +104,10 @@ function columnOf(
         column: /shortcut|skip/.test(last) ? 'skip' : last === 'conv2' ? 'conv2' : 'conv1',
       };
     case 'time':
-      return { group: 'resnet', column: 'time' };
+      // Frequencies of the timestep's waves: a table, as embeddings are.
+      return target === 'none'
+        ? { group: 'embeddings', column: 'time' }
+        : { group: 'resnet', column: 'time' };
     case 'projection':
       return /in$|embedder/.test(last)
         ? { group: 'projectionIn', column: 'in' }

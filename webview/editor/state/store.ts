@@ -72,8 +72,8 @@ const initialView: ViewState = {
 };
 
 /** What the table folds away. */
-export const isNorm = ({ role }: Pick<Layer, 'role'>): boolean =>
-  role === 'norm' || role === 'embedding';
+export const isNorm = ({ role, target }: Pick<Layer, 'role' | 'target'>): boolean =>
+  role === 'norm' || role === 'embedding' || (role === 'time' && target === 'none');
 
 /** All that the editor draws, and the one place that changes it. */
 export class EditorStore extends Store {
