@@ -13,6 +13,7 @@ interface OfLayer {
 export class LayerQueries<T extends OfLayer> {
   readonly #queries = new Map<number, Query<T>>();
   readonly #running = new Set<AbortController>();
+  #key: Omit<QueryKey, 'layer'> | null = null;
 
   /** `changed` hears of every layer whose answer or failure has come. */
   constructor(private readonly changed: (layer: number) => void) {}
@@ -56,6 +57,11 @@ export class LayerQueries<T extends OfLayer> {
 
   /** Another key is the present one: everything that is under way is given up, and what is known is out of date or gone. */
   expect(key: Omit<QueryKey, 'layer'>): void {
+    const isSame = (['model', 'revision', 'request'] as const).every(
+      part => key[part] === this.#key?.[part],
+    );
+    this.#key = key;
+    if (isSame) return;
     this.#abort();
     for (const [layer, query] of this.#queries) query.expect({ ...key, layer });
   }
@@ -67,6 +73,7 @@ export class LayerQueries<T extends OfLayer> {
 
   clear(): void {
     this.#abort();
+    this.#key = null;
     for (const query of this.#queries.values()) query.forget();
     this.#queries.clear();
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { followActive } from '../../document/follow';
+import { labelOf } from '../../document/outdated';
 import type { ModelDocument } from '../../document/modelDocument';
 import type { Services } from '../../services/services';
 import { moved, toggled } from '../../edits/editSteps';
@@ -31,9 +32,12 @@ export class RecipeTree
       // What a box means is decided here: a change of it is an edit of the document.
       manageCheckboxStateManually: true,
     });
+    let shown = '';
     const refresh = (): void => {
       const unsaved = documents.active?.state.unsavedSteps ?? 0;
       view.description = unsaved === 0 ? '' : vscode.l10n.t('{0} unsaved', unsaved);
+      // A row that is drawn anew between press and release loses the click.
+      if (shown === (shown = this.getChildren().map(rowText).join('\n'))) return;
       this.#changed.fire(undefined);
     };
     return vscode.Disposable.from(
@@ -90,4 +94,11 @@ export class RecipeTree
         label: vscode.l10n.t('Move "{0}"', steps[from].label),
       });
   }
+}
+
+/** All that a row shows. */
+function rowText(node: StepNode): string {
+  const item = stepItem(node);
+  const { id = '', contextValue = '', description = '' } = item;
+  return [id, labelOf(item), String(description), contextValue, node.step.enabled].join(' ');
 }
