@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import { followActive } from '../../document/follow';
-import { labelOf } from '../../document/outdated';
 import type { ModelDocument } from '../../document/modelDocument';
 import type { Services } from '../../services/services';
 import { moved, toggled } from '../../edits/editSteps';
 import { changeSteps, stepCommands } from '../../edits/stepCommands';
-import { stepItem } from './stepItem';
+import { rowText, stepItem } from './stepItem';
 import { StepIds } from './stepIds';
 import { StepNode } from '../../edits/stepNode';
 
@@ -94,11 +93,4 @@ export class RecipeTree
         label: vscode.l10n.t('Move "{0}"', steps[from].label),
       });
   }
-}
-
-/** All that a row shows. */
-function rowText(node: StepNode): string {
-  const item = stepItem(node);
-  const { id = '', contextValue = '', description = '' } = item;
-  return [id, labelOf(item), String(description), contextValue, node.step.enabled].join(' ');
 }

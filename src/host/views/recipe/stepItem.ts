@@ -27,6 +27,13 @@ export function stepItem({ document, step, index, id }: StepNode): vscode.TreeIt
   return item;
 }
 
+/** All that a row shows, to tell whether it would read differently. */
+export const rowText = ({ document, step, index, id }: StepNode): string =>
+  [
+    ...[id, step.label, achieved(document, step, index), contextOf(document, index)],
+    ...[index ?? 'past', step.enabled ? 'on' : 'off'],
+  ].join(' ');
+
 /** `pollardStep` with what can be done to it: `Edit` where it has a figure, `Up` and `Down` where there is a place. */
 function contextOf({ state }: ModelDocument, index: number | undefined): string {
   if (index === undefined) return 'pollardStepPast';
