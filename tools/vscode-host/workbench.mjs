@@ -138,7 +138,7 @@ export async function acceptQuickInput(page, text) {
 export async function pressUntil(page, keys, done) {
   await until(`what ${keys} brings`, async () => {
     await page.keyboard.press(keys);
-    return done({ timeout: 3000 }).then(
+    return done({ timeout: 10_000 }).then(
       () => true,
       () => false,
     );
