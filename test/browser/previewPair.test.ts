@@ -99,7 +99,7 @@ describe('a finished pair', () => {
     await expect.poll(() => pixel(2, 2)).toEqual([0, 24, 0, 255]);
     expect(await pixel(64, 70)).toEqual([0, 0, 0, 255]);
     expect(await page.evaluate(() => window.pollard.state())).toMatchObject({
-      value: { third: 'difference' },
+      value: { sidePanel: 'difference' },
     });
   });
 
