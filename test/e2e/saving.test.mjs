@@ -168,7 +168,7 @@ step('a model without siblings says what was looked for, and takes a folder inst
   await closeEditors();
   await (await explorerRow(page, 'lone', 'deep', 'er', 'some.onnx')).click();
   await drawnEditor(page, 60_000);
-  const asked = notification('belongs to no pipeline');
+  const asked = notification('is not part of a pipeline');
   await runCommand(page, 'Pollard: Generate Preview…', asked);
   await stage.screenshot('no-siblings');
   await asked.getByRole('button', { name: 'Choose Folder…' }).click();
