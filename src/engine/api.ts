@@ -119,7 +119,7 @@ export interface ModelApi {
     void,
     Progress
   >;
-  /** Writes the rendition by splicing: all or nothing. */
+  /** Writes the pruned model by splicing: all or nothing. */
   save: Method<SaveRequest, SaveReport, Progress>;
   /** Counts a prompt's tokens with the pipeline's tokenizer. */
   tokens: Method<

@@ -52,9 +52,9 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
     return { bare: await time(() => countAll(files)) };
   },
 
-  statistics: async file => ({ statistics: await survey(file, inlineExecutor) }),
+  statistics: async file => ({ statistics: await timeScan(file, inlineExecutor) }),
 
-  twoWorkers: async file => ({ twoWorkers: await survey(file, new WorkerPool(worker, 2)) }),
+  twoWorkers: async file => ({ twoWorkers: await timeScan(file, new WorkerPool(worker, 2)) }),
 
   layerPlan: file =>
     withModel(file, async model => ({
@@ -195,7 +195,7 @@ async function linearLayers(file: string): Promise<unknown> {
 }
 
 /** Statistics, histograms and overview of every layer. */
-async function survey(file: string, executor: TaskExecutor): Promise<Took> {
+async function timeScan(file: string, executor: TaskExecutor): Promise<Took> {
   const { weights } = await openModel(file, undefined, { executor, summaries: true });
   const took = await time(() => scanAll(weights));
   await weights.close();

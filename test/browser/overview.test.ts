@@ -187,7 +187,7 @@ describe('the overview', () => {
     expect(seen.size).toBe(500);
   });
 
-  test('hands VS Code a selector with every layer, block and the header', async ({ open }) => {
+  test('gives VS Code a selector with every layer, block and the header', async ({ open }) => {
     const page = await open(grid);
     expect(await contextOf(thumbnail(page, 'conv_in'))).toEqual({
       webviewSection: 'layer',

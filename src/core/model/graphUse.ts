@@ -78,7 +78,7 @@ export class GraphUse {
     }
   }
 
-  /** The name under which a node hands its input on; undefined where it computes with it. */
+  /** The name under which a node passes its input on; undefined where it computes with it. */
   #handedOn(node: GraphNode, input: number): string | undefined {
     if (transparent.has(node.opType)) return input === 0 ? node.outputs[0] : undefined;
     return this.#functions.get(`${node.domain}.${node.opType}`)?.[input];

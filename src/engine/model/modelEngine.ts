@@ -2,7 +2,7 @@ import { countTokens } from './countTokens';
 import { modelOptions } from './modelOptions';
 import { OpenModels } from './openModels';
 import { compareImages, readImage } from './readImage';
-import { saveRendition } from './saveModel';
+import { savePrunedModel } from './saveModel';
 import { scanLayers } from './scanLayers';
 import { renderThumbnails } from './thumbnails';
 import { compareModels } from '../../core/compare/compareModels';
@@ -88,7 +88,7 @@ serve<ModelApi>({
       await exportWeights(model.weights, { ...request, masks, signal, onProgress });
     }),
   save: async (request, { signal, report }) =>
-    saveRendition(models, request, { signal, report: throttled(report) }),
+    savePrunedModel(models, request, { signal, report: throttled(report) }),
   tokens: ({ folder, text }) => countTokens(folder, text),
   image: ({ png }) => Promise.resolve(readImage(png)),
   compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),

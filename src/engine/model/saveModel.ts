@@ -8,8 +8,8 @@ import { fingerprint } from '../../core/model/fingerprint';
 import type { SaveReport, SaveRequest } from '../api';
 import type { OpenModels } from './openModels';
 
-/** Saves a rendition and keeps the replaced bytes when asked to. Handles on the target are closed before it is replaced. */
-export async function saveRendition(
+/** Saves a pruned model and keeps the replaced bytes when asked to. Handles on the target are closed before it is replaced. */
+export async function savePrunedModel(
   models: OpenModels,
   request: SaveRequest,
   {

@@ -24,7 +24,7 @@ export class DocumentState {
   #base: Base;
   #steps: readonly Step[] = [];
   #saved: readonly Step[] = [];
-  #era = 0;
+  #baseGeneration = 0;
 
   constructor(base: Base) {
     this.#base = base;
@@ -57,7 +57,7 @@ export class DocumentState {
 
   /** Replaces all steps: reordering, toggling, deleting, importing. */
   replace(after: readonly Step[], label: string): Edit {
-    const edit = { label, before: this.#steps, after, baseGeneration: this.#era };
+    const edit = { label, before: this.#steps, after, baseGeneration: this.#baseGeneration };
     this.#steps = after;
     return edit;
   }
@@ -73,7 +73,7 @@ export class DocumentState {
   }
 
   #assign({ baseGeneration }: Edit, steps: readonly Step[]): boolean {
-    if (baseGeneration !== this.#era) return false;
+    if (baseGeneration !== this.#baseGeneration) return false;
     this.#steps = steps;
     return true;
   }
@@ -94,7 +94,7 @@ export class DocumentState {
   /** Starts again from another base: the file on disk is another. Edits stay valid only where their steps stay. */
   rebase(base: Base, steps: readonly Step[] = []): void {
     this.#base = base;
-    if (steps !== this.#steps) this.#era++;
+    if (steps !== this.#steps) this.#baseGeneration++;
     this.#steps = steps;
     this.#saved = [];
   }

@@ -6,7 +6,7 @@ import type { ModelDescription } from '../../shared/model/model';
 import type { Plan, Sizes } from '../../shared/stats/plan';
 import type { Step } from '../../shared/recipe/recipe';
 import type { Statistics } from '../../shared/stats/statistics';
-import type { ModelApi } from '../../engine/api';
+import type { ModelApi, PrunedModelRef } from '../../engine/api';
 import { SerialQueue } from './serialQueue';
 import { type Backup, DocumentState, type Edit, type PendingSave } from './documentState';
 
@@ -87,7 +87,7 @@ export class ModelDocument implements vscode.CustomDocument {
   }
 
   /** What the engine is asked about: the base and the steps on it. */
-  get rendition(): { readonly path: string; readonly steps: readonly Step[] } {
+  get modelRef(): PrunedModelRef {
     return { path: this.state.base.path, steps: this.state.steps };
   }
 
@@ -158,7 +158,7 @@ export class ModelDocument implements vscode.CustomDocument {
   /** Fetches the plan of the present steps. */
   async refreshPlan(): Promise<Plan> {
     const revision = this.#revision;
-    const plan = await this.engine.plan(this.rendition, { signal: this.lifetime });
+    const plan = await this.engine.plan(this.modelRef, { signal: this.lifetime });
     if (revision !== this.#revision) return plan;
     this.#plan = plan;
     this.#lastPlan = plan;
@@ -171,7 +171,7 @@ export class ModelDocument implements vscode.CustomDocument {
     const revision = this.#revision;
     if (this.#measured === revision) return;
     this.#measured = revision;
-    const sizes = await this.engine.sizes(this.rendition, { signal: this.lifetime });
+    const sizes = await this.engine.sizes(this.modelRef, { signal: this.lifetime });
     if (revision !== this.#revision) return;
     this.#sizes = sizes;
     this.#changed.fire('sizes');

@@ -84,10 +84,10 @@ export class EditorPanel {
         return Promise.resolve(this.#state());
       },
       thumbnails: (request, { signal, report }) => {
-        const { rendition, revision } = document;
+        const { modelRef, revision } = document;
         return model
           .thumbnails(
-            { ...request, ...rendition },
+            { ...request, ...modelRef },
             {
               signal,
               report: tile => {
@@ -98,8 +98,8 @@ export class EditorPanel {
           .finally(this.#measure);
       },
       tile: (request, { signal }) =>
-        revised(document, rendition =>
-          model.tile({ ...request, ...rendition }, { signal }).finally(this.#measure),
+        revised(document, modelRef =>
+          model.tile({ ...request, ...modelRef }, { signal }).finally(this.#measure),
         ),
       select: ({ selector }, { signal }) => model.select({ path: path(), selector }, { signal }),
       buckets: ({ layers }, { signal, report }) => {

@@ -12,7 +12,7 @@ export async function exclude(
   layers: readonly number[],
 ): Promise<void> {
   const { model } = document;
-  const { path, steps } = document.rendition;
+  const { path, steps } = document.modelRef;
   const selector = selectorOf(model, layers);
   const touched = await Promise.all(
     steps.map(async ({ select, goal }) => {

@@ -24,7 +24,7 @@ export async function exportWeights(
   const title = vscode.l10n.t('Exporting {0}', path.basename(target.fsPath));
   await withProgress(title, work =>
     engines.model.exportWeights(
-      { ...document.rendition, layer, format, target: target.fsPath },
+      { ...document.modelRef, layer, format, target: target.fsPath },
       work,
     ),
   );

@@ -23,7 +23,7 @@ export class Engines {
     });
     this.#model = new EngineProcess({
       ...engine('modelEngine', 5000),
-      env: { POLLARD_CACHE: path.join(storage, 'surveys') },
+      env: { POLLARD_CACHE: path.join(storage, 'scans') },
     });
     this.#diffusion = new EngineProcess(engine('diffusionEngine', 2000));
   }

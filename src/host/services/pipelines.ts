@@ -34,7 +34,7 @@ export class Pipelines {
   async #component(path: string, signal: AbortSignal): Promise<ZeroCount> {
     const open = this.documents.get(vscode.Uri.file(path));
     const plan = open
-      ? (open.plan ?? (await this.engines.model.plan(open.rendition, { signal })))
+      ? (open.plan ?? (await this.engines.model.plan(open.modelRef, { signal })))
       : await this.engines.model.plan({ path, steps: [] }, { signal });
     return plan.figures.component;
   }

@@ -1,7 +1,7 @@
 import type { ModelDescription } from '../../../src/shared/model/model';
 import type { ClientMessage, ServerMessage } from '../../../src/shared/rpc/protocol';
 
-/** What a benchmark hands to its page, before anything else runs there. */
+/** What a benchmark gives its page, before anything else runs there. */
 export interface BenchOptions {
   readonly description: ModelDescription;
   readonly host: string;

@@ -9,7 +9,7 @@ const { executeCommand } = vscode.commands;
 async function difference(before: vscode.Uri, after: vscode.Uri): Promise<ModelDifference> {
   const { engines, documents } = await services();
   const [first, second] = [before, after].map(
-    uri => documents.get(uri)?.rendition ?? { path: uri.fsPath, steps: [] },
+    uri => documents.get(uri)?.modelRef ?? { path: uri.fsPath, steps: [] },
   );
   return engines.model.difference({ before: first!, after: second! });
 }

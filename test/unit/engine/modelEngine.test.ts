@@ -86,13 +86,10 @@ test('while a scan runs, descriptions, tiles and thumbnails are answered before 
   const last = model.layers.at(-1)!;
   const whole = { row: 0, column: 0, height: last.outputs, width: last.inputs };
   const { client } = engine;
-  const rendition = { path: path(), steps: [] };
+  const modelRef = { path: path(), steps: [] };
   answers('describe', client.describe({ path: path() }));
-  answers(
-    'tile',
-    client.tile({ ...rendition, layer: last.index, ...whole, rows: 64, columns: 64 }),
-  );
-  answers('thumbnail', client.thumbnails({ ...rendition, layers: [last.index], ...OVERVIEW }));
+  answers('tile', client.tile({ ...modelRef, layer: last.index, ...whole, rows: 64, columns: 64 }));
+  answers('thumbnail', client.thumbnails({ ...modelRef, layers: [last.index], ...OVERVIEW }));
   await Promise.all(asked);
   expect(order.at(-1)).toBe('scan');
   expect(order.slice(0, -1).sort()).toEqual(['describe', 'thumbnail', 'tile']);
@@ -129,14 +126,14 @@ test('a thumbnail that the scan made is the tile that is asked for by itself', a
   const engine = engines.start();
   const layer = model.layers.find(({ layout }) => layout === 'in-out')!;
   const made: Tile[] = [];
-  const rendition = { path: path(), steps: [] };
+  const modelRef = { path: path(), steps: [] };
   await engine.client.thumbnails(
-    { ...rendition, layers: [layer.index], ...OVERVIEW },
+    { ...modelRef, layers: [layer.index], ...OVERVIEW },
     { report: tile => made.push(tile) },
   );
   const whole = { row: 0, column: 0, height: layer.outputs, width: layer.inputs };
   const asked = await engine.client.tile({
-    ...rendition,
+    ...modelRef,
     layer: layer.index,
     ...whole,
     ...OVERVIEW,

@@ -249,7 +249,7 @@ test('a save that was cut off after its file came into place counts as done', as
   first.document.writing = { steps, recipe, kept: at('storage', 'bases', 'x', 'model.onnx') };
   const noted = first.document.backup();
   await first.services.engines.model.save({
-    ...{ ...first.document.rendition, target: at('model.onnx'), recipe },
+    ...{ ...first.document.modelRef, target: at('model.onnx'), recipe },
     retainIn: at('storage', 'bases', 'x'),
   });
   const second = playedHost(at('storage'));

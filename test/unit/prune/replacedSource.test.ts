@@ -2,7 +2,7 @@ import { existsSync, renameSync, watch, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OpenModels } from '../../../src/engine/model/openModels';
-import { saveRendition } from '../../../src/engine/model/saveModel';
+import { savePrunedModel } from '../../../src/engine/model/saveModel';
 import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
@@ -97,7 +97,7 @@ describe.each(forms)('when another program replaces %s', (_, name, write) => {
       return model;
     };
     await expect(
-      saveRendition(
+      savePrunedModel(
         models,
         { path: at('m.onnx'), steps: [half], target: at('m.onnx') },
         { signal: new AbortController().signal, report: () => undefined },

@@ -14,7 +14,11 @@ async function pipeline(): Promise<{ readonly host: HeldHost; readonly store: Pi
     folder: '/models',
     label: 'models',
     missing: [],
-    components: parts.map(path => ({ component: path, path, revision: revisionOf(path, revision) })),
+    components: parts.map(path => ({
+      component: path,
+      path,
+      revision: revisionOf(path, revision),
+    })),
   });
   const host: HeldHost = new HeldHost(
     ({ name, request, revision }) => {

@@ -61,7 +61,7 @@ export class ComparePanel {
     const [before, after] = this.sides.map(side => ({
       ...side,
       label: vscode.workspace.asRelativePath(side.path),
-      steps: this.#rendition(side).steps.length,
+      steps: this.#modelRef(side).steps.length,
     }));
     const revision = this.sides
       .map(({ path }) => {
@@ -72,12 +72,12 @@ export class ComparePanel {
     return { before: before!, after: after!, revision };
   }
 
-  #rendition({ path, onDisk }: Compared): PrunedModelRef {
+  #modelRef({ path, onDisk }: Compared): PrunedModelRef {
     const document = this.services.documents.atPath(path);
     if (!document) return { path, steps: [] };
     return onDisk
       ? { path: document.state.base.path, steps: document.state.saved }
-      : document.rendition;
+      : document.modelRef;
   }
 
   #host(): CompareHost {
@@ -86,7 +86,7 @@ export class ComparePanel {
       ready: () => Promise.resolve(this.#state()),
       difference: async (_, call) => {
         const { revision } = this.#state();
-        const [before, after] = this.sides.map(side => this.#rendition(side));
+        const [before, after] = this.sides.map(side => this.#modelRef(side));
         const found = await engines.model
           .difference({ before: before!, after: after! }, call)
           .catch((thrown: unknown) => {
@@ -117,7 +117,7 @@ export class ComparePanel {
 
   /** Steps that were found by trying are named as the editor names its own. */
   async #labelled(steps: readonly Step[]): Promise<readonly Step[]> {
-    const { path } = this.#rendition(this.sides[0]);
+    const { path } = this.#modelRef(this.sides[0]);
     const model = await this.services.engines.model.describe({ path });
     return steps.map(step =>
       step.label === goalLabel(step.goal)

@@ -66,10 +66,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
     return {
       ready: () => Promise.resolve(this.#state()),
       inspect: ({ layer }, { signal }) =>
-        revised(this.#active(), async rendition => {
-          const found = await engines.model.inspect({ layer, ...rendition }, { signal });
+        revised(this.#active(), async modelRef => {
+          const found = await engines.model.inspect({ layer, ...modelRef }, { signal });
           const touchedBy = found.plan.steps.map(index => {
-            const { label } = rendition.steps[index]!;
+            const { label } = modelRef.steps[index]!;
             return { index, label };
           });
           return { ...found, touchedBy };
@@ -78,8 +78,8 @@ export class InspectorView implements vscode.WebviewViewProvider {
         const document = this.#active();
         const { outputs, inputs } = document.model.layers[layer]!;
         const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
-        return revised(document, rendition =>
-          engines.model.tile({ layer, ...whole, ...rendition }, { signal }),
+        return revised(document, modelRef =>
+          engines.model.tile({ layer, ...whole, ...modelRef }, { signal }),
         );
       },
       selectLayers: ({ layers }) => {

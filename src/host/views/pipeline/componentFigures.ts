@@ -8,12 +8,12 @@ export async function componentFigures(
   path: string,
   { signal }: Pick<CallContext<never>, 'signal'>,
 ): Promise<ComponentFigures> {
-  const rendition = documents.atPath(path)?.rendition ?? { path, steps: [] };
-  const description = await model.describe({ path: rendition.path }, { signal });
-  const plan = await model.plan(rendition, { signal });
-  const sizes = await model.sizes(rendition, { signal });
+  const modelRef = documents.atPath(path)?.modelRef ?? { path, steps: [] };
+  const description = await model.describe({ path: modelRef.path }, { signal });
+  const plan = await model.plan(modelRef, { signal });
+  const sizes = await model.sizes(modelRef, { signal });
   const shares = new Map<number, number>();
-  await model.patterns(rendition, {
+  await model.patterns(modelRef, {
     signal,
     report: ({ layer, twoOfFour }) => shares.set(layer, twoOfFour),
   });

@@ -92,7 +92,7 @@ export async function sourcesFor(
 function asOpen(part: PipelineComponent, document: ModelDocument | undefined): ComponentVariant {
   if (!document?.isDirty) return onDisk(part);
   const recipe = document.state.recipe();
-  return { component: part.component, ...document.rendition, ...(recipe && { recipe }) };
+  return { component: part.component, ...document.modelRef, ...(recipe && { recipe }) };
 }
 
 const asBase = (part: PipelineComponent, document: ModelDocument | undefined): ComponentVariant =>
