@@ -66,6 +66,8 @@ export default ts.config(
         { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
       ],
       'prefer-const': 'error',
+      'object-shorthand': ['error', 'properties'],
+      'no-useless-rename': 'error',
       eqeqeq: 'error',
     },
   },

@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     engines,
     documents,
     recovery,
-    originals: originals,
+    originals,
     pipelines,
   };
   const previews = new Previews(services);

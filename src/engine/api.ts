@@ -55,7 +55,7 @@ export interface ReadImage {
 
 /** Answers in milliseconds, or streams; never loads onnxruntime. */
 export interface ModelApi {
-  /** Catalogue and layers. Reads no weights. Rolls a save's journal that it finds. */
+  /** Model index and layers. Reads no weights. Finishes a save's journal that it finds. */
   describe: Method<{ readonly path: string }, ModelDescription>;
   /** Size, mtime and inode of a model's files, as in `SaveReport`; `missing` where it is not there. */
   identity: Method<{ readonly path: string }, string>;

@@ -113,7 +113,7 @@ async function load(ort: typeof Ort, file: string, options: LoadOptions): Promis
 
 function sessionOptions({
   provider,
-  sessionCache: sessionCache,
+  sessionCache,
   profile,
 }: LoadOptions): Ort.InferenceSession.SessionOptions {
   return {

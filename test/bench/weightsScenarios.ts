@@ -47,7 +47,7 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
 
   bare: async file => {
     const { weights } = await openModel(file);
-    const { files } = weights.model.catalogue;
+    const { files } = weights.model.modelIndex;
     await weights.close();
     return { bare: await time(() => countAll(files)) };
   },
@@ -186,7 +186,7 @@ async function linearLayers(file: string): Promise<unknown> {
       name,
       ...(storage.kind === 'raw' && {
         ...storage,
-        file: weights.model.catalogue.files[storage.file],
+        file: weights.model.modelIndex.files[storage.file],
       }),
       type: elementType,
       dims,

@@ -128,9 +128,9 @@ export class FakeHost {
         for (const layer of layers)
           report(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns }));
       },
-      tile: async ({ layer, ...wish }) => {
+      tile: async ({ layer, ...request }) => {
         await this.#pictures;
-        return this.#tile(layer, wish);
+        return this.#tile(layer, request);
       },
       select: ({ selector }) => Promise.resolve(this.#select(selector)),
       buckets: async ({ layers }, { report }) => {
@@ -204,9 +204,9 @@ export class FakeHost {
     return this.model.description.layers[index]!;
   }
 
-  #tile(layer: number, wish: Parameters<typeof fakeTile>[2]): Revised<Tile> {
+  #tile(layer: number, request: Parameters<typeof fakeTile>[2]): Revised<Tile> {
     const weights = { now: this.weights(layer), base: this.model.weights[layer]! };
-    return { ...fakeTile(this.#layer(layer), weights, wish), ...this.#revised };
+    return { ...fakeTile(this.#layer(layer), weights, request), ...this.#revised };
   }
 
   #step({ layers, goal, enabled, label }: FakeStep): Step {

@@ -17,16 +17,16 @@ export interface TileOptions {
 export function fakeTile(
   layer: Layer,
   weights: { readonly now: Float32Array; readonly base: Float32Array },
-  wish: TileOptions,
+  request: TileOptions,
 ): Tile {
   const { index, outputs } = layer;
   const positions = layer.kernel.reduce((product, side) => product * side, 1);
-  const stride = wish.slice === undefined ? 1 : positions;
+  const stride = request.slice === undefined ? 1 : positions;
   const inputs = layer.inputs / stride;
-  const height = Math.min(outputs - wish.row, wish.height);
-  const width = Math.min(inputs - wish.column, wish.width);
-  const rows = Math.min(height, wish.rows);
-  const columns = Math.min(width, wish.columns);
+  const height = Math.min(outputs - request.row, request.height);
+  const width = Math.min(inputs - request.column, request.width);
+  const rows = Math.min(height, request.rows);
+  const columns = Math.min(width, request.columns);
   const cells = rows * columns;
   const [mean, max, signed, zeros, count] = Array.from(
     { length: 5 },
@@ -36,7 +36,7 @@ export function fakeTile(
   const before = new Float32Array(exact ? cells : 0);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const at = ((wish.row + y) * inputs + wish.column + x) * stride + (wish.slice ?? 0);
+      const at = ((request.row + y) * inputs + request.column + x) * stride + (request.slice ?? 0);
       const cell = Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
       const value = weights.now[at]!;
       mean![cell]! += Math.abs(value);
@@ -49,8 +49,8 @@ export function fakeTile(
   const per = (sum: Float64Array): Float32Array => Float32Array.from(sum, (v, i) => v / count![i]!);
   return {
     layer: index,
-    row: wish.row,
-    column: wish.column,
+    row: request.row,
+    column: request.column,
     height,
     width,
     rows,

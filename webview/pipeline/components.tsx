@@ -19,7 +19,7 @@ import { strings } from './strings';
 interface Line {
   readonly name: string;
   readonly of: (part: ComponentFigures) => ComponentChildren;
-  readonly together?: (parts: readonly ComponentFigures[]) => ComponentChildren;
+  readonly total?: (parts: readonly ComponentFigures[]) => ComponentChildren;
 }
 
 const sizeNames: readonly (readonly [keyof Sizes, string])[] = [
@@ -43,7 +43,7 @@ export function Parts({
   const counted = parts.filter(({ component }) => countsIntoPipeline(component));
   const sparse = dataOf(counted.map(({ path }) => store.figures(path)));
   const anyOutdated = known.some(isOutdated);
-  const line = ({ name, of, together }: Line, over: readonly ComponentFigures[] | null): VNode => (
+  const line = ({ name, of, total }: Line, over: readonly ComponentFigures[] | null): VNode => (
     <tr key={name}>
       <th scope="row">{name}</th>
       {known.map((figures, i) => (
@@ -52,7 +52,7 @@ export function Parts({
         </td>
       ))}
       <td {...markOf(anyOutdated)}>
-        {together && (over ? together(over) : <span class="quiet">{strings.counting}</span>)}
+        {total && (over ? total(over) : <span class="quiet">{strings.counting}</span>)}
       </td>
     </tr>
   );
@@ -87,7 +87,7 @@ export function Parts({
           {
             name: strings.parameters,
             of: ({ parameters }) => count(parameters),
-            together: found => count(found.reduce((sum, { parameters }) => sum + parameters, 0)),
+            total: found => count(found.reduce((sum, { parameters }) => sum + parameters, 0)),
           },
           all,
         )}
@@ -105,7 +105,7 @@ export function Parts({
             {
               name,
               of: ({ sizes }) => <Size form={form} sizes={sizes} />,
-              together: found => <Size form={form} sizes={sumSizes(found)} />,
+              total: found => <Size form={form} sizes={sumSizes(found)} />,
             },
             all,
           ),
@@ -116,7 +116,7 @@ export function Parts({
           {
             name: strings.fitting,
             of: part => fitting([part]),
-            together: fitting,
+            total: fitting,
           },
           all,
         )}
@@ -138,7 +138,7 @@ function edits({ steps, unsavedSteps }: PipelineComponentState): VNode {
 const zeroLine = (name: string, of: (part: ComponentFigures) => ZeroCount): Line => ({
   name,
   of: part => <Zeros count={of(part)} />,
-  together: parts => <Zeros count={sumZeros(parts.map(of))} />,
+  total: parts => <Zeros count={sumZeros(parts.map(of))} />,
 });
 
 /** Named by what it counts; where parts differ in that, each figure says it. */

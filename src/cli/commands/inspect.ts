@@ -87,8 +87,8 @@ async function inspect(file: string): Promise<InspectedComponent> {
 }
 
 /** Zeros of every counted tensor, by its id. */
-async function zerosByTensor({ catalogue, counted }: OpenModel): Promise<Map<number, number>> {
-  const files = await Promise.all(catalogue.files.map(openSource));
+async function zerosByTensor({ modelIndex, counted }: OpenModel): Promise<Map<number, number>> {
+  const files = await Promise.all(modelIndex.files.map(openSource));
   try {
     const zeros = new Map<number, number>();
     for (const tensor of counted) zeros.set(tensor.id, await countZeros(files, tensor));

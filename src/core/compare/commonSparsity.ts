@@ -17,16 +17,16 @@ export interface SparsityGroup<T extends Wanted> {
  * earliest end not yet met stabs all intervals around it, which needs the fewest points.
  */
 export function commonSparsities<T extends Wanted>(
-  wishes: readonly T[],
+  wanted: readonly T[],
 ): readonly SparsityGroup<T>[] {
-  let left = [...wishes].sort((a, b) => end(a) - end(b));
+  let left = [...wanted].sort((a, b) => end(a) - end(b));
   const groups: SparsityGroup<T>[] = [];
   while (left.length > 0) {
     const until = end(left[0]!);
     const members = left.filter(({ zeros, of }) => zeros / of < until);
     const low = Math.max(...members.map(({ zeros, of }) => zeros / of));
     groups.push({ sparsity: shortestBetween(low, until, members), members });
-    left = left.filter(wish => !members.includes(wish));
+    left = left.filter(each => !members.includes(each));
   }
   return groups;
 }

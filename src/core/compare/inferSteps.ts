@@ -71,13 +71,13 @@ type MakeStep = (
 
 function counted(own: readonly Known[], step: MakeStep): readonly Step[] {
   return (['layer', 'row'] as const).flatMap(scope => {
-    const wishes = own.flatMap(known =>
+    const wanted = own.flatMap(known =>
       known.method.kind === 'count' && known.method.scope === scope
         ? [{ ...known.method.wanted, known }]
         : [],
     );
-    const groups = commonSparsities<Wanted & { readonly known: Known }>(wishes);
-    const members = wishes.map(({ known }) => known);
+    const groups = commonSparsities<Wanted & { readonly known: Known }>(wanted);
+    const members = wanted.map(({ known }) => known);
     const threshold = Math.max(0, ...members.map(({ difference }) => difference.largestPruned));
     const above = ({ smallestKept }: TensorDifference): boolean => smallestKept > threshold;
     if (scope === 'layer' && groups.length > 1 && members.every(each => above(each.difference)))

@@ -17,26 +17,26 @@ const passes = /^(?:Add|Mul|Div|Cast|Identity|Reshape)$/;
  * follows q, k and v, else from the config.json beside the model.
  */
 export async function readHeads(
-  catalogue: ModelIndex,
+  modelIndex: ModelIndex,
   graph: GraphUse,
   modules: readonly Module[],
 ): Promise<HeadsOf> {
-  const found = await graphHeads(catalogue, graph, modules);
-  const configured = await configHeads(catalogue.files[0]!);
+  const found = await graphHeads(modelIndex, graph, modules);
+  const configured = await configHeads(modelIndex.files[0]!);
   return ({ name }) => found.get(name) ?? found.get(attentionOf(name)) ?? configured(blockOf(name));
 }
 
 /** Heads by module, and by attention: those of its q, since k and v may have fewer. */
 async function graphHeads(
-  catalogue: ModelIndex,
+  modelIndex: ModelIndex,
   graph: GraphUse,
   modules: readonly Module[],
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   const numbers = new Map<string, StoredTensor>();
-  for (const tensor of catalogue.tensors)
+  for (const tensor of modelIndex.tensors)
     if (tensor.elementType === 'int64') numbers.set(tensor.name, tensor);
-  const source = await openSource(catalogue.files[0]!);
+  const source = await openSource(modelIndex.files[0]!);
   try {
     for (const { name, main } of modules) {
       const node = main.uses[0]?.node;

@@ -4,12 +4,12 @@ import type { ModelIndex } from '../onnx/modelIndex';
 import { inputsOf } from './inputs';
 
 /** The component by the graph's inputs, else by its folder's or file's name; `note` where the two disagree. */
-export function componentOf(catalogue: ModelIndex): {
+export function componentOf(modelIndex: ModelIndex): {
   readonly kind: ComponentKind;
   readonly note?: string;
 } {
-  const signed = bySignature(new Set(inputsOf(catalogue).map(({ name }) => name)));
-  const named = componentByName(catalogue.files[0]!);
+  const signed = bySignature(new Set(inputsOf(modelIndex).map(({ name }) => name)));
+  const named = componentByName(modelIndex.files[0]!);
   if (signed === undefined) return { kind: named ?? 'other' };
   // All text encoders take the same input: which of them it is, only the name says.
   if (named !== undefined && isTextEncoder(named) && isTextEncoder(signed)) return { kind: named };

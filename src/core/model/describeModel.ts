@@ -18,40 +18,40 @@ import { sharingOf } from './sharing';
 /** A described model with the stored tensors that its layers stand for. */
 export interface OpenModel {
   readonly description: ModelDescription;
-  readonly catalogue: ModelIndex;
+  readonly modelIndex: ModelIndex;
   /** The weight of `description.layers[i]`. */
   readonly weights: readonly StoredTensor[];
   /** The biases and other companions of `description.layers[i]`. */
   readonly companions: readonly (readonly StoredTensor[])[];
-  /** The distinct float tensors that `parameters` counts, in catalogue order. */
+  /** The distinct float tensors that `parameters` counts, in the order of the model index. */
   readonly counted: readonly StoredTensor[];
 }
 
 /**
- * Opens a model without reading a weight, after finishing a save of it that a crash interrupted. Fails as `readCatalogue`
+ * Opens a model without reading a weight, after finishing a save of it that a crash interrupted. Fails as `readModelIndex`
  * does.
  */
 export async function describeModel(file: string, signal?: AbortSignal): Promise<OpenModel> {
   await recoverSave(path.resolve(file));
-  const catalogue = await readModelIndex(path.resolve(file), signal);
-  const graph = new GraphUse(catalogue);
-  const modules = modulesOf(catalogue, graph);
-  const found = layersOf(modules, await readHeads(catalogue, graph, modules));
+  const modelIndex = await readModelIndex(path.resolve(file), signal);
+  const graph = new GraphUse(modelIndex);
+  const modules = modulesOf(modelIndex, graph);
+  const found = layersOf(modules, await readHeads(modelIndex, graph, modules));
   // Tensors that are one range of bytes are one weight.
-  const { tiedTo } = sharingOf(catalogue.tensors);
-  const counted = catalogue.tensors.filter(
+  const { tiedTo } = sharingOf(modelIndex.tensors);
+  const counted = modelIndex.tensors.filter(
     tensor => isWeight(tensor) && isFloatType(tensor.elementType) && !tiedTo.has(tensor.id),
   );
   return {
-    catalogue,
+    modelIndex,
     counted,
     weights: found.map(({ weight }) => weight),
     companions: found.map(({ companions }) => companions),
     description: {
-      ...(await identity(catalogue)),
+      ...(await identity(modelIndex)),
       parameters: counted.reduce((sum, { elements }) => sum + elements, 0),
       elementType: commonType(counted),
-      inputs: inputsOf(catalogue).map(({ name }) => name),
+      inputs: inputsOf(modelIndex).map(({ name }) => name),
       layers: found.map(({ layer }) => layer),
       blocks: [...new Set(found.map(({ layer }) => layer.block))],
       notes: notesOn(found, tiedTo.size),
@@ -60,22 +60,22 @@ export async function describeModel(file: string, signal?: AbortSignal): Promise
 }
 
 async function identity(
-  catalogue: ModelIndex,
+  modelIndex: ModelIndex,
 ): Promise<
   Omit<ModelDescription, 'parameters' | 'elementType' | 'inputs' | 'layers' | 'blocks' | 'notes'>
 > {
-  const { kind, note } = componentOf(catalogue);
-  const history = readHistory(catalogue);
+  const { kind, note } = componentOf(modelIndex);
+  const history = readHistory(modelIndex);
   return {
-    path: catalogue.files[0]!,
+    path: modelIndex.files[0]!,
     component: kind,
     ...(note !== undefined && { componentNote: note }),
-    bytes: catalogue.sizes.reduce((sum, size) => sum + size, 0),
-    opset: catalogue.opset,
-    producer: catalogue.producer,
-    fingerprint: await fingerprint(catalogue),
+    bytes: modelIndex.sizes.reduce((sum, size) => sum + size, 0),
+    opset: modelIndex.opset,
+    producer: modelIndex.producer,
+    fingerprint: await fingerprint(modelIndex),
     ...(history && { history }),
-    files: catalogue.files,
+    files: modelIndex.files,
   };
 }
 

@@ -11,11 +11,11 @@ const SAMPLES = 64;
  * the weights, and of 64 blocks of 4 kB spread over all files; the same for a copy. TIME is the newest modification, so that
  * a rewritten weight between the samples shows. Good enough to refuse a stale backup, no proof against forgery.
  */
-export async function fingerprint(catalogue: ModelIndex): Promise<string> {
+export async function fingerprint(modelIndex: ModelIndex): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(headerText(catalogue));
-  await hashSamples(hash, catalogue);
-  const times = await Promise.all(catalogue.files.map(file => stat(file)));
+  hash.update(headerText(modelIndex));
+  await hashSamples(hash, modelIndex);
+  const times = await Promise.all(modelIndex.files.map(file => stat(file)));
   const newest = Math.max(...times.map(({ mtimeMs }) => mtimeMs));
   return `${hash.digest('hex').slice(0, 32)}-${Math.round(newest).toString(36)}`;
 }

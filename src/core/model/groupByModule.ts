@@ -29,10 +29,10 @@ export function isWeight({ origin, elementType, dims, elements }: StoredTensor):
   return isFloatType(elementType) || (dims.length >= 2 && /^u?int[48]$/.test(elementType));
 }
 
-/** Groups a catalogue's weights by module. Each matrix, kernel and table makes a module of its own; tied ones make one. */
-export function modulesOf(catalogue: ModelIndex, graph: GraphUse): readonly Module[] {
+/** Groups a model index's weights by module. Each matrix, kernel and table makes a module of its own; tied ones make one. */
+export function modulesOf(modelIndex: ModelIndex, graph: GraphUse): readonly Module[] {
   const groups = new Map<string, Member[]>();
-  for (const member of membersOf(catalogue, graph)) {
+  for (const member of membersOf(modelIndex, graph)) {
     const name = modulePath(member.tensor, member.uses, graph);
     const members = groups.get(name);
     if (members) members.push(member);
@@ -42,9 +42,9 @@ export function modulesOf(catalogue: ModelIndex, graph: GraphUse): readonly Modu
   return [...groups].flatMap(([name, members]) => split(name, members, taken));
 }
 
-function membersOf(catalogue: ModelIndex, graph: GraphUse): readonly Member[] {
-  const weights = catalogue.tensors.filter(isWeight);
-  const { tiedTo, overlaps } = sharingOf(catalogue.tensors);
+function membersOf(modelIndex: ModelIndex, graph: GraphUse): readonly Member[] {
+  const weights = modelIndex.tensors.filter(isWeight);
+  const { tiedTo, overlaps } = sharingOf(modelIndex.tensors);
   const ties = new Map<number, StoredTensor[]>();
   for (const tensor of weights) {
     const owner = tiedTo.get(tensor.id);

@@ -16,8 +16,8 @@ export function neighboursOf(model: OpenModel, layer: number): Neighbours {
 }
 
 function finder(model: OpenModel): (layer: number) => Neighbours {
-  const { catalogue } = model;
-  const graph = new GraphUse(catalogue);
+  const { modelIndex } = model;
+  const graph = new GraphUse(modelIndex);
   const nodesOf = model.weights.map((weight, index) => [
     ...new Set(
       [weight, ...model.companions[index]!].flatMap(tensor =>
@@ -30,7 +30,7 @@ function finder(model: OpenModel): (layer: number) => Neighbours {
     for (const node of nodes) layerOf.set(node, index);
   const before = (node: GraphNode): readonly GraphNode[] =>
     node.inputs.flatMap(input => graph.producer(input) ?? []);
-  const consumers = consumersOf(catalogue);
+  const consumers = consumersOf(modelIndex);
   const after = (node: GraphNode): readonly GraphNode[] =>
     node.outputs.flatMap(output => consumers.get(output) ?? []);
   return layer => ({

@@ -6,7 +6,7 @@ import { fingerprint } from './fingerprint';
 
 /** What stands in an image's record for a model file: the content of its fingerprint, and the recipe that made it. */
 export async function readProvenance(file: string): Promise<ImageModel> {
-  const catalogue = await readModelIndex(file);
-  const recipe = readHistory(catalogue);
-  return { fingerprint: contentOf(await fingerprint(catalogue)), ...(recipe && { recipe }) };
+  const modelIndex = await readModelIndex(file);
+  const recipe = readHistory(modelIndex);
+  return { fingerprint: contentOf(await fingerprint(modelIndex)), ...(recipe && { recipe }) };
 }

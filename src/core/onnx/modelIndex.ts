@@ -25,7 +25,7 @@ export interface ByteRange {
 
 /** One stored tensor of the graph, its subgraphs or its local functions. */
 export interface StoredTensor {
-  /** Position in catalogue order: initializers in file order, then Constants. */
+  /** Position in the order of the model index: initializers in file order, then Constants. */
   readonly id: number;
   readonly name: string;
   readonly dims: readonly number[];

@@ -20,9 +20,9 @@ export async function measureSizes(
   masks: PruneMasks,
   signal?: AbortSignal,
 ): Promise<Sizes> {
-  const { catalogue, counted } = weights.model;
+  const { modelIndex, counted } = weights.model;
   const tensors = counted.filter(isReadable);
-  const dense = catalogue.sizes.reduce((sum, size) => sum + size, 0);
+  const dense = modelIndex.sizes.reduce((sum, size) => sum + size, 0);
   const total = tensors.reduce((sum, { elements }) => sum + elements, 0);
   const [every, sampled] = [Math.max(SAMPLE, Math.floor(total / SAMPLES)), { raw: 0, packed: 0 }];
   let [stored, bitmask, onnxSparse, next, passed] = [0, 0, 0, 0, 0];

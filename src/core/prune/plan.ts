@@ -144,7 +144,7 @@ async function thresholdOf(
   if (mask?.kind !== 'rank' || !isReadable(tensor)) return undefined;
   const known = thresholds.get(mask);
   if (known !== undefined) return known;
-  const { buckets: buckets } = await weights.scan(tensor);
+  const { buckets } = await weights.scan(tensor);
   const rank = rankInHistogram(buckets, mask.zeros, firstNonFiniteBucket(tensor.elementType));
   if (!rank) return undefined;
   const threshold = bucketTop(tensor.elementType, rank.index);

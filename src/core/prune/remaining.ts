@@ -35,7 +35,7 @@ export async function remaining(
 
 /** Counts without their `zeros` smallest weights, and without what is not finite. */
 function countsWith(
-  { statistics, buckets: buckets }: TensorCounts,
+  { statistics, buckets }: TensorCounts,
   zeros: number,
   { elementType }: WeightTensor,
 ): RemainingCounts {

@@ -34,7 +34,7 @@ async function thresholdOfRank(
   k: number,
   signal?: AbortSignal,
 ): Promise<ResolvedMask> {
-  const { buckets: buckets } = await weights.scan(tensor, signal);
+  const { buckets } = await weights.scan(tensor, signal);
   const rank =
     k === 0 ? undefined : rankInHistogram(buckets, k, firstNonFiniteBucket(tensor.elementType));
   if (!rank) return { kind: 'none' };

@@ -43,22 +43,22 @@ export async function saveModel(
   masks: PruneMasks,
   options: SaveOptions,
 ): Promise<void> {
-  const { catalogue } = weights.model;
+  const { modelIndex } = weights.model;
   const { signal, fault } = options;
   const target = await throughLinks(options.target);
   refuseBlob(target, options.target);
   await recoverSave(target);
   const written: AtomicFile[] = [];
   try {
-    await whileUnchanged(catalogue, async () => {
-      const placement = await placeFiles(catalogue, target);
-      const replacements = await plannedChanges(catalogue, placement, options);
+    await whileUnchanged(modelIndex, async () => {
+      const placement = await placeFiles(modelIndex, target);
+      const replacements = await plannedChanges(modelIndex, placement, options);
       const resolved = await resolveAll(weights, masks, signal);
-      const onBytes = progressOf(catalogue, options);
+      const onBytes = progressOf(modelIndex, options);
       for (const [index, place] of placement.files.entries()) {
         const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
         written.push(atomic);
-        await writeFile(catalogue, index, { atomic, resolved, replacements, onBytes, signal });
+        await writeFile(modelIndex, index, { atomic, resolved, replacements, onBytes, signal });
         await atomic.finish();
       }
     });
@@ -77,15 +77,15 @@ export async function saveModel(
 
 /** What changes in the model file besides weights. Fails where the result could not be opened again. */
 async function plannedChanges(
-  catalogue: ModelIndex,
+  modelIndex: ModelIndex,
   placement: Placement,
   { recipe, signal }: SaveOptions,
 ): Promise<readonly Replacement[]> {
-  const source = await openSource(catalogue.files[0]!);
+  const source = await openSource(modelIndex.files[0]!);
   try {
     const { locations } = placement;
-    const replacements = await headerChanges(source, catalogue, { locations, recipe, signal });
-    await refuseUnreadable(source, { catalogue, placement, replacements, signal });
+    const replacements = await headerChanges(source, modelIndex, { locations, recipe, signal });
+    await refuseUnreadable(source, { modelIndex, placement, replacements, signal });
     return replacements;
   } finally {
     await source.close();
@@ -100,7 +100,7 @@ async function resolveAll(
   signal: AbortSignal | undefined,
 ): Promise<ResolvedMasks> {
   const found = new Map<StoredTensor, ResolvedMask>();
-  for (const tensor of weights.model.catalogue.tensors) {
+  for (const tensor of weights.model.modelIndex.tensors) {
     const mask = masks.get(tensor.id);
     if (!mask || !isReadable(tensor)) continue;
     const resolved = await resolveMask(weights, tensor, mask, signal);
@@ -119,12 +119,12 @@ interface FileRequest {
 }
 
 async function writeFile(
-  catalogue: ModelIndex,
+  modelIndex: ModelIndex,
   index: number,
   request: FileRequest,
 ): Promise<void> {
   const { atomic, resolved, replacements, onBytes, signal } = request;
-  const source = await openSource(catalogue.files[index]!);
+  const source = await openSource(modelIndex.files[index]!);
   try {
     await splice(
       source,

@@ -20,7 +20,7 @@ export function unsupportedTensorZeros(
 }
 
 async function countAll(
-  { counted, catalogue }: OpenModel,
+  { counted, modelIndex }: OpenModel,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<number, number>> {
   const zeros = new Map<number, number>();
@@ -28,7 +28,7 @@ async function countAll(
   if (tensors.length === 0) return zeros;
   const files: ByteSource[] = [];
   try {
-    for (const file of catalogue.files) files.push(await openSource(file));
+    for (const file of modelIndex.files) files.push(await openSource(file));
     for (const tensor of tensors) zeros.set(tensor.id, await countZeros(files, tensor, signal));
   } finally {
     for (const file of files) await file.close();

@@ -44,7 +44,7 @@ export class FloatTally implements Tally {
     const count = this.#count;
     const some = count > 0;
     return {
-      buckets: buckets,
+      buckets,
       statistics: {
         count: all,
         zeros: this.#zeros,

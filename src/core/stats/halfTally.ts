@@ -41,7 +41,7 @@ export class HalfTally implements Tally {
     const statistics = this.#statistics(tables, buckets);
     spare.push(tables.fill(0, 0, this.#used * PATTERNS));
     this.#tables = new Uint32Array();
-    return { statistics, buckets: buckets };
+    return { statistics, buckets };
   }
 
   #statistics(counts: Uint32Array, buckets: Uint32Array): TensorCounts['statistics'] {

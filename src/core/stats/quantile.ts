@@ -7,7 +7,7 @@ import type { TensorCounts } from './tally';
  * 0.8 %) for float32. Class counts of several tensors may be summed first: their quantiles merge. 0 when nothing is finite.
  */
 export function quantile(
-  { buckets: buckets }: Pick<TensorCounts, 'buckets'>,
+  { buckets }: Pick<TensorCounts, 'buckets'>,
   type: ElementType,
   share: number,
 ): number {

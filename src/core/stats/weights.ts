@@ -50,8 +50,8 @@ export class Weights {
     const model = await describeModel(path, signal);
     const files: ByteSource[] = [];
     try {
-      for (const file of model.catalogue.files) files.push(await openSource(file));
-      await refuseChanged(model.catalogue);
+      for (const file of model.modelIndex.files) files.push(await openSource(file));
+      await refuseChanged(model.modelIndex);
     } catch (error) {
       await closeAll(files);
       throw error;

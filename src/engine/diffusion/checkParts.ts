@@ -7,7 +7,7 @@ import type { Job } from './job';
 import type { CheckedModel } from './modelFiles';
 
 /**
- * Reads the headers of all parts before anything is loaded. Fails as `readCatalogue` does, and `unsupported` for inputs that
+ * Reads the headers of all parts before anything is loaded. Fails as `readModelIndex` does, and `unsupported` for inputs that
  * nobody feeds and for operators that no provider of the order runs.
  */
 export async function checkParts({ request, state, open, context }: Job): Promise<void> {

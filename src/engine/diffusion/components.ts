@@ -141,20 +141,19 @@ export class Components {
 async function load(
   kind: ComponentKind,
   file: string,
-  { runtime, provider, sessionCache: sessionCache }: OpenOptions & { readonly provider: Provider },
+  { runtime, provider, sessionCache }: OpenOptions & { readonly provider: Provider },
 ): Promise<Pick<Component, 'session' | 'profile' | 'shares'>> {
-  if (!isDenoiser(kind))
-    return { session: await runtime.load(file, { provider, sessionCache: sessionCache }) };
+  if (!isDenoiser(kind)) return { session: await runtime.load(file, { provider, sessionCache }) };
   const profile = ProfileFile.begin();
   if (!profile)
     return {
-      session: await runtime.load(file, { provider, sessionCache: sessionCache }),
+      session: await runtime.load(file, { provider, sessionCache }),
       shares: null,
     };
   try {
     const session = await runtime.load(file, {
       provider,
-      sessionCache: sessionCache,
+      sessionCache,
       profile: profile.prefix,
     });
     return { session, profile };

@@ -22,7 +22,7 @@ export class ModelFiles {
 
   /**
    * Stands for the content of a model and its data files, which are checked when they are new or changed, after a save of them
-   * that a crash interrupted was finished. Fails as `readCatalogue` does.
+   * that a crash interrupted was finished. Fails as `readModelIndex` does.
    */
   async identify(file: string, signal?: AbortSignal): Promise<string> {
     const { identities } = await this.check(file, signal);
@@ -35,10 +35,10 @@ export class ModelFiles {
     const known = this.#checked.get(file);
     const identity = known && (await identitiesOf(known.files)).join('|');
     if (known && identity === known.identities.join('|')) return known;
-    const catalogue = await readModelIndex(file, signal);
-    const { files, identities } = catalogue;
-    const inputs = inputsOf(catalogue).map(({ name }) => name);
-    const checked = { files, identities, demands: demandsOf(catalogue), inputs };
+    const modelIndex = await readModelIndex(file, signal);
+    const { files, identities } = modelIndex;
+    const inputs = inputsOf(modelIndex).map(({ name }) => name);
+    const checked = { files, identities, demands: demandsOf(modelIndex), inputs };
     this.#checked.set(file, checked);
     return checked;
   }

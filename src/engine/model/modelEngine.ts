@@ -2,7 +2,7 @@ import { countTokens } from './countTokens';
 import { modelOptions } from './modelOptions';
 import { OpenModels } from './openModels';
 import { compareImages, readImage } from './readImage';
-import { savePrunedModel } from './saveModel';
+import { savePrunedModel } from './savePrunedModel';
 import { scanLayers } from './scanLayers';
 import { renderThumbnails } from './thumbnails';
 import { compareModels } from '../../core/compare/compareModels';

@@ -70,7 +70,7 @@ export class OpenModels {
     this.#open.set(path, open);
     resolver.then(
       ({ weights }) => {
-        open.files = weights.model.catalogue.files;
+        open.files = weights.model.modelIndex.files;
         open.identity = identityOf(open.files);
       },
       () => {

@@ -23,18 +23,18 @@ export class DiskWatch {
       new vscode.RelativePattern(vscode.Uri.file(folder), '*'),
     );
     const check = this.services.log.guard(() => this.#check());
-    const settle = (): void => {
+    const lookSoon = (): void => {
       clearTimeout(this.#quiet);
       this.#quiet = setTimeout(() => void check(), QUIET);
     };
     this.#listeners = vscode.Disposable.from(
       watcher,
-      watcher.onDidChange(settle),
-      watcher.onDidCreate(settle),
-      watchFolder(folder, settle),
+      watcher.onDidChange(lookSoon),
+      watcher.onDidCreate(lookSoon),
+      watchFolder(folder, lookSoon),
     );
     // It may have changed while it was read.
-    settle();
+    lookSoon();
   }
 
   async #check(): Promise<void> {

@@ -51,7 +51,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     uri: vscode.Uri,
     context: vscode.CustomDocumentOpenContext,
   ): Promise<ModelDocument> {
-    const { engines, documents, log, originals: originals, recovery } = this.services;
+    const { engines, documents, log, originals, recovery } = this.services;
     const document = await openDocument(this.services, uri, context.backupId).catch(
       (thrown: unknown) => failedModel(uri, engines.model, log.record(thrown)),
     );

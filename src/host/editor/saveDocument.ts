@@ -17,7 +17,7 @@ import type { Services } from '../services/services';
  * offered another one.
  */
 export async function saveDocument(services: Services, document: ModelDocument): Promise<void> {
-  const { originals: originals, engines } = services;
+  const { originals, engines } = services;
   const { uri, state } = document;
   const isSame = (await engines.model.identity({ path: uri.fsPath })) === document.identity;
   if (!isSame || document.isDirty) {

@@ -25,7 +25,7 @@ interface Planned {
 /** *Prune to Sparsity…* on files, folders, blocks, layers or the active model. Writes nothing to disk. */
 export async function prune(services: Services, first: unknown, second: unknown): Promise<void> {
   const request = pruneRequest(first, second);
-  const { documents, together } = await documentsOf(services, request);
+  const { documents, areAlike } = await documentsOf(services, request);
   if (request.sparsity !== undefined) {
     const { selector, sparsity, scope = 'layer', targets = ['linear'] } = request;
     return append(
@@ -36,7 +36,7 @@ export async function prune(services: Services, first: unknown, second: unknown)
       })),
     );
   }
-  return together
+  return areAlike
     ? pruneDocuments(services, documents, request.selector)
     : pruneEach(services, documents);
 }
@@ -164,21 +164,21 @@ function refuseWithoutTarget({ document: { model }, added, before, plan }: Plann
 async function documentsOf(
   services: Services,
   { uris }: PruneRequest,
-): Promise<{ readonly documents: readonly ModelDocument[]; readonly together: boolean }> {
+): Promise<{ readonly documents: readonly ModelDocument[]; readonly areAlike: boolean }> {
   if (uris.length === 0) {
     if (!services.documents.active) throw noModel();
-    return { documents: [services.documents.active], together: true };
+    return { documents: [services.documents.active], areAlike: true };
   }
   const documents = new Set<ModelDocument>();
-  let together = true;
+  let areAlike = true;
   for (const uri of uris) {
     const { type } = await vscode.workspace.fs.stat(uri);
     if (type & vscode.FileType.Directory) {
-      together = false;
+      areAlike = false;
       for (const part of await partsOf(services, uri)) documents.add(part);
     } else documents.add(await services.documents.open(uri));
   }
-  return { documents: [...documents], together: together || documents.size === 1 };
+  return { documents: [...documents], areAlike: areAlike || documents.size === 1 };
 }
 
 /** The text encoders and the denoiser of the pipeline of a file or folder, opened. */

@@ -8,7 +8,7 @@ import { share } from '../../shared/stats/statistics';
 import type { ModelDocument } from '../document/modelDocument';
 import type { Services } from '../services/services';
 import {
-  type Outcome,
+  type SparsityOutcome,
   type Preset,
   type SparsityChoice,
   type SparsityRow,
@@ -50,7 +50,7 @@ export async function pickSparsity(
 ): Promise<SparsityChoice | undefined> {
   const pick = vscode.window.createQuickPick<SparsityItem>();
   const abort = new AbortController();
-  const outcomes = new Map<number, Outcome>();
+  const outcomes = new Map<number, SparsityOutcome>();
   const counting = new Set<number>();
   const presets = presetsOf(options.models);
   pick.title = options.title;
@@ -99,7 +99,7 @@ export async function pickSparsity(
 
 /** 20, 35 and 50 %, and the paper's setting of every kind of model. */
 function presetsOf(models: readonly SparsityModel[]): readonly Preset[] {
-  const described = new Map([0.2, 0.35, 0.5].map(sparsity => [sparsity, '']));
+  const descriptions = new Map([0.2, 0.35, 0.5].map(sparsity => [sparsity, '']));
   for (const { model } of models.map(({ document }) => document)) {
     const paper = paperSparsity(model);
     if (paper === undefined) continue;
@@ -107,9 +107,9 @@ function presetsOf(models: readonly SparsityModel[]): readonly Preset[] {
       "of the Linear weights: the paper's setting for a {0} (arXiv 2411.15113)",
       componentTitle[model.component],
     );
-    described.set(paper, setting);
+    descriptions.set(paper, setting);
   }
-  return [...described]
+  return [...descriptions]
     .map(([sparsity, description]) => ({ sparsity, description }))
     .sort((a, b) => a.sparsity - b.sparsity);
 }
@@ -119,7 +119,7 @@ async function dryRun(
   { models }: SparsityOptions,
   sparsity: number,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<SparsityOutcome> {
   const planned = await Promise.all(
     models.map(async ({ document, name, steps, index }) => {
       const request = { path: document.state.base.path, steps: steps(sparsity) };

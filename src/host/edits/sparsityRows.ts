@@ -18,7 +18,7 @@ export interface Preset {
 }
 
 /** What a dry run counted. */
-export interface Outcome {
+export interface SparsityOutcome {
   /** How many weights become zero that are not yet. */
   readonly more: number;
   readonly text: string;
@@ -28,7 +28,7 @@ export interface RowsRequest {
   readonly typed: string;
   readonly presets: readonly Preset[];
   /** What is counted already. */
-  readonly outcomes: ReadonlyMap<number, Outcome>;
+  readonly outcomes: ReadonlyMap<number, SparsityOutcome>;
   /** The row that leaves a model as it is, where there is one. */
   readonly keep?: string | undefined;
   /** Offers shares that prune nothing more, too: an edited step may lose its effect. */

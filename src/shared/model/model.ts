@@ -3,7 +3,7 @@ import type { ElementType } from './elementType';
 import type { Layer } from './layer';
 import type { Recipe } from '../recipe/recipe';
 
-/** What the header and the layer list show; known from the catalogue alone, no weight is read. */
+/** What the header and the layer list show; known from the model index alone, no weight is read. */
 export interface ModelDescription {
   readonly path: string;
   readonly component: ComponentKind;

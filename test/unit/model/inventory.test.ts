@@ -53,7 +53,7 @@ describe("Stable Diffusion 2's real inventory", () => {
       expect(linearElements(model)).toHaveLength(layers);
       expect(sum(linearElements(model))).toBe(linear);
       expect(model.description.parameters).toBe(parameters);
-      expect(model.catalogue.nodes).toHaveLength(inventory(component).nodes);
+      expect(model.modelIndex.nodes).toHaveLength(inventory(component).nodes);
     },
   );
 

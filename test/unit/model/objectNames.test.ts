@@ -38,7 +38,7 @@ describe.each(objectNames)('a file may call %s', name => {
       },
     );
     const { layers } = open.description;
-    expect(open.catalogue.metadata).toHaveProperty([name], 'x');
+    expect(open.modelIndex.metadata).toHaveProperty([name], 'x');
     expect(layers.filter(({ target }) => target === 'linear')).toHaveLength(2);
     expect(layers.find(({ target }) => target === 'none')).toMatchObject({ role: 'other' });
     const { code, stdout } = await cli(['inspect', file, '--json']);

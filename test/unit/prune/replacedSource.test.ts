@@ -2,7 +2,7 @@ import { existsSync, renameSync, watch, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OpenModels } from '../../../src/engine/model/openModels';
-import { savePrunedModel } from '../../../src/engine/model/saveModel';
+import { savePrunedModel } from '../../../src/engine/model/savePrunedModel';
 import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
@@ -72,7 +72,7 @@ describe.each(forms)('when another program replaces %s', (_, name, write) => {
       const model = await openModel(at('m.onnx'));
       const { masks } = await model.resolve([half]);
       let syncs = 0;
-      const last = model.weights.model.catalogue.files.length;
+      const last = model.weights.model.modelIndex.files.length;
       const fault = (before: string): void => {
         if (before === 'sync' && ++syncs === last) replace(at(name));
       };

@@ -230,13 +230,13 @@ export class Threshold {
     const exact = this.#exactOutcome({ ...request, counts: this.counts, magnitude: this.line });
     if (exact) return exact;
     // Rows and patterns leave no single threshold: the engine has to count.
-    const wish = this.#request(this.line);
+    const step = this.#request(this.line);
     const key = {
       model: modelIdentity(model),
       revision: edits.revision,
       request: `${this.line} ${this.layers.join()}`,
     };
-    void this.#planned.ask(key, signal => this.document.host.dryRun(wish, { signal }));
+    void this.#planned.ask(key, signal => this.document.host.dryRun(step, { signal }));
     const { data, isFresh } = this.#planned;
     return data && isFresh ? plannedOutcome(data, request) : null;
   }

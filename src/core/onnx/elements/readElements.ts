@@ -17,7 +17,7 @@ export interface ReadOptions {
 
 /**
  * A prunable tensor's elements in storage order, at most 1 MiB at a time (what the second-level cache holds), whatever the storage. `files` are the opened
- * sources in the order of `Catalogue.files`. Fails with `unsupported` for other types, `truncated` for short files.
+ * sources in the order of `ModelIndex.files`. Fails with `unsupported` for other types, `truncated` for short files.
  */
 export async function* readElements(
   files: readonly ByteSource[],

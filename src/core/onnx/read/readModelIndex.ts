@@ -23,7 +23,7 @@ export async function readModelIndex(model: string, signal?: AbortSignal): Promi
   }
 }
 
-/** As `readCatalogue`, of a model's bytes wherever they are, and of the `files` that its data is looked for in. */
+/** As `readModelIndex`, of a model's bytes wherever they are, and of the `files` that its data is looked for in. */
 export async function catalogueOf(
   source: ReadableBytes,
   files: ExternalFiles,

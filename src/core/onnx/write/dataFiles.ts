@@ -7,7 +7,7 @@ import { dataOf, otherModels } from './otherModels';
 
 /** Where a model's files go when it is saved. */
 export interface Placement {
-  /** One path for each of the catalogue's files, in their order. */
+  /** One path for each of the model index's files, in their order. */
   readonly files: readonly string[];
   /** Other texts for those `location`s that change. */
   readonly locations: ReadonlyMap<string, string>;
@@ -18,14 +18,14 @@ export interface Placement {
  * elsewhere external data keeps its name only where that is free, else it is called after the new model. Fails with
  * `invalid-request` or `unsafe-path` where the save would change another model.
  */
-export async function placeFiles(catalogue: ModelIndex, target: string): Promise<Placement> {
-  const [model, ...data] = catalogue.files;
+export async function placeFiles(modelIndex: ModelIndex, target: string): Promise<Placement> {
+  const [model, ...data] = modelIndex.files;
   const unmoved: Placement['locations'] = new Map();
   if (data.length === 0) return { files: [target], locations: unmoved };
   const real = await Promise.all(data.map(file => realpath(file)));
   if (real.includes(target)) throw overOwnData(target);
   if (target === (await realpath(model!))) {
-    await refuseInPlace(catalogue, target, real);
+    await refuseInPlace(modelIndex, target, real);
     return { files: [target, ...real], locations: unmoved };
   }
   const folder = path.dirname(target);
@@ -39,7 +39,7 @@ export async function placeFiles(catalogue: ModelIndex, target: string): Promise
   return {
     files: [target, ...files],
     locations: movedLocations(
-      catalogue,
+      modelIndex,
       files.map(file => path.relative(folder, file).split(path.sep).join('/')),
     ),
   };

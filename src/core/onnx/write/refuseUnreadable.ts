@@ -9,7 +9,7 @@ import type { Replacement } from './relocate';
 import { splicedBytes } from './splicedBytes';
 
 interface Planned {
-  readonly catalogue: ModelIndex;
+  readonly modelIndex: ModelIndex;
   readonly placement: Placement;
   readonly replacements: readonly Replacement[];
   readonly signal?: AbortSignal | undefined;
@@ -45,15 +45,15 @@ export async function refuseUnreadable(source: ReadableBytes, planned: Planned):
 }
 
 /** Finds data files where the save puts them, which need not be there yet. */
-function inPlacement({ catalogue, placement: { files, locations } }: Planned): LocateExternal {
+function inPlacement({ modelIndex, placement: { files, locations } }: Planned): LocateExternal {
   const numbers = new Map<string, number>();
-  for (const { location, storage } of catalogue.tensors)
+  for (const { location, storage } of modelIndex.tensors)
     if (location !== undefined && 'file' in storage)
       numbers.set(locations.get(location) ?? location, storage.file);
   return (model, tensor, location) => {
     refuseUnsafeLocation(model, tensor, location);
     const number = numbers.get(location)!;
-    const [file, size] = [files[number]!, catalogue.sizes[number]!];
+    const [file, size] = [files[number]!, modelIndex.sizes[number]!];
     return Promise.resolve({ file, real: file, size, identity: '' });
   };
 }

@@ -23,7 +23,7 @@ type Message = keyof typeof parts | 'tensor';
 
 /**
  * What changes in a model file when its external data gets other locations (old text to new text): those texts, and the
- * lengths of the messages around them. The file must have been read by `readCatalogue` before.
+ * lengths of the messages around them. The file must have been read by `readModelIndex` before.
  */
 export async function relocate(
   source: ReadableBytes,

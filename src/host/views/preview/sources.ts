@@ -19,7 +19,7 @@ export interface PreviewSource extends PipelineVariant {
 
 /** The comparisons that a pipeline's open models allow, the usual one first. */
 export function comparisonsFor(
-  { documents, originals: originals }: Services,
+  { documents, originals }: Services,
   { components: parts }: PipelineDescription,
 ): readonly Comparison[] {
   const open = parts.flatMap(({ path }) => documents.atPath(path) ?? []);

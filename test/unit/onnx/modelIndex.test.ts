@@ -36,12 +36,12 @@ async function catalogueOf(spec: ModelSpec): Promise<ModelIndex> {
 }
 
 /** The bits of a tensor by name, read as the engine reads them. */
-async function bitsOf(catalogue: ModelIndex, name: string): Promise<readonly number[]> {
-  const files = await Promise.all(catalogue.files.map(openSource));
+async function bitsOf(modelIndex: ModelIndex, name: string): Promise<readonly number[]> {
+  const files = await Promise.all(modelIndex.files.map(openSource));
   const found: number[] = [];
   for await (const { bits } of readElements(
     files,
-    catalogue.tensors.find(each => each.name === name)!,
+    modelIndex.tensors.find(each => each.name === name)!,
   ))
     found.push(...bits);
   await Promise.all(files.map(file => file.close()));
@@ -118,7 +118,7 @@ describe('the walk finds', () => {
       nodes: [constant('in branch')],
       initializers: [weight('float32', raw, 'branch weight')],
     });
-    const catalogue = await catalogueOf({
+    const modelIndex = await catalogueOf({
       graph: graph({
         nodes: [
           constant('first'),
@@ -136,7 +136,7 @@ describe('the walk finds', () => {
         }),
       ],
     });
-    expect(names(catalogue)).toEqual([
+    expect(names(modelIndex)).toEqual([
       ...['branch weight', 'b', 'a'],
       ...['first', 'in branch', 'own.F/y'],
     ]);
@@ -160,7 +160,7 @@ describe('the walk finds', () => {
   });
 
   test('opset, producer, ports and metadata', async () => {
-    const catalogue = await catalogueOf({
+    const modelIndex = await catalogueOf({
       opset: 17,
       metadata: { who: 'me', where: 'here' },
       graph: graph({
@@ -171,7 +171,7 @@ describe('the walk finds', () => {
         outputs: [{ name: 'y', type: 1, dims: [2] }],
       }),
     });
-    expect(catalogue).toMatchObject({
+    expect(modelIndex).toMatchObject({
       irVersion: 8,
       opset: 17,
       producer: 'pollard-fixtures',

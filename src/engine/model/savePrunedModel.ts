@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { readModelIndex } from '../../core/onnx/read/readModelIndex';
-import { keepOriginal } from '../../core/prune/retainBase';
+import { keepOriginal } from '../../core/prune/keepOriginal';
 import { saveModel } from '../../core/prune/saveModel';
 import { Failure, toFailure } from '../../shared/failure';
 import type { Progress } from '../../shared/rpc/method';
@@ -28,7 +28,7 @@ export async function savePrunedModel(
     onProgress: report,
     beforeReplace: async () => {
       const files = await readModelIndex(target).then(
-        catalogue => catalogue.files,
+        modelIndex => modelIndex.files,
         () => undefined,
       );
       if (retainIn !== undefined && files)

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'no
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import { keepOriginal } from '../../../src/core/prune/retainBase';
+import { keepOriginal } from '../../../src/core/prune/keepOriginal';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { writeExternalToy } from '../../fixtures/externalToy';
 import { save } from '../../fixtures/save';
@@ -39,7 +39,7 @@ const layers = [
 
 /** Retains a model as a save in place does, and gives back the kept model's path. */
 async function saveRetaining(file: string): Promise<string> {
-  const { files } = (await describeModel(file)).catalogue;
+  const { files } = (await describeModel(file)).modelIndex;
   const kept = await keepOriginal(files, at('kept', 'base'));
   await save(file, [half]);
   return kept;
