@@ -7,14 +7,11 @@ import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { openInHost } from '../../fixtures/openInHost';
 import { playedHost } from '../../fixtures/playedHost';
 import { save as write } from '../../fixtures/save';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { asked, CancellationTokenSource } from '../../fixtures/vscodeStandIn';
 
-const root = temporaryFolder();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
+const at = folderPerTest();
 beforeEach(async () => {
-  run++;
   asked.length = 0;
   await mkdir(at('vscode'), { recursive: true });
   await copyFile('media/sample/vae_encoder/model.onnx', at('model.onnx'));

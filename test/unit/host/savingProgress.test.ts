@@ -2,14 +2,11 @@ import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { openInHost } from '../../fixtures/openInHost';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { ProgressLocation, shownProgress } from '../../fixtures/vscodeStandIn';
 
-const root = temporaryFolder();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
+const at = folderPerTest();
 beforeEach(async () => {
-  run++;
   shownProgress.length = 0;
   await mkdir(at('models'), { recursive: true });
   await copyFile('media/sample/vae_encoder/model.onnx', at('models', 'model.onnx'));

@@ -19,13 +19,11 @@ import { derivePipeline, externalData } from '../../fixtures/derivePipeline';
 import { writeExternalToy } from '../../fixtures/externalToy';
 import { type CachedRepository, toHuggingFaceCache } from '../../fixtures/huggingFaceCache';
 import { save } from '../../fixtures/save';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { type ToyLayer, toyModel } from '../../fixtures/toyModel';
 
-const root = temporaryFolder();
 const cli = builtCli();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
+const at = folderPerTest();
 
 const half: Step = { ...defaultStep, goal: { sparsity: 0.5 }, label: '' };
 const layers: readonly ToyLayer[] = [
@@ -48,7 +46,6 @@ async function contents(): Promise<Readonly<Record<string, string>>> {
 }
 
 beforeEach(async () => {
-  run++;
   await writeExternalToy(at('files', 'unet', 'model.onnx'), { layers }, (_, i) => ({
     location: ['model.onnx_data', 'sub/rest.bin'][i]!,
   }));

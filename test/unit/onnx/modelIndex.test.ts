@@ -19,17 +19,10 @@ import {
 import { bytes, concat, number, type Part, text, varint } from '../../fixtures/protoWriter';
 import { save } from '../../fixtures/save';
 import { float } from '../../fixtures/smallGraph';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { rawBits, rawValues, toyModel } from '../../fixtures/toyModel';
 
-const root = temporaryFolder();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
-beforeEach(async () => {
-  run++;
-  await mkdir(at());
-});
-
+const at = folderPerTest();
 async function catalogueOf(spec: ModelSpec): Promise<ModelIndex> {
   await writeFile(at('m.onnx'), concat(model(spec)));
   return readModelIndex(at('m.onnx'));

@@ -6,14 +6,11 @@ import { keepOriginal } from '../../../src/core/prune/keepOriginal';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { writeExternalToy } from '../../fixtures/externalToy';
 import { save } from '../../fixtures/save';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
 
-const root = temporaryFolder();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
+const at = folderPerTest();
 beforeEach(async () => {
-  run++;
   await mkdir(at('kept'), { recursive: true });
 });
 

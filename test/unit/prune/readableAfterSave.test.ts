@@ -1,23 +1,16 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { LABEL_LIMIT } from '../../../src/shared/recipe/labelLimit';
 import { builtCli } from '../../fixtures/builtCli';
 import { writeExternalToy } from '../../fixtures/externalToy';
 import { save } from '../../fixtures/save';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { type ToyLayer, toyModel } from '../../fixtures/toyModel';
 
-const root = temporaryFolder();
 const cli = builtCli();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
-beforeEach(async () => {
-  run++;
-  await mkdir(at());
-});
-
+const at = folderPerTest();
 const layers: readonly ToyLayer[] = [
   { name: 'a.b', dims: [2, 3], values: [1, -2, 3, -4, 5, -6] },
   { name: 'a.c', dims: [3, 2], values: [6, 5, 4, 3, 2, 1] },

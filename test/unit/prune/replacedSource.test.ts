@@ -8,18 +8,11 @@ import { saveModel } from '../../../src/core/prune/saveModel';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { writeExternalToy } from '../../fixtures/externalToy';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { type ToyLayer, toyModel } from '../../fixtures/toyModel';
 
-const root = temporaryFolder();
 const cli = builtCli();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
-beforeEach(async () => {
-  run++;
-  await mkdir(at());
-});
-
+const at = folderPerTest();
 const half: Step = { ...defaultStep, goal: { sparsity: 0.5 }, label: '' };
 const layers: readonly ToyLayer[] = [
   { name: 'a.b', dims: [2, 3], values: [1, -2, 3, -4, 5, -6] },

@@ -10,15 +10,12 @@ import { type Place, writeExternalToy } from '../../fixtures/externalToy';
 import { graph, localFunction, model, node, sparseTensor, tensor } from '../../fixtures/onnxWriter';
 import { concat, type Part } from '../../fixtures/protoWriter';
 import { save } from '../../fixtures/save';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { type ToyLayer, toyModel } from '../../fixtures/toyModel';
 
-const root = temporaryFolder();
 const cli = builtCli();
-let run = 0;
-const at = (...names: readonly string[]): string => root(String(run), ...names);
+const at = folderPerTest();
 beforeEach(async () => {
-  run++;
   await mkdir(at('a'), { recursive: true });
 });
 

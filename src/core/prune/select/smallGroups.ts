@@ -25,7 +25,7 @@ export function smallGroups(
   };
   const keys = new Float64Array(group);
   const ranks = new Uint8Array(group);
-  const any: MarkGroup = first => {
+  const ofAnySize: MarkGroup = first => {
     for (let i = 0; i < group; i++) {
       const key = keyAt(first + i * step);
       let rank = 0;
@@ -50,5 +50,5 @@ export function smallGroups(
     mark(third, c, 1 + ac + bc - cd);
     mark(fourth, d, ad + bd + cd);
   };
-  return group === 4 ? four : any;
+  return group === 4 ? four : ofAnySize;
 }
