@@ -37,8 +37,6 @@ export interface SaveRequest extends PrunedModelRef {
   readonly recipe?: Recipe;
   /** A new folder for the bytes that `target` has now: they are kept there (hard link, else copy) before it is replaced. */
   readonly retainIn?: string;
-  /** Overwrite external data that other models name too. Never set by the editor. */
-  readonly force?: boolean;
 }
 
 export interface SaveReport {

@@ -8,20 +8,14 @@ import { strings } from '../strings';
 import { OutdatedMark } from '../ui/answer';
 import './header.css';
 import type { EditorStore } from './state/store';
+import { menuContext } from '../ui/menuContext';
 
 /** One line of facts and the three named sparsity figures. */
 export function Header({ store }: { readonly store: EditorStore }): VNode {
   const model = store.model!;
   const { plan, pipeline, sizes, isCounted } = store;
   return (
-    <header
-      class="header"
-      data-vscode-context={JSON.stringify({
-        webviewSection: 'header',
-        pollardSelector: '*',
-        preventDefaultContextMenuItems: true,
-      })}
-    >
+    <header class="header" data-vscode-context={menuContext('header', '*')}>
       <div class="facts">
         <h1>{componentTitle[model.component]}</h1>
         <span class="quiet">{store.label}</span>

@@ -9,8 +9,7 @@ import {
 } from 'd3-scale-chromatic';
 
 /** The colour maps, sequential first; RdBu is for signed values. */
-export const colourMapNames = ['viridis', 'cividis', 'magma', 'inferno', 'greys', 'rdbu'] as const;
-export type ColourMapName = (typeof colourMapNames)[number];
+export type ColourMapName = 'viridis' | 'cividis' | 'magma' | 'inferno' | 'greys' | 'rdbu';
 
 const maps: Readonly<Record<ColourMapName, (t: number) => string>> = {
   viridis: interpolateViridis,

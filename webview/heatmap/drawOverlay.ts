@@ -10,7 +10,7 @@ import type { Size, Viewport } from './viewport';
 import type { Cell } from './cell';
 
 /** Past this many CSS pixels a cell prints its value. */
-export const PRINTED_CELL = 24;
+const PRINTED_CELL = 24;
 
 export interface Overlay {
   readonly view: Viewport;

@@ -12,7 +12,7 @@ export function blobsFor(file: string): string | undefined {
 }
 
 /** Whether a path without links lies where the Hugging Face cache keeps blobs. */
-export const isBlob = (file: string): boolean => repository.exec(file)?.[2] === 'blobs';
+const isBlob = (file: string): boolean => repository.exec(file)?.[2] === 'blobs';
 
 /** Whether a path lies in a repository of the Hugging Face cache, where copies would be written through links. */
 export const isCached = (file: string): boolean => repository.test(file);

@@ -79,18 +79,21 @@ export class Documents {
   ): Promise<ModelDocument> {
     const known = this.get(uri);
     if (known) return known;
+    let listener: vscode.Disposable | undefined;
     const opened = new Promise<ModelDocument>(resolve => {
-      const listener = this.onDidOpen(document => {
-        if (document.uri.toString() !== uri.toString()) return;
-        listener.dispose();
-        resolve(document);
+      listener = this.onDidOpen(document => {
+        if (document.uri.toString() === uri.toString()) resolve(document);
       });
     });
-    await vscode.commands.executeCommand('vscode.openWith', uri, MODEL_VIEW, {
-      preview: false,
-      ...options,
-    });
-    return this.get(uri) ?? opened;
+    try {
+      await vscode.commands.executeCommand('vscode.openWith', uri, MODEL_VIEW, {
+        preview: false,
+        ...options,
+      });
+      return this.get(uri) ?? (await opened);
+    } finally {
+      listener?.dispose();
+    }
   }
 
   dispose(): void {

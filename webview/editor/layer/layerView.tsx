@@ -16,6 +16,7 @@ import { thresholdKey, ThresholdPanel } from '../threshold/thresholdPanel';
 import { useThemeVersion } from '../useThemeVersion';
 import { ValueTable } from './valueTable';
 import type { Cell } from '../../heatmap/cell';
+import { menuContext } from '../../ui/menuContext';
 
 /** One layer at full resolution: zoom, pan, exact values under the cursor, and its threshold. Esc goes back. */
 export function LayerView({ store, layer }: LayerProps): VNode {
@@ -52,13 +53,12 @@ export function LayerView({ store, layer }: LayerProps): VNode {
     else if (typing || !heatmap.key(event.key)) return;
     event.preventDefault();
   };
-  const context = {
-    webviewSection: 'cell',
-    pollardSelector: `layer:${layer.name}`,
-    preventDefaultContextMenuItems: true,
-  };
   return (
-    <div class="layer" onKeyDown={onKeyDown} data-vscode-context={JSON.stringify(context)}>
+    <div
+      class="layer"
+      onKeyDown={onKeyDown}
+      data-vscode-context={menuContext('cell', `layer:${layer.name}`)}
+    >
       <LayerHead store={store} layer={layer} isOutdated={pictures.isOutdated} />
       {pictures.failure && <FailureNote failure={pictures.failure} />}
       <LayerTools store={store} layer={layer} sheet={sheet} heatmap={heatmap} map={map}>

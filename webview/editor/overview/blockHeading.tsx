@@ -6,6 +6,7 @@ import { strings } from '../../strings';
 import type { OverviewLayout, OverviewRow } from './overviewLayout';
 import type { EditorStore } from '../state/store';
 import { LABELS, MODULES } from './tableLayout';
+import { menuContext } from '../../ui/menuContext';
 
 /** Height of a block's line in the grid, in CSS pixels. */
 export const BLOCK_HEIGHT = 32;
@@ -27,11 +28,6 @@ export function BlockHeading({ row, store, layout }: BlockHeadingProps): VNode |
   const sparse =
     isPruned && `${percent(share(zeros))} ${strings.of} ${targetedLabel(store.plan!.targets)}`;
   const isTable = layout.columns.length > 0;
-  const context = {
-    webviewSection: 'block',
-    pollardSelector: `block:${block}`,
-    preventDefaultContextMenuItems: true,
-  };
   const isLabelled = layout.rows.some(
     each => each.kind === 'layers' && each.block === block && each.label !== '',
   );
@@ -61,7 +57,7 @@ export function BlockHeading({ row, store, layout }: BlockHeadingProps): VNode |
         ...(isTable && { width: `${layout.width}px`, height: `${row.rows * layout.rowHeight}px` }),
       }}
       role="presentation"
-      data-vscode-context={JSON.stringify(context)}
+      data-vscode-context={menuContext('block', `block:${block}`)}
     >
       <strong
         title={sums}

@@ -17,6 +17,7 @@ import type { EditorStore } from '../state/store';
 import './thumbnail.css';
 import { layerDomain } from '../state/colourDomain';
 import { cellsOf, isShare } from '../state/thumbnailCells';
+import { menuContext } from '../../ui/menuContext';
 
 export interface ThumbnailProps {
   readonly store: EditorStore;
@@ -117,7 +118,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
         style={{ left: `${left}px`, top: `${top}px`, width: `${picture.width}px` }}
         tabIndex={focusable ? 0 : -1}
         data-layer={index}
-        data-vscode-context={contextOf(selector)}
+        data-vscode-context={menuContext('layer', selector)}
       >
         <div class={`thumbnail-picture ${state}`} style={{ height: `${picture.height}px` }} />
         <span
@@ -160,13 +161,6 @@ function pooled<T extends Tile>(tile: T, { width, height }: OverviewLayout['pict
   const density = window.devicePixelRatio;
   return poolTile(tile, Math.round(height * density), Math.round(width * density));
 }
-
-const contextOf = (selector: string): string =>
-  JSON.stringify({
-    webviewSection: 'layer',
-    pollardSelector: selector,
-    preventDefaultContextMenuItems: true,
-  });
 
 const selectorOf = ({ selection, model }: EditorStore): string =>
   selection.map(layer => `layer:${model!.layers[layer]!.name}`).join(',');

@@ -235,9 +235,6 @@ export class EditorStore extends Store {
       case 'openLayer':
         this.openLayer(event.layer);
         return;
-      case 'filter':
-        void this.setFilter(event.selector);
-        return;
       case 'banner':
         this.banner = event.banner;
         break;
