@@ -1,8 +1,7 @@
-import { mapConcurrent } from '../weights/mapConcurrent';
 import type { CountScoresTask } from './countScores';
+import { passOverTargets } from './passOverTargets';
 import { rankInHistogram } from './rankInHistogram';
 import { countBelow } from './remaining';
-import { resolveMask } from './resolveMask';
 import type { StepRequest } from './stepRequest';
 import { inOrder } from './select/inOrder';
 
@@ -29,26 +28,15 @@ export async function allocateByScore(
   );
 }
 
-async function countEach(
-  { weights, targets, before, step: settings, signal, onProgress }: StepRequest,
-  upper?: number,
-): Promise<readonly Uint32Array[]> {
-  const found: Uint32Array[] = [];
-  const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
-  let done = 0;
-  await mapConcurrent([...targets.entries()], weights.concurrency, async ([i, target]) => {
-    const { tensor, view } = target;
-    const mask = await resolveMask(weights, tensor, before.get(tensor.id), signal);
+const countEach = (request: StepRequest, upper?: number): Promise<readonly Uint32Array[]> =>
+  passOverTargets(request, async ({ tensor, view }, mask) => {
+    const { weights, step: settings, signal } = request;
     const task: CountScoresTask = {
       ...{ kind: 'countScores', tensor, view, mask, settings },
       ...(upper !== undefined && { upper }),
     };
-    found[i] = (await weights.runTask(task, { signal })).counts;
-    done += tensor.elements;
-    onProgress?.({ done, total });
+    return (await weights.runTask(task, { signal })).counts;
   });
-  return found;
-}
 
 function sumOf(each: readonly Uint32Array[]): Float64Array {
   const sums = new Float64Array(65_536);

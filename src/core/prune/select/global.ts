@@ -2,17 +2,16 @@ import type { PrunableType } from '../../../shared/model/elementType';
 import { Failure } from '../../../shared/failure';
 import { CLASSES, firstNonFiniteBucket } from '../../../shared/stats/magnitudeBucket';
 import type { LowBitsTask } from '../../stats/lowBits';
-import { mapConcurrent } from '../../weights/mapConcurrent';
+import { passOverTargets } from '../passOverTargets';
 import { rankInHistogram } from '../rankInHistogram';
 import { countBelow, type RemainingCounts } from '../remaining';
-import { resolveMask } from '../resolveMask';
 import type { StepRequest } from '../stepRequest';
 import type { Target } from '../targets';
 import { inOrder } from './inOrder';
 
 /**
  * How many further weights of each tensor go when the `need` smallest magnitudes of all go: one threshold, ties in initializer order.
- * Float32 takes one more pass, over the class that the threshold lies in.
+ * Float32 takes one more pass, over the bucket that the threshold lies in.
  */
 export async function allocateGlobalBudget(
   request: StepRequest,
@@ -27,7 +26,7 @@ export async function allocateGlobalBudget(
   const below = counts.map(each => each.below(rank.index));
   const within =
     type === 'float32'
-      ? await withinClass(request, rank.index, rank.wanted)
+      ? await withinBucket(request, rank.index, rank.wanted)
       : inOrder(
           counts.map((each, i) => each.below(rank.index + 1) - below[i]!),
           rank.wanted,
@@ -35,23 +34,17 @@ export async function allocateGlobalBudget(
   return below.map((count, i) => count + within[i]!);
 }
 
-async function withinClass(
-  { weights, targets, before, signal, onProgress }: StepRequest,
+async function withinBucket(
+  request: StepRequest,
   index: number,
   wanted: number,
 ): Promise<readonly number[]> {
-  const lows: Uint32Array[] = [];
-  const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
-  let done = 0;
-  await mapConcurrent([...targets.entries()], weights.concurrency, async ([i, { tensor }]) => {
-    const mask = await resolveMask(weights, tensor, before.get(tensor.id), signal);
+  const lows = await passOverTargets(request, async ({ tensor }, mask) => {
     const task: LowBitsTask = { kind: 'lowBits', tensor, mask, index };
-    const { counts } = await weights.runTask(task, { signal });
-    // Stored and pruned zeros share class 0 with denormals but are counted apart.
+    const { counts } = await request.weights.runTask(task, { signal: request.signal });
+    // Stored and pruned zeros share bucket 0 with denormals but are counted apart.
     if (index === 0) counts[0] = 0;
-    lows[i] = counts;
-    done += tensor.elements;
-    onProgress?.({ done, total });
+    return counts;
   });
   const sums = new Float64Array(65_536);
   for (const low of lows) for (let i = 0; i < low.length; i++) sums[i]! += low[i]!;
