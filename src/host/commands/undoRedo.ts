@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
+import { SerialQueue } from '../document/serialQueue';
 
 /**
  * Undo and redo by their keys, one after the other. VS Code locks a model's edits until the extension has answered, and refuses
  * with a message what is pressed meanwhile; here it waits for its turn.
  */
 export function undoRedo(): vscode.Disposable {
-  let turn: Promise<unknown> = Promise.resolve();
+  const queue = new SerialQueue();
   return vscode.Disposable.from(
     ...['undo', 'redo'].map(command =>
-      vscode.commands.registerCommand(`pollard.${command}`, () => {
-        const run = (): Thenable<unknown> => vscode.commands.executeCommand(command);
-        return (turn = turn.then(run, run));
-      }),
+      vscode.commands.registerCommand(`pollard.${command}`, () =>
+        queue.run(async () => vscode.commands.executeCommand(command)),
+      ),
     ),
   );
 }
