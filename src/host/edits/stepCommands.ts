@@ -22,15 +22,23 @@ export function changeSteps(
   document.replaceSteps(steps, label);
 }
 
+/** What the recipe view shows. A row that a command was called on may be older than the last edit. */
+export interface RecipeRows {
+  /** The row as it is now; undefined where its step is gone. */
+  now(row: StepNode): StepNode | undefined;
+  /** The selected row as it is now. */
+  selected(): StepNode | undefined;
+}
+
 /** The commands of the recipe view, on the row they were called on, on `{ step: INDEX }`, else on the selected row. */
-export function stepCommands(
-  services: Services,
-  selected: () => StepNode | undefined,
-): vscode.Disposable {
+export function stepCommands(services: Services, rows: RecipeRows): vscode.Disposable {
   const on =
     (run: (target: Target, argument: unknown) => Promise<void> | void) =>
     (first: unknown): Promise<void> | void => {
-      const target = targetOf(services, first) ?? indexed(selected());
+      const row = first instanceof StepNode ? first : undefined;
+      const target = row
+        ? indexed(rows.now(row))
+        : (numbered(services, first) ?? indexed(rows.selected()));
       return target && run(target, first);
     };
   const commands: Readonly<Record<string, (first: unknown) => Promise<void> | void>> = {
@@ -85,8 +93,7 @@ function moveBy({ document, step, index }: Target, by: number): void {
   });
 }
 
-function targetOf({ documents }: Services, first: unknown): Target | undefined {
-  if (first instanceof StepNode) return indexed(first);
+function numbered({ documents }: Services, first: unknown): Target | undefined {
   const { step: index } = (first ?? {}) as { readonly step?: unknown };
   const document = documents.active;
   const step = typeof index === 'number' ? document?.state.steps[index] : undefined;

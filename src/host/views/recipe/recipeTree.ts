@@ -42,18 +42,23 @@ export class RecipeTree
     return vscode.Disposable.from(
       view,
       this.#changed,
-      stepCommands(this.services, () => view.selection[0]),
+      stepCommands(this.services, {
+        now: row => this.now(row),
+        selected: () => this.now(view.selection[0]),
+      }),
       followActive(documents, refresh),
       view.onDidChangeCheckboxState(
         log.guard(({ items }: vscode.TreeCheckboxChangeEvent<StepNode>) => {
-          for (const [{ document, step, index }] of items)
-            if (index !== undefined)
-              changeSteps(document, {
-                steps: toggled(document.state.steps, index),
-                label: step.enabled
-                  ? vscode.l10n.t('Turn off "{0}"', step.label)
-                  : vscode.l10n.t('Turn on "{0}"', step.label),
-              });
+          for (const [row] of items) {
+            const { document, step, index } = this.now(row) ?? {};
+            if (!document || !step || index === undefined) continue;
+            changeSteps(document, {
+              steps: toggled(document.state.steps, index),
+              label: step.enabled
+                ? vscode.l10n.t('Turn off "{0}"', step.label)
+                : vscode.l10n.t('Turn on "{0}"', step.label),
+            });
+          }
         }),
       ),
     );
@@ -70,6 +75,13 @@ export class RecipeTree
       ...(base.history?.steps ?? []).map((step, i) => new StepNode(document, step, `past ${i}`)),
       ...steps.map((step, index) => new StepNode(document, step, ids[index]!, index)),
     ];
+  }
+
+  /** A row as it is now: its step may have moved or been changed since it was drawn. */
+  now(row: StepNode | undefined): StepNode | undefined {
+    return this.getChildren().find(
+      ({ id, document }) => id === row?.id && document === row.document,
+    );
   }
 
   getTreeItem(node: StepNode): vscode.TreeItem {
