@@ -73,9 +73,7 @@ export interface ModelApi {
   thumbnails: Method<
     PrunedModelRef & {
       readonly layers: readonly number[];
-      readonly rows: number;
-      readonly columns: number;
-    },
+    } & Pick<TileRequest, 'rows' | 'columns' | 'planes'>,
     void,
     Tile
   >;

@@ -17,8 +17,10 @@ import {
   sumZeros,
   targetZeros,
   type Tile,
+  type TileRequest,
   type ZeroCount,
 } from '../../src/shared/stats/statistics';
+import { onlyPlanes } from '../../src/shared/stats/onlyPlanes';
 import type { FakeModel } from './fakeModel';
 import { bucketOf, fakeClasses, fakeHistogram, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
@@ -123,10 +125,10 @@ export class FakeHost {
   editor(): EditorHost {
     return {
       ready: () => Promise.resolve(this.state()),
-      thumbnails: async ({ layers, rows, columns }, { report }) => {
+      thumbnails: async ({ layers, rows, columns, planes }, { report }) => {
         await this.#pictures;
         for (const layer of layers)
-          report(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns }));
+          report(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns, planes }));
       },
       tile: async ({ layer, ...request }) => {
         await this.#pictures;
@@ -204,9 +206,10 @@ export class FakeHost {
     return this.model.description.layers[index]!;
   }
 
-  #tile(layer: number, request: Parameters<typeof fakeTile>[2]): Revised<Tile> {
+  #tile(layer: number, { planes, ...request }: TileRequest): Revised<Tile> {
     const weights = { now: this.weights(layer), base: this.model.weights[layer]! };
-    return { ...fakeTile(this.#layer(layer), weights, request), ...this.#revised };
+    const tile = fakeTile(this.#layer(layer), weights, request);
+    return { ...onlyPlanes(tile, planes), ...this.#revised };
   }
 
   #step({ layers, goal, enabled, label }: FakeStep): Step {

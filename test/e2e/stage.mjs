@@ -104,6 +104,8 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
     },
     /** Finished previews in the extension's storage, the newest first, with their PNG files. */
     previews: () => previewsIn(data),
+    /** What the extension logged. */
+    log: () => logIn(data),
     close: async () => {
       await browser.close();
       await server.stop();
@@ -132,4 +134,13 @@ function previewsIn(data) {
       };
     })
     .sort((a, b) => b.time - a.time);
+}
+
+/** @param {string} data */
+function logIn(data) {
+  const logs = path.join(data, 'data', 'logs');
+  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .filter(file => path.basename(file) === 'Pollard.log')
+    .map(file => readFileSync(path.join(logs, file), 'utf8'))
+    .join('');
 }

@@ -2,7 +2,7 @@ import type { EditorHost } from '../../src/shared/messages/editorMessages';
 import type { Failure } from '../../src/shared/failure';
 import type { Remote } from '../../src/shared/rpc/method';
 import type { Revised } from '../../src/shared/rpc/revision';
-import type { Tile } from '../../src/shared/stats/statistics';
+import type { Plane, Tile } from '../../src/shared/stats/statistics';
 import { Query } from '../ui/query';
 import { partOf, type Sheet } from './sheet';
 import type { TileKey } from './tileStore';
@@ -10,6 +10,8 @@ import type { Size, Viewport } from './viewport';
 
 /** Cells of the picture of the whole layer, that lies beneath; smaller layers are exact in it. */
 const WHOLE = 512;
+/** Signs are for their own scale and for single weights; the largest of a cell is never drawn here. */
+const PLANES: readonly Plane[] = ['mean', 'zeros', 'signed'];
 /** How much more than the view is asked for, on each side, so that small moves need nothing new. */
 const MARGIN = 0.15;
 
@@ -65,7 +67,7 @@ export class LayerTiles {
     this.#key = key;
     const { layer, height, width } = this.sheet;
     this.#detail.expect({ ...key, layer });
-    const cells = { rows: WHOLE, columns: WHOLE };
+    const cells = { rows: WHOLE, columns: WHOLE, planes: PLANES };
     const request = { ...partOf(this.sheet), row: 0, column: 0, height, width, ...cells };
     void this.#whole.ask({ ...key, layer }, signal => this.host.tile(request, { signal }));
     this.#fetch();
@@ -94,6 +96,7 @@ export class LayerTiles {
       ...area,
       rows: Math.ceil(area.height * want.cellsPerWeight),
       columns: Math.ceil(area.width * want.cellsPerWeight),
+      planes: PLANES,
     };
     const { layer } = this.sheet;
     void this.#detail.ask({ ...key, layer, request: JSON.stringify(request) }, signal =>

@@ -1,17 +1,19 @@
 import type { EditorHost } from '../../src/shared/messages/editorMessages';
 import type { Remote } from '../../src/shared/rpc/method';
 import type { Revised } from '../../src/shared/rpc/revision';
-import { OVERVIEW, type Tile } from '../../src/shared/stats/statistics';
+import type { Tile, TileRequest } from '../../src/shared/stats/statistics';
 import { LayerQueries } from '../ui/layerQueries';
-import type { QueryResult } from '../ui/query';
-
-/** Cells of a thumbnail: its pixels at 1x. */
-export const THUMBNAIL = OVERVIEW;
+import type { QueryKey, QueryResult } from '../ui/query';
 
 /** What pictures are to show. */
 export interface TileKey {
   readonly model: string;
   readonly revision: number;
+}
+
+/** What thumbnails are to show, and in how many cells and which planes. */
+export interface ThumbnailKey extends TileKey {
+  readonly picture: Pick<TileRequest, 'rows' | 'columns' | 'planes'>;
 }
 
 /** Thumbnails by layer, whatever the layout: asked for once a frame for what is on screen, kept until the steps change. */
@@ -21,7 +23,7 @@ export class TileStore {
   });
   /** What to call when a layer's tile has come, for those on screen. */
   readonly #visible = new Map<number, () => void>();
-  #key: TileKey | null = null;
+  #key: ThumbnailKey | null = null;
   #scheduled = false;
 
   constructor(private readonly host: Pick<Remote<EditorHost>, 'thumbnails'>) {}
@@ -43,9 +45,9 @@ export class TileStore {
   }
 
   /** The model or its steps are others: what is visible is asked for again, old pictures of the model stay until then. */
-  expect(key: TileKey): void {
+  expect(key: ThumbnailKey): void {
     this.#key = key;
-    this.#tiles.expect(key);
+    this.#tiles.expect(queryKey(key));
     this.#schedule();
   }
 
@@ -58,10 +60,15 @@ export class TileStore {
     });
   }
 
-  #fetch(key: TileKey): Promise<void> {
+  #fetch(key: ThumbnailKey): Promise<void> {
     const layers = [...this.#visible.keys()].sort((a, b) => a - b);
-    return this.#tiles.ask(key, layers, (missing, options) =>
-      this.host.thumbnails({ layers: missing, ...THUMBNAIL }, options),
+    return this.#tiles.ask(queryKey(key), layers, (missing, options) =>
+      this.host.thumbnails({ layers: missing, ...key.picture }, options),
     );
   }
 }
+
+const queryKey = ({ model, revision, picture }: ThumbnailKey): Omit<QueryKey, 'layer'> => ({
+  ...{ model, revision },
+  request: JSON.stringify(picture),
+});

@@ -17,6 +17,7 @@ import { renderTile } from '../../core/prune/renderTile';
 import { measureSizes } from '../../core/prune/measureSizes';
 import { cumulative } from '../../core/stats/tensorScan';
 import { isReadable } from '../../core/weights/weightTensor';
+import { onlyPlanes } from '../../shared/stats/onlyPlanes';
 import type { ModelApi } from '../api';
 import { endWithParent } from '../process/endWithParent';
 import { serve } from '../process/rpc';
@@ -35,15 +36,16 @@ serve<ModelApi>({
     models.use(path, ({ weights }) => scanLayers(weights, { first, signal, report })),
   plan: ({ path, steps }, { signal, report }) =>
     models.use(path, model => planSteps(model, steps, { signal, onProgress: throttled(report) })),
-  thumbnails: ({ path, steps, layers, rows, columns }, { signal, report }) =>
+  thumbnails: ({ path, steps, layers, ...cells }, { signal, report }) =>
     models.use(path, async model => {
       const { masks } = await model.resolve(steps, signal);
-      await renderThumbnails(model.weights, layers, { masks, rows, columns, signal, report });
+      await renderThumbnails(model.weights, layers, { masks, ...cells, signal, report });
     }),
-  tile: ({ path, steps, layer, ...request }, { signal }) =>
+  tile: ({ path, steps, layer, planes, ...request }, { signal }) =>
     models.use(path, async model => {
       const { masks } = await model.resolve(steps, signal);
-      return renderTile(model.weights, layer, request, { masks, signal, urgent: true });
+      const options = { masks, signal, urgent: true };
+      return onlyPlanes(await renderTile(model.weights, layer, request, options), planes);
     }),
   inspect: ({ path, steps, layer }, { signal }) =>
     models.use(path, async model => {

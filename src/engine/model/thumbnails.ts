@@ -3,12 +3,12 @@ import type { PruneMasks } from '../../core/weights/mask/tensorMask';
 import { mapConcurrent } from '../../core/weights/mapConcurrent';
 import type { Weights } from '../../core/stats/weights';
 import { isReadable } from '../../core/weights/weightTensor';
-import { OVERVIEW, type Tile } from '../../shared/stats/statistics';
+import { onlyPlanes } from '../../shared/stats/onlyPlanes';
+import { poolTile } from '../../shared/stats/poolTile';
+import { OVERVIEW, type Tile, type TileRequest } from '../../shared/stats/statistics';
 
-interface ThumbnailRequest {
+interface ThumbnailRequest extends Pick<TileRequest, 'rows' | 'columns' | 'planes'> {
   readonly masks: PruneMasks;
-  readonly rows: number;
-  readonly columns: number;
   readonly signal: AbortSignal;
   readonly report: (tile: Tile) => void;
 }
@@ -17,19 +17,21 @@ interface ThumbnailRequest {
 export async function renderThumbnails(
   weights: Weights,
   layers: readonly number[],
-  { masks, rows, columns, signal, report }: ThumbnailRequest,
+  { masks, rows, columns, planes, signal, report }: ThumbnailRequest,
 ): Promise<void> {
   const options = { signal, urgent: true };
-  const isOverview = rows === OVERVIEW.rows && columns === OVERVIEW.columns;
   await mapConcurrent(layers, weights.concurrency, async layer => {
     signal.throwIfAborted();
     const tensor = weights.model.weights[layer]!;
-    if (isOverview && isReadable(tensor) && !masks.has(tensor.id)) {
-      report((await weights.summary(layer, options)).overview);
-      return;
-    }
-    const { outputs, inputs } = weights.model.description.layers[layer]!;
-    const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
-    report(await renderTile(weights, layer, whole, { masks, ...options }));
+    const isScanned = isReadable(tensor) && !masks.has(tensor.id);
+    const tile = isScanned ? (await weights.summary(layer, options)).overview : await render(layer);
+    report(onlyPlanes(poolTile(tile, rows, columns), planes));
   });
+
+  /** In the cells of a scan, so that a step moves none. */
+  function render(layer: number): Promise<Tile> {
+    const { outputs, inputs } = weights.model.description.layers[layer]!;
+    const whole = { row: 0, column: 0, height: outputs, width: inputs, ...OVERVIEW };
+    return renderTile(weights, layer, whole, { masks, ...options });
+  }
 }

@@ -27,6 +27,7 @@ export class EditorPanel {
   /** The pipeline's figure, and the revision that it is of. */
   #pipeline: { readonly revision: number; readonly figure: PipelineFigure | null } | undefined;
   #waiting: NodeJS.Timeout | undefined;
+  readonly #began = performance.now();
 
   constructor(
     private readonly document: ModelDocument,
@@ -75,6 +76,7 @@ export class EditorPanel {
     const path = (): string => document.state.base.path;
     return {
       ready: () => {
+        services.log.took(`Loaded the page of ${path()}`, this.#began);
         this.#sentStatistics = new Set(
           document.statistics.flatMap((known, layer) => (known ? [layer] : [])),
         );
@@ -192,6 +194,7 @@ export class EditorPanel {
   #startScan(): void {
     const { document } = this;
     if (document.failure || document.statistics.every(known => known !== null)) return;
+    const began = performance.now();
     document
       .scan((done, total) => {
         this.#send({
@@ -199,6 +202,9 @@ export class EditorPanel {
           what: vscode.l10n.t('Reading weights'),
           progress: done === total ? null : { done, total },
         });
+      })
+      .then(() => {
+        this.services.log.took(`Scanned ${document.state.base.path}`, began);
       })
       .catch((thrown: unknown) => {
         const failure = this.services.log.record(thrown).toData();

@@ -52,9 +52,11 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     context: vscode.CustomDocumentOpenContext,
   ): Promise<ModelDocument> {
     const { engines, documents, log, originals, recovery } = this.services;
+    const began = performance.now();
     const document = await openDocument(this.services, uri, context.backupId).catch(
       (thrown: unknown) => failedModel(uri, engines.model, log.record(thrown)),
     );
+    if (!document.failure) log.took(`Read ${uri.fsPath}`, began);
     documents.add(document);
     document.onDidEdit(edit => {
       this.#publish(document, edit);

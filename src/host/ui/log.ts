@@ -30,6 +30,12 @@ export class Log {
     return failure;
   }
 
+  /** Logs what was done, and how long it took since `began` of `performance.now()`. */
+  took(what: string, began: number): void {
+    const milliseconds = Math.round(performance.now() - began);
+    this.channel.info(printableLines(`${what} in ${milliseconds} ms.`));
+  }
+
   /** Logs what went wrong on the way to a result. */
   warn(text: string): void {
     this.channel.warn(printableLines(text));

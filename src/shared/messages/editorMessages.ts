@@ -12,7 +12,7 @@ export interface EditorHost {
   /** First call of a webview; the host answers with all it needs to draw. */
   ready: Method<Record<string, never>, EditorState>;
   thumbnails: Method<
-    { readonly layers: readonly number[]; readonly rows: number; readonly columns: number },
+    { readonly layers: readonly number[] } & Pick<TileRequest, 'rows' | 'columns' | 'planes'>,
     void,
     Revised<Tile>
   >;

@@ -6,6 +6,7 @@ import type { PipelineHost } from './pipelineMessages';
 import type { PreviewHost } from './previewMessages';
 import { goalSchema } from '../recipe/goalSchema';
 import { scope, stepSchema, targets } from '../recipe/stepSchema';
+import type { Plane } from '../stats/statistics';
 import { settingsEntries, whole } from '../generation/settingsSchema';
 
 /** What each method of a webview's host may be asked, by its name. Fields that a schema does not name are dropped. */
@@ -25,6 +26,12 @@ const indices = v.array(index, 'is no list');
 const layer = v.object({ layer: index });
 const layers = v.object({ layers: indices });
 const cells = { rows: whole(0, 65_536), columns: whole(0, 65_536) };
+const planes = v.exactOptional(
+  v.array(
+    v.picklist(['mean', 'max', 'signed', 'zeros'] satisfies readonly Plane[], 'is unknown'),
+    'is no list',
+  ),
+);
 const length = v.pipe(
   v.number('is no number'),
   v.finite('is not finite'),
@@ -58,7 +65,7 @@ const file = v.object({ name: text, bytes });
 
 export const editorRequests: RequestSchemas<EditorHost> = {
   ready: nothing,
-  thumbnails: v.object({ layers: indices, ...cells }),
+  thumbnails: v.object({ layers: indices, ...cells, planes }),
   tile: v.object({
     layer: index,
     row: length,
@@ -67,6 +74,7 @@ export const editorRequests: RequestSchemas<EditorHost> = {
     width: length,
     ...cells,
     slice: v.exactOptional(index),
+    planes,
   }),
   select: v.object({ selector: text }),
   buckets: layers,

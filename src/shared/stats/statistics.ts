@@ -31,13 +31,18 @@ export interface TileRequest {
   readonly columns: number;
   /** One position of a convolution's kernel, row by row: columns are then its inputs alone. */
   readonly slice?: number;
+  /** Which figures of a cell are shown; all of them where this is left out. */
+  readonly planes?: readonly Plane[];
 }
+
+/** A figure of a tile's cells. */
+export type Plane = 'mean' | 'max' | 'signed' | 'zeros';
 
 /**
  * A picture of a rectangle of a layer's matrix, cell by cell, row-major. Rows are outputs, columns are inputs.
- * Where a cell covers one weight, `mean` is |w| and `signed` is w.
+ * Where a cell covers one weight, `mean` is |w| and `signed` is w. A plane that was not asked for is empty.
  */
-export interface Tile extends Omit<TileRequest, 'slice'> {
+export interface Tile extends Omit<TileRequest, 'slice' | 'planes'> {
   readonly layer: number;
   /** Mean |w| of each cell. */
   readonly mean: Float32Array;

@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Progress } from '../../../src/shared/rpc/method';
 import type { ModelDescription } from '../../../src/shared/model/model';
 import type { LayerScan } from '../../../src/shared/stats/plan';
+import { defaultStep } from '../../../src/shared/recipe/recipe';
+import { poolTile } from '../../../src/shared/stats/poolTile';
 import { OVERVIEW, type Tile } from '../../../src/shared/stats/statistics';
 import { builtEngine } from '../../fixtures/builtEngine';
 import { writeSyntheticModel } from '../../fixtures/syntheticModel';
@@ -139,6 +141,36 @@ test('a thumbnail that the scan made is the tile that is asked for by itself', a
     ...OVERVIEW,
   });
   expect(made).toEqual([asked]);
+});
+
+test('a thumbnail has no more cells and planes than were asked for, pruned or not', async () => {
+  const engine = engines.start();
+  const layer = model.layers.find(({ target, outputs }) => target === 'linear' && outputs >= 48)!;
+  const whole = { row: 0, column: 0, height: layer.outputs, width: layer.inputs, ...OVERVIEW };
+  const asked = { rows: 24, columns: 46, planes: ['mean', 'zeros'] } as const;
+  const pruned = { ...defaultStep, select: `layer:${layer.name}`, goal: { sparsity: 0.5 } };
+  for (const steps of [[], [{ ...pruned, enabled: true, label: 'Half' }]]) {
+    const modelRef = { path: path(), steps };
+    const made: Tile[] = [];
+    await engine.client.thumbnails(
+      { ...modelRef, layers: [layer.index], ...asked },
+      { report: tile => made.push(tile) },
+    );
+    const tile = await engine.client.tile({ ...modelRef, layer: layer.index, ...whole });
+    const { mean, zeros } = poolTile(tile, asked.rows, asked.columns);
+    const none = new Float32Array();
+    expect(made).toEqual([
+      {
+        ...tile,
+        rows: 24,
+        columns: Math.min(46, layer.inputs),
+        mean,
+        zeros,
+        max: none,
+        signed: none,
+      },
+    ]);
+  }
 });
 
 test('another engine knows what the first one kept', async () => {

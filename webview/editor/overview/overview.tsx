@@ -51,6 +51,10 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     ],
   );
   const { rows, columns, picture, rowHeight } = layout;
+  useLayoutEffect(() => {
+    const density = window.devicePixelRatio;
+    store.setPicture({ width: picture.width * density, height: picture.height * density });
+  }, [picture.width, picture.height]);
   const largest = useMemo(
     () => Math.max(...model!.layers.map(({ weight }) => weight.elements)),
     [model],

@@ -6,7 +6,7 @@ import { share, type Tile } from '../../../src/shared/stats/statistics';
 import { colourTable } from '../../gl/colourMap';
 import type { Domain } from '../../gl/colourScale';
 import { paintCells } from '../../gl/paintTile';
-import { poolTile } from '../../gl/poolTile';
+import { poolTile } from '../../../src/shared/stats/poolTile';
 import { mapIndices } from '../../gl/shadeCells';
 import { strings } from '../../strings';
 import { canvasTheme } from '../../ui/theme';

@@ -11,12 +11,13 @@ import type { Progress, Remote } from '../../../src/shared/rpc/method';
 import type { Layer } from '../../../src/shared/model/layer';
 import { modelIdentity, type ModelDescription } from '../../../src/shared/model/model';
 import type { Plan, Sizes } from '../../../src/shared/stats/plan';
-import type { Statistics } from '../../../src/shared/stats/statistics';
+import { OVERVIEW, type Statistics } from '../../../src/shared/stats/statistics';
 import type { ColourMapName } from '../../gl/colourMap';
 import type { Domain, ScaleName } from '../../gl/colourScale';
 import { connectHost, rememberedState } from '../../ui/connectHost';
 import { Store } from '../../ui/store';
 import { canPrune, Threshold } from './threshold';
+import { type PictureSize, thumbnailPicture } from './thumbnailPicture';
 import { type TileKey, TileStore } from '../../heatmap/tileStore';
 import type { Viewport } from '../../heatmap/viewport';
 
@@ -81,6 +82,8 @@ export class EditorStore extends Store {
   readonly tiles: TileStore;
   readonly threshold: Threshold;
   readonly #remembered = rememberedState(2, initialView);
+  /** A thumbnail's picture in device pixels, as the layout has it. */
+  #picture: PictureSize = { width: OVERVIEW.columns, height: OVERVIEW.rows };
 
   view: ViewState = this.#remembered.value;
   label = '';
@@ -120,7 +123,14 @@ export class EditorStore extends Store {
   setView(change: Partial<ViewState>): void {
     this.view = { ...this.view, ...change };
     this.#remembered.save(this.view);
+    this.#expectTiles();
     this.changed();
+  }
+
+  /** Says how large thumbnails are drawn, in device pixels: no more cells than that are asked for. */
+  setPicture(picture: PictureSize): void {
+    this.#picture = picture;
+    this.#expectTiles();
   }
 
   /** Selects layers here and tells tree and inspector. */
@@ -205,7 +215,15 @@ export class EditorStore extends Store {
     this.edits = edits;
     if (edits.plan) [this.plan, this.pipeline] = [edits.plan, edits.pipeline];
     if (edits.sizes) this.sizes = edits.sizes;
-    if (this.model) this.tiles.expect(this.shown);
+    this.#expectTiles();
+  }
+
+  #expectTiles(): void {
+    if (!this.model || !this.edits) return;
+    this.tiles.expect({
+      ...this.shown,
+      picture: thumbnailPicture(this.#picture, this.view.quantity),
+    });
   }
 
   #receive(event: EditorEvent): void {

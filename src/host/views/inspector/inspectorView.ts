@@ -78,8 +78,9 @@ export class InspectorView implements vscode.WebviewViewProvider {
         const document = this.#active();
         const { outputs, inputs } = document.model.layers[layer]!;
         const whole = { row: 0, column: 0, height: outputs, width: inputs, rows, columns };
+        const planes = ['mean', 'zeros'] as const;
         return revised(document, modelRef =>
-          engines.model.tile({ layer, ...whole, ...modelRef }, { signal }),
+          engines.model.tile({ layer, ...whole, planes, ...modelRef }, { signal }),
         );
       },
       selectLayers: ({ layers }) => {

@@ -1,4 +1,4 @@
-import type { Tile } from '../../src/shared/stats/statistics';
+import type { Tile } from './statistics';
 
 /**
  * A tile with at most `rows` x `columns` cells: means and shares of zeros are averaged, largest magnitudes stay the largest.

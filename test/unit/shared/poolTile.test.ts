@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Tile } from '../../../src/shared/stats/statistics';
-import { poolTile } from '../../../webview/gl/poolTile';
+import { poolTile } from '../../../src/shared/stats/poolTile';
 
 const tileOf = (rows: number, columns: number, value: (i: number) => number): Tile => {
   const mean = Float32Array.from({ length: rows * columns }, (_, i) => value(i));
