@@ -125,10 +125,10 @@ export class FakeHost {
   editor(): EditorHost {
     return {
       ready: () => Promise.resolve(this.state()),
-      thumbnails: async ({ layers, rows, columns, planes }, { report }) => {
+      thumbnails: async ({ layers, ...cells }, { report }) => {
         await this.#pictures;
         for (const layer of layers)
-          report(this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns, planes }));
+          report(this.#tile(layer, { ...whole(this.#layer(layer)), ...cells }));
       },
       tile: async ({ layer, ...request }) => {
         await this.#pictures;

@@ -5,8 +5,9 @@ import { colourGradient, type ColourMapName } from '../gl/colourMap';
 import { strings } from '../strings';
 import { Button, Dropdown, type DropdownProps, TextField } from '../ui/controls';
 import { chosenDomain, domainNotes } from './state/colourDomain';
-import { type EditorStore, isNorm, type Order, type Quantity, type ViewState } from './state/store';
-import { isShare } from './state/thumbnailCells';
+import type { Quantity } from './state/quantity';
+import { type EditorStore, isNorm, type Order, type ViewState } from './state/store';
+import { isShare } from './state/quantity';
 import './toolbar.css';
 
 const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [

@@ -1,46 +1,43 @@
 import type { PrunableType } from '../../shared/model/elementType';
 import { CLASSES, bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
+import { PATTERNS, PatternTables } from '../weights/kernel/patternTables';
 import type { Tally, TensorCounts } from './tally';
 
-/** Below this many elements at a time, tables of their own would cost more than they save. */
+/** Below this many elements at a time, a second table would cost more than it saves. */
 const FEW = 4096;
-const PATTERNS = 65_536;
-const TABLES = 2;
 
 /** Tables of tallies that are done, zeroed: a model has hundreds of tensors. */
-const spare: Uint32Array[] = [];
+const spare: PatternTables[] = [];
 
 /**
  * Counts the 65,536 bit patterns of a 16-bit float: one increment a weight, and every statistic is exact arithmetic over
- * the counts. Two tables in turn keep equal neighbours from waiting for each other's store.
+ * the counts.
  */
 export class HalfTally implements Tally {
-  #tables = spare.pop() ?? new Uint32Array(TABLES * PATTERNS);
-  #used = 1;
+  readonly #tables = spare.pop() ?? new PatternTables();
+  #usesBoth = false;
 
   constructor(private readonly type: 'float16' | 'bfloat16') {}
 
   add(bits: Uint16Array | Uint32Array): void {
-    const tables = this.#tables;
-    const turns = bits.length < FEW ? 0 : bits.length & ~1;
-    if (turns > 0) this.#used = TABLES;
-    for (let i = 0; i < turns; i += 2) {
-      tables[bits[i]!]!++;
-      tables[PATTERNS + bits[i + 1]!]!++;
+    if (bits.length >= FEW) {
+      this.#usesBoth = true;
+      this.#tables.add(bits);
+      return;
     }
-    for (let i = turns; i < bits.length; i++) tables[bits[i]!]!++;
+    const { counts } = this.#tables;
+    for (let i = 0; i < bits.length; i++) counts[bits[i]!]!++;
   }
 
   /** The counts are given back with the result: nothing can be added afterwards. */
   result(): TensorCounts {
-    const tables = this.#tables;
-    for (let table = 1; table < this.#used; table++)
-      for (let i = 0; i < PATTERNS; i++) tables[i]! += tables[table * PATTERNS + i]!;
+    const { counts } = this.#tables;
+    if (this.#usesBoth) for (let i = 0; i < PATTERNS; i++) counts[i]! += counts[PATTERNS + i]!;
     const buckets = new Uint32Array(CLASSES);
-    for (let i = 0; i < CLASSES; i++) buckets[i] = tables[i]! + tables[CLASSES + i]!;
-    const statistics = this.#statistics(tables, buckets);
-    spare.push(tables.fill(0, 0, this.#used * PATTERNS));
-    this.#tables = new Uint32Array();
+    for (let i = 0; i < CLASSES; i++) buckets[i] = counts[i]! + counts[CLASSES + i]!;
+    const statistics = this.#statistics(counts, buckets);
+    counts.fill(0, 0, this.#usesBoth ? 2 * PATTERNS : PATTERNS);
+    spare.push(this.#tables);
     return { statistics, buckets };
   }
 

@@ -52,7 +52,7 @@ export class LayerSummarizer {
         this.#lines = lines;
         this.#norms.addLine(major, squares);
         if (this.#norms.needsPlaces) lines.addSquares();
-        if (zeros > 0) this.#norms.addZeros(major * lines.line.length, lines.line);
+        if (zeros > 0) this.#norms.addZeros(major * lines.line.length, lines.line, zeros);
       },
     );
   }

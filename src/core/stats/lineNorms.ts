@@ -38,15 +38,25 @@ export class LineNorms {
     this.#squares[this.#transposed ? 'output' : 'input'].set(squares);
   }
 
-  /** Adds the zeros among values that start at storage index `first`. */
-  addZeros(first: number, values: Float32Array): void {
-    const kernel = this.view.shape[2];
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] !== 0) continue;
-      const [output, input, position] = elementAt(this.view, first + i);
-      if (input < this.#perRow * 4)
-        this.#addZero((output * this.#perRow + (input >> 2)) * kernel + position);
+  /** Adds the zeros among values that start at storage index `first`; `most` is how many they are at most. */
+  addZeros(first: number, values: Float32Array, most = values.length): void {
+    // Where they are rare, the built-in search finds them faster than a loop.
+    const isRare = most * 64 < values.length;
+    let at = -1;
+    for (let left = most; left > 0; left--) {
+      if (isRare) at = values.indexOf(0, at + 1);
+      else
+        do at++;
+        while (at < values.length && values[at] !== 0);
+      if (at < 0 || at >= values.length) return;
+      this.#addZeroAt(first + at);
     }
+  }
+
+  #addZeroAt(index: number): void {
+    const [output, input, position] = elementAt(this.view, index);
+    if (input >= this.#perRow * 4) return;
+    this.#addZero((output * this.#perRow + (input >> 2)) * this.view.shape[2] + position);
   }
 
   #addZero(group: number): void {

@@ -6,6 +6,7 @@ import { floatBlocks, toFloats } from '../../../src/core/weights/toFloats';
 import { narrow, viewOf } from '../../../src/core/weights/view';
 import { TilePool } from '../../../src/core/stats/tilePool';
 import { LinePool } from '../../../src/core/weights/kernel/linePool';
+import { PATTERNS, PatternTables } from '../../../src/core/weights/kernel/patternTables';
 import { CLASSES, bucketTop } from '../../../src/shared/stats/magnitudeBucket';
 
 test('the kernel is what its source compiles to', async () => {
@@ -21,6 +22,20 @@ test.each(['float16', 'bfloat16'] as const)('every %s pattern has its value', ty
     const value = pattern < CLASSES ? top : -top;
     if (!Object.is(values[pattern], value)) expect(values[pattern], `${pattern}`).toBe(value);
   }
+});
+
+test('patterns are counted as one by one, however many there are', () => {
+  const tables = new PatternTables();
+  const expected = new Uint32Array(PATTERNS);
+  for (const length of [0, 1, 3, 4, 5, 32_767, 32_768, 32_771, 100_001]) {
+    const bits = Uint16Array.from({ length }, (_, i) => (i * i * 40_503 + length) & 0xffff);
+    tables.add(bits);
+    for (const pattern of bits) expected[pattern]!++;
+  }
+  tables.add(new Uint16Array(70_000).fill(0xffff));
+  expected[0xffff]! += 70_000;
+  const [first, second] = [0, PATTERNS].map(at => tables.counts.subarray(at, at + PATTERNS));
+  expect(first!.map((count, pattern) => count + second![pattern]!)).toEqual(expected);
 });
 
 test('blocks of every length hold the values of their chunk', () => {

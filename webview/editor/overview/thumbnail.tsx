@@ -16,7 +16,8 @@ import { drawPicture, type Strips } from './pictureStrip';
 import type { EditorStore } from '../state/store';
 import './thumbnail.css';
 import { layerDomain } from '../state/colourDomain';
-import { cellsOf, isShare } from '../state/thumbnailCells';
+import { cellsOf } from '../state/thumbnailCells';
+import { isShare } from '../state/quantity';
 import { menuContext } from '../../ui/menuContext';
 
 export interface ThumbnailProps {

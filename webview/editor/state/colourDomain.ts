@@ -1,8 +1,9 @@
 import type { Layer } from '../../../src/shared/model/layer';
 import type { Statistics } from '../../../src/shared/stats/statistics';
 import type { Domain, ScaleName } from '../../gl/colourScale';
-import type { EditorStore, Quantity } from './store';
-import { isShare } from './thumbnailCells';
+import type { Quantity } from './quantity';
+import type { EditorStore } from './store';
+import { isShare } from './quantity';
 
 /** The values of a layer that a colour stands for. */
 interface DomainChoice {

@@ -17,12 +17,11 @@ import type { Domain, ScaleName } from '../../gl/colourScale';
 import { connectHost, rememberedState } from '../../ui/connectHost';
 import { Store } from '../../ui/store';
 import { canPrune, Threshold } from './threshold';
+import type { Quantity } from './quantity';
 import { type PictureSize, thumbnailPicture } from './thumbnailPicture';
 import { type TileKey, TileStore } from '../../heatmap/tileStore';
 import type { Viewport } from '../../heatmap/viewport';
 
-/** What a thumbnail's colour stands for. */
-export type Quantity = 'mean' | 'max' | 'spread' | 'below' | 'zeros';
 export type Order = 'network' | 'name' | 'role' | 'size' | 'mean' | 'max' | 'spread' | 'sparsity';
 
 /** What the user chose to look at; remembered over hiding and reload. */

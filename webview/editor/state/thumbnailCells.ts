@@ -1,11 +1,7 @@
 import type { Tile } from '../../../src/shared/stats/statistics';
 import type { Cells } from '../../gl/paintTile';
 import { isExact, shareBelow } from '../../gl/shading';
-import type { Quantity } from './store';
-
-/** Whether a quantity is a share of weights: from 0 to 1, linear. */
-export const isShare = (quantity: Quantity): boolean =>
-  quantity === 'zeros' || quantity === 'below';
+import { isShare, type Quantity } from './quantity';
 
 /** The values that a quantity takes from a tile under a threshold. A share is not hatched as well. */
 export function cellsOf(tile: Tile, quantity: Quantity, threshold: number): Cells {

@@ -1,5 +1,5 @@
 import { OVERVIEW, type Plane, type TileRequest } from '../../../src/shared/stats/statistics';
-import type { Quantity } from './store';
+import type { Quantity } from './quantity';
 
 /** In device pixels. */
 export interface PictureSize {

@@ -3,6 +3,7 @@ import { kernelBinary } from './kernelBinary';
 /** What assembly/kernel.ts exports, with a memory of its own. Places are bytes of it. */
 export interface Kernel {
   readonly memory: WebAssembly.Memory;
+  countPatterns(from: number, count: number, tables: number): void;
   fromFloat16(from: number, to: number, count: number): void;
   fromBfloat16(from: number, to: number, count: number): void;
   pool(line: number, edges: number, runs: number, first: number, step: number): void;

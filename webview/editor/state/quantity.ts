@@ -1,0 +1,6 @@
+/** What a thumbnail's colour stands for. */
+export type Quantity = 'mean' | 'max' | 'spread' | 'below' | 'zeros';
+
+/** Whether a quantity is a share of weights: from 0 to 1, linear. */
+export const isShare = (quantity: Quantity): boolean =>
+  quantity === 'zeros' || quantity === 'below';
