@@ -11,6 +11,7 @@ import { fingerprint } from './fingerprint';
 import { readHeads } from './attentionHeads';
 import { inputsOf } from './inputs';
 import { GraphUse } from './graphUse';
+import { type NeighbourFinder, neighbourFinder } from './neighbours';
 import { layersOf, type LayerTensors } from './layers';
 import { isWeight, modulesOf } from './groupByModule';
 import { sharingOf } from './sharing';
@@ -25,6 +26,7 @@ export interface OpenModel {
   readonly companions: readonly (readonly StoredTensor[])[];
   /** The distinct float tensors that `parameters` counts, in the order of the model index. */
   readonly counted: readonly StoredTensor[];
+  readonly neighboursOf: NeighbourFinder;
 }
 
 /**
@@ -42,11 +44,14 @@ export async function describeModel(file: string, signal?: AbortSignal): Promise
   const counted = modelIndex.tensors.filter(
     tensor => isWeight(tensor) && isFloatType(tensor.elementType) && !tiedTo.has(tensor.id),
   );
+  const weights = found.map(({ weight }) => weight);
+  const companions = found.map(layer => layer.companions);
   return {
     modelIndex,
     counted,
-    weights: found.map(({ weight }) => weight),
-    companions: found.map(({ companions }) => companions),
+    weights,
+    companions,
+    neighboursOf: neighbourFinder({ modelIndex, weights, companions }),
     description: {
       ...(await identity(modelIndex)),
       parameters: counted.reduce((sum, { elements }) => sum + elements, 0),

@@ -1,28 +1,32 @@
 import type { Neighbours } from '../../shared/stats/plan';
-import type { ModelIndex, GraphNode } from '../onnx/modelIndex';
-import type { OpenModel } from './describeModel';
+import type { ModelIndex, GraphNode, StoredTensor } from '../onnx/modelIndex';
 import { GraphUse } from './graphUse';
 
-const known = new WeakMap<OpenModel, (layer: number) => Neighbours>();
-
-/**
- * The layers whose results reach a layer, and those that its own result reaches, with no other layer between. Norms,
- * residual sums and the products of attention may join several.
- */
-export function neighboursOf(model: OpenModel, layer: number): Neighbours {
-  const find = known.get(model) ?? finder(model);
-  known.set(model, find);
-  return find(layer);
+interface LayersInGraph {
+  readonly modelIndex: ModelIndex;
+  /** The weight of each layer. */
+  readonly weights: readonly StoredTensor[];
+  /** The biases and other companions of each layer. */
+  readonly companions: readonly (readonly StoredTensor[])[];
 }
 
-function finder(model: OpenModel): (layer: number) => Neighbours {
-  const { modelIndex } = model;
+/** Finds the layers whose results reach a layer, and those that its own result reaches. */
+export type NeighbourFinder = (layer: number) => Neighbours;
+
+/**
+ * Finds neighbours with no other layer between. Norms, residual sums and the products of attention may join several. The graph
+ * is gone through at the first question.
+ */
+export function neighbourFinder(layers: LayersInGraph): NeighbourFinder {
+  let find: NeighbourFinder | undefined;
+  return layer => (find ??= finder(layers))(layer);
+}
+
+function finder({ modelIndex, weights, companions }: LayersInGraph): NeighbourFinder {
   const graph = new GraphUse(modelIndex);
-  const nodesOf = model.weights.map((weight, index) => [
+  const nodesOf = weights.map((weight, index) => [
     ...new Set(
-      [weight, ...model.companions[index]!].flatMap(tensor =>
-        graph.uses(tensor).map(({ node }) => node),
-      ),
+      [weight, ...companions[index]!].flatMap(tensor => graph.uses(tensor).map(({ node }) => node)),
     ),
   ]);
   const layerOf = new Map<GraphNode, number>();

@@ -1,6 +1,5 @@
 import { magnitudeOfBits } from '../../shared/stats/magnitudeBucket';
 import type { LayerInspection, Plan } from '../../shared/stats/plan';
-import { neighboursOf } from '../model/neighbours';
 import type { StoredTensor } from '../onnx/modelIndex';
 import { logHistogram } from '../stats/logHistogram';
 import { summaryShape } from '../stats/layerSummary';
@@ -22,7 +21,7 @@ export async function inspectLayer(
 ): Promise<LayerInspection> {
   const facts = weights.model.description.layers[layer]!;
   const tensor = weights.model.weights[layer]!;
-  const neighbours = neighboursOf(weights.model, layer);
+  const neighbours = weights.model.neighboursOf(layer);
   if (!isReadable(tensor)) return { ...nothingRead(tensor, plan.layers[layer]!), neighbours };
   const { elementType } = tensor;
   const mask = masks.get(tensor.id);

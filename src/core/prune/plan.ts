@@ -10,8 +10,7 @@ import { isReadable } from '../weights/weightTensor';
 import { rankInHistogram } from './rankInHistogram';
 import type { RecipeResolver } from './recipeResolver';
 import { targetsInSets, targetsOf } from './targets';
-import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
-import { unsupportedTensorZeros } from './unsupportedTensorZeros';
+import type { PruneMasks } from '../weights/mask/tensorMask';
 
 export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
@@ -70,7 +69,7 @@ async function zeroCounter(
   weights: Weights,
   signal: AbortSignal | undefined,
 ): Promise<ZeroCounter> {
-  const stored = new Map(await unsupportedTensorZeros(weights.model, signal));
+  const stored = new Map(await weights.unsupportedZeros(signal));
   for (const tensor of weights.model.counted.filter(isReadable))
     stored.set(tensor.id, (await weights.statistics(tensor, signal)).zeros);
   return (tensor, masks) => ({
@@ -90,9 +89,14 @@ function figures(
   };
 }
 
-/** The target sets of the enabled steps; Linear weights when there is none. */
+/**
+ * The target sets that figures are a share of: those of the enabled steps that prune, since bringing weights back widens nothing;
+ * of the others where no step prunes; Linear weights when there is no step.
+ */
 export function targetSets(steps: readonly Step[]): readonly TargetSet[] {
-  const sets = new Set(steps.filter(({ enabled }) => enabled).flatMap(({ targets }) => targets));
+  const enabled = steps.filter(step => step.enabled);
+  const pruning = enabled.filter(({ goal }) => !('restore' in goal));
+  const sets = new Set((pruning.length > 0 ? pruning : enabled).flatMap(({ targets }) => targets));
   const order: readonly TargetSet[] = ['linear', 'conv', 'other'];
   return sets.size === 0 ? defaultStep.targets : order.filter(set => sets.has(set));
 }
@@ -131,9 +135,6 @@ function stepsByLayer(
   return touching;
 }
 
-/** Found once: undo and redo ask again and again. A mask is of one tensor. */
-const thresholds = new WeakMap<TensorMask, number>();
-
 /** The threshold of a ranked layer: exact for 16-bit types, the top of its magnitude class (within 0.8 %) for float32. */
 async function thresholdOf(
   weights: Weights,
@@ -142,13 +143,13 @@ async function thresholdOf(
 ): Promise<number | undefined> {
   const mask = masks.get(tensor.id);
   if (mask?.kind !== 'rank' || !isReadable(tensor)) return undefined;
-  const known = thresholds.get(mask);
+  const known = weights.thresholds.get(mask);
   if (known !== undefined) return known;
   const { buckets } = await weights.scan(tensor);
   const rank = rankInHistogram(buckets, mask.zeros, firstNonFiniteBucket(tensor.elementType));
   if (!rank) return undefined;
   const threshold = bucketTop(tensor.elementType, rank.index);
-  thresholds.set(mask, threshold);
+  weights.thresholds.set(mask, threshold);
   return threshold;
 }
 

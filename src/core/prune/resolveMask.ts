@@ -7,8 +7,6 @@ import type { WeightTensor } from '../weights/weightTensor';
 import { rankInHistogram } from './rankInHistogram';
 import type { ElementChunk } from '../onnx/elements/elementChunk';
 
-const resolved = new WeakMap<TensorMask, ResolvedMask>();
-
 /**
  * Finds the exact threshold of a tensor's mask, without a sort: the class of the rank from the scan's counts, for float32
  * one pass that counts the lower 16 bits within the class, and where only some ties go, one pass to the last of them.
@@ -21,10 +19,10 @@ export async function resolveMask(
 ): Promise<ResolvedMask> {
   if (!mask) return { kind: 'none' };
   if (mask.kind === 'bits') return mask;
-  const known = resolved.get(mask);
+  const known = weights.resolvedMasks.get(mask);
   if (known) return known;
   const found = await thresholdOfRank(weights, tensor, mask.zeros, signal);
-  resolved.set(mask, found);
+  weights.resolvedMasks.set(mask, found);
   return found;
 }
 

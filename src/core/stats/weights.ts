@@ -13,6 +13,9 @@ import type { ScanTask } from './scanTask';
 import type { TensorCounts } from './tally';
 import type { TensorScan } from './tensorScan';
 import type { ElementChunk } from '../onnx/elements/elementChunk';
+import type { ResolvedMask } from '../weights/mask/resolvedMask';
+import type { TensorMask } from '../weights/mask/tensorMask';
+import { unsupportedTensorZeros } from './unsupportedTensorZeros';
 
 export interface WeightsOptions {
   readonly signal?: AbortSignal | undefined;
@@ -26,6 +29,11 @@ export interface WeightsOptions {
 
 /** An open model whose tensors are read on demand; each is scanned once. */
 export class Weights {
+  /** What masks of this model came to, each found once: undo and redo ask again and again. */
+  readonly resolvedMasks = new WeakMap<TensorMask, ResolvedMask>();
+  /** The magnitude below which a mask prunes, as plans show it. */
+  readonly thresholds = new WeakMap<TensorMask, number>();
+  #unsupportedZeros: Promise<ReadonlyMap<number, number>> | undefined;
   readonly #scans = new Map<number, Promise<TensorScan>>();
   readonly #shapes: ReadonlyMap<number, SummaryShape>;
   readonly #underWay = new Set<Promise<unknown>>();
@@ -78,6 +86,17 @@ export class Weights {
   /** Statistics of a tensor. */
   async statistics(tensor: WeightTensor, signal?: AbortSignal): Promise<Statistics> {
     return this.kept?.statistics(tensor.id) ?? (await this.scan(tensor, signal)).statistics;
+  }
+
+  /** Zeros of the tensors that count but are never pruned. A cancelled or failed count is forgotten. */
+  unsupportedZeros(signal?: AbortSignal): Promise<ReadonlyMap<number, number>> {
+    this.#unsupportedZeros ??= unsupportedTensorZeros(this.model.counted, this.files, signal).catch(
+      (thrown: unknown) => {
+        this.#unsupportedZeros = undefined;
+        throw thrown;
+      },
+    );
+    return this.#unsupportedZeros;
   }
 
   /** A layer's picture and norms before any step. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import { neighboursOf } from '../../../src/core/model/neighbours';
 
 const unet = describeModel('media/sample/unet/model.onnx');
 
@@ -10,10 +9,7 @@ async function beside(
 ): Promise<{ readonly before: readonly string[]; readonly after: readonly string[] }> {
   const model = await unet;
   const { layers } = model.description;
-  const { before, after } = neighboursOf(
-    model,
-    layers.findIndex(layer => layer.name === name),
-  );
+  const { before, after } = model.neighboursOf(layers.findIndex(layer => layer.name === name));
   const names = (indices: readonly number[]): readonly string[] =>
     indices.map(index => layers[index]!.name);
   return { before: names(before), after: names(after) };
@@ -51,8 +47,8 @@ test('what comes after a layer has the layer before it, in the whole model', asy
   const { layers } = model.description;
   let pairs = 0;
   for (const { index } of layers)
-    for (const next of neighboursOf(model, index).after) {
-      expect(neighboursOf(model, next).before).toContain(index);
+    for (const next of model.neighboursOf(index).after) {
+      expect(model.neighboursOf(next).before).toContain(index);
       pairs++;
     }
   expect(pairs).toBeGreaterThan(layers.length);
