@@ -38,7 +38,7 @@ prototype.run = async function (...args) {
   return outputs;
 };
 
-serve<BenchApi>({
+serve({
   generate: (request, context) => generate(request, context, state),
   providers: async () => (await openRuntime()).providers,
   timed: async (request, context) => {
@@ -49,4 +49,4 @@ serve<BenchApi>({
     await decodeImages(job, denoised);
     return { pixels: performance.now() - started, runs, encoded };
   },
-});
+} satisfies BenchApi);

@@ -10,7 +10,7 @@ endWithParent();
 sweepProfiles();
 const state = new EngineState();
 
-serve<DiffusionApi>({
+serve({
   generate: (request, context) => generate(request, context, state),
   providers: async ({ runtime }) => (await openRuntime(runtime)).providers,
-});
+} satisfies DiffusionApi);

@@ -26,7 +26,7 @@ import { throttled } from '../process/throttled';
 endWithParent();
 const models = new OpenModels(modelOptions());
 
-serve<ModelApi>({
+serve({
   describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
   identity: ({ path }) => models.identity(path),
   pipeline: ({ path }) => findPipeline(path),
@@ -95,4 +95,4 @@ serve<ModelApi>({
   image: ({ png }) => Promise.resolve(readImage(png)),
   compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),
   close: ({ path }) => models.close(path),
-});
+} satisfies ModelApi);

@@ -1,18 +1,33 @@
 import { Worker } from 'node:worker_threads';
 import type { ByteSource } from '../../core/io/source';
 import type { Task, TaskExecutor, TaskOptions } from '../../core/weights/taskExecutor';
-import { Failure } from '../../shared/failure';
-import type { FromWorker, ToWorker } from './workerMessages';
+import { connectThread } from '../process/threadRpc';
+import type { TaskRequest, WeightsWorkerApi } from './weightsWorkerApi';
 
 interface QueuedTask extends TaskOptions {
-  readonly message: ToWorker;
-  readonly resolve: (result: unknown) => void;
+  readonly request: TaskRequest;
+  readonly resolve: (result: object) => void;
   readonly reject: (reason: unknown) => void;
+}
+
+/** A thread and the calls to it. */
+class PooledWorker {
+  isAlive = true;
+  readonly thread: Worker;
+  readonly api;
+
+  constructor(script: string) {
+    this.thread = new Worker(script);
+    this.thread.once('error', () => {
+      this.isAlive = false;
+    });
+    this.api = connectThread<WeightsWorkerApi>(this.thread);
+  }
 }
 
 /** Worker threads for the passes over weights, started when first needed. Urgent tasks go first, else in order. */
 export class WorkerPool implements TaskExecutor {
-  readonly #idle: Worker[] = [];
+  readonly #idle: PooledWorker[] = [];
   readonly #urgent: QueuedTask[] = [];
   readonly #waiting: QueuedTask[] = [];
   #started = 0;
@@ -27,15 +42,15 @@ export class WorkerPool implements TaskExecutor {
     task: Task<Result>,
     options: TaskOptions = {},
   ): Promise<Result> {
-    const message = {
+    const request = {
       files: files.map(({ path, size, fd, identity }) => ({ path, size, fd, identity })),
       task,
     };
-    return new Promise<unknown>((resolve, reject) => {
+    return new Promise<object>((resolve, reject) => {
       options.signal?.throwIfAborted();
       (options.urgent ? this.#urgent : this.#waiting).push({
         ...options,
-        message,
+        request,
         resolve,
         reject,
       });
@@ -43,61 +58,42 @@ export class WorkerPool implements TaskExecutor {
     }) as Promise<Result>;
   }
 
-  /** Ends the threads. What they were doing stays unanswered. */
+  /** Ends the threads that wait. A task that is under way stays unanswered until it ends. */
   async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map(worker => worker.terminate()));
+    await Promise.all(this.#idle.splice(0).map(({ thread }) => thread.terminate()));
   }
 
   #next(): void {
     const [queue] = [this.#urgent, this.#waiting].filter(({ length }) => length > 0);
     if (!queue) return;
     const worker = this.#idle.pop() ?? this.#start();
-    if (worker) this.#run(worker, queue.shift()!);
+    if (worker) void this.#run(worker, queue.shift()!);
   }
 
-  #start(): Worker | undefined {
+  #start(): PooledWorker | undefined {
     if (this.#started === this.concurrency) return undefined;
     this.#started++;
-    const worker = new Worker(this.script);
-    return worker;
+    return new PooledWorker(this.script);
   }
 
-  #run(worker: Worker, task: QueuedTask): void {
-    const { signal, message, resolve, reject } = task;
-    if (signal?.aborted) {
-      reject(signal.reason);
-      this.#free(worker);
-      return;
+  /** Never fails: the task is told. */
+  async #run(worker: PooledWorker, task: QueuedTask): Promise<void> {
+    const { signal, request, resolve, reject } = task;
+    worker.thread.ref();
+    try {
+      signal?.throwIfAborted();
+      resolve(await worker.api.runTask(request, signal && { signal }));
+    } catch (thrown) {
+      reject(signal?.aborted ? signal.reason : thrown);
     }
-    const cancel = (): void => {
-      worker.postMessage({ cancel: true } satisfies ToWorker);
-    };
-    const answered = (answer: FromWorker): void => {
-      end();
-      this.#free(worker);
-      if ('result' in answer) resolve(answer.result);
-      else reject(signal?.aborted ? signal.reason : new Failure(answer.failure));
-    };
-    const died = (thrown: unknown): void => {
-      end();
-      this.#started--;
-      reject(thrown);
-      this.#next();
-    };
-    const end = (): void => {
-      signal?.removeEventListener('abort', cancel);
-      worker.off('message', answered).off('error', died);
-    };
-    signal?.addEventListener('abort', cancel, { once: true });
-    worker.on('message', answered).on('error', died);
-    worker.ref();
-    worker.postMessage(message);
+    if (worker.isAlive) this.#free(worker);
+    else this.#started--;
+    this.#next();
   }
 
-  #free(worker: Worker): void {
+  #free(worker: PooledWorker): void {
     // An idle thread keeps no process alive.
-    worker.unref();
+    worker.thread.unref();
     this.#idle.push(worker);
-    this.#next();
   }
 }

@@ -7,16 +7,17 @@ import type { ClientMessage, ServerMessage } from '../../shared/rpc/protocol';
 import { RpcServer } from '../../shared/rpc/server';
 
 /** The transport between processes: IPC with structured clone, so typed arrays travel as such. */
-function ipc<In, Out>(end: NodeJS.Process | ChildProcess, receive: (message: In) => void) {
+function ipc(end: NodeJS.Process | ChildProcess, receive: (message: unknown) => void) {
   const reader = new IPCMessageReader(end);
   const writer = new IPCMessageWriter(end);
   // A closed channel is told by the process's own end.
   writer.onError(() => undefined);
   const listening = reader.listen(message => {
-    receive(message as unknown as In);
+    receive(message);
   });
   return {
-    send: (message: Out): Promise<void> => writer.write(message as unknown as Message),
+    send: (message: ClientMessage | ServerMessage): Promise<void> =>
+      writer.write(message as unknown as Message),
     dispose: (): void => {
       listening.dispose();
       reader.dispose();
@@ -26,10 +27,10 @@ function ipc<In, Out>(end: NodeJS.Process | ChildProcess, receive: (message: In)
 }
 
 /** Answers calls that arrive over this process's IPC channel until the parent goes, then exits. */
-export function serve<T>(api: T): void {
-  const server: RpcServer<T> = new RpcServer(api, message => transport.send(message));
-  const transport = ipc<ClientMessage, ServerMessage>(process, message => {
-    server.receive(message);
+export function serve(api: object): void {
+  const server: RpcServer<object> = new RpcServer(api, message => transport.send(message));
+  const transport = ipc(process, message => {
+    server.receive(message as ClientMessage);
   });
   process.once('disconnect', () => process.exit(0));
 }
@@ -37,8 +38,8 @@ export function serve<T>(api: T): void {
 /** A typed proxy over a forked engine (`serialization: 'advanced'`). A process that ends rejects every pending call. */
 export function connect<T>(child: ChildProcess): { readonly client: Remote<T>; dispose(): void } {
   const client: RpcClient<T> = new RpcClient(message => transport.send(message));
-  const transport = ipc<ServerMessage, ClientMessage>(child, message => {
-    client.receive(message);
+  const transport = ipc(child, message => {
+    client.receive(message as ServerMessage);
   });
   const end = (why: string): void => {
     client.end(

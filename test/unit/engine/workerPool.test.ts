@@ -104,3 +104,20 @@ const fingerprints = (found: readonly unknown[]): unknown =>
         : value,
     ),
   );
+
+test('a thread that dies fails its task with the reason, and the next task gets another thread', async () => {
+  await writeFile(
+    at('mortal.cjs'),
+    `const { parentPort } = require('node:worker_threads');
+     parentPort.on('message', ({ id, request }) => {
+       if (request.task.kind === 'deadly') throw new Error('out of luck');
+       parentPort.postMessage({ type: 'ok', id, result: { kind: request.task.kind } });
+     });`,
+  );
+  const pool = new WorkerPool(at('mortal.cjs'), 1);
+  started.push(pool);
+  const run = (kind: string) => pool.runTask([], { kind });
+  const [dead, next] = await Promise.allSettled([run('deadly'), run('harmless')]);
+  expect(dead).toMatchObject({ status: 'rejected', reason: { message: 'out of luck' } });
+  expect(next).toEqual({ status: 'fulfilled', value: { kind: 'harmless' } });
+});

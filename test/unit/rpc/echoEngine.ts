@@ -16,7 +16,7 @@ export interface EchoApi {
   pid: Method<null, number>;
 }
 
-serve<EchoApi>({
+serve({
   echo: value => Promise.resolve(value),
   count: ({ to }, { report }) => {
     for (let i = 1; i <= to; i++) report(i);
@@ -37,4 +37,4 @@ serve<EchoApi>({
   },
   die: () => process.exit(3),
   pid: () => Promise.resolve(process.pid),
-});
+} satisfies EchoApi);
