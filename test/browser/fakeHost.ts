@@ -9,6 +9,7 @@ import type {
 } from '../../src/shared/messages/editorMessages';
 import { Failure } from '../../src/shared/failure';
 import type { Layer } from '../../src/shared/model/layer';
+import { modelIdentity } from '../../src/shared/model/model';
 import type { LayerPlan, Plan } from '../../src/shared/stats/plan';
 import type { Goal, Step } from '../../src/shared/recipe/recipe';
 import type { Revised } from '../../src/shared/rpc/revision';
@@ -134,7 +135,11 @@ export class FakeHost {
         await this.#pictures;
         return this.#tile(layer, request);
       },
-      select: ({ selector }) => Promise.resolve(this.#select(selector)),
+      select: ({ selector }) =>
+        Promise.resolve({
+          layers: this.#select(selector),
+          revision: modelIdentity(this.model.description),
+        }),
       buckets: async ({ layers }, { report }) => {
         for (const layer of layers)
           report({ ...this.#revised, layer, counts: fakeClasses(this.model.weights[layer]!) });

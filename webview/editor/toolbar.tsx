@@ -161,13 +161,15 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
           label={strings.filter}
           placeholder={strings.filterHint}
           value={view.filter}
-          invalid={store.filterError !== ''}
-          onInput={filter => void store.setFilter(filter)}
+          invalid={store.filter.error !== ''}
+          onInput={filter => {
+            store.setFilter(filter);
+          }}
           onCommit={focusFirstLayer}
         />
-        {store.filterError !== '' && (
+        {store.filter.error !== '' && (
           <span class="filter-error" role="alert">
-            {store.filterError}
+            {store.filter.error}
           </span>
         )}
       </span>

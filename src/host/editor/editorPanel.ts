@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { modelIdentity } from '../../shared/model/model';
 import { editorRequests } from '../../shared/messages/requestSchemas';
 import type {
   EditorEvent,
@@ -103,7 +104,10 @@ export class EditorPanel {
         revised(document, modelRef =>
           model.tile({ ...request, ...modelRef }, { signal }).finally(this.#measure),
         ),
-      select: ({ selector }, { signal }) => model.select({ path: path(), selector }, { signal }),
+      select: async ({ selector }, { signal }) => {
+        const revision = modelIdentity(document.model);
+        return { layers: await model.select({ path: path(), selector }, { signal }), revision };
+      },
       buckets: ({ layers }, { signal, report }) => {
         const { revision } = document;
         return model.buckets(

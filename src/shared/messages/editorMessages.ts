@@ -17,7 +17,11 @@ export interface EditorHost {
     Revised<Tile>
   >;
   tile: Method<TileRequest & { readonly layer: number }, Revised<Tile>>;
-  select: Method<{ readonly selector: string }, readonly number[]>;
+  /** The layers that a selector names. They are of one model, which is the revision here (`modelIdentity`). */
+  select: Method<
+    { readonly selector: string },
+    Revised<{ readonly layers: readonly number[] }, string>
+  >;
   /** Cumulative counts of the layers' 32,768 magnitude classes, for the threshold drag. */
   buckets: Method<
     { readonly layers: readonly number[] },

@@ -27,7 +27,7 @@ const methods: Partial<EditorHost> = {
   },
   tile: request => Promise.resolve(tileOf(request)),
   rank: () => Promise.resolve({ rank: 1, revision: 0 }),
-  select: () => Promise.resolve([]),
+  select: () => Promise.resolve({ layers: [], revision: '' }),
   selectLayers: () => Promise.resolve(),
   buckets: async ({ layers }, { report }) => {
     for (const layer of layers) report({ layer, counts: classesOf(layerAt(layer)), revision: 0 });

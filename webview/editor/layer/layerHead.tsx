@@ -38,7 +38,7 @@ export function LayerHead({
             title={strings.showBlock}
             onClick={event => {
               event.preventDefault();
-              void store.setFilter(`block:${layer.block}`);
+              store.setFilter(`block:${layer.block}`);
               store.openLayer(null);
             }}
           >

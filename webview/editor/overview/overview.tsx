@@ -20,7 +20,8 @@ import { useThemeVersion } from '../useThemeVersion';
 
 /** Every layer at once, drawn only where it is visible. Arrows walk the layers, Enter opens one. */
 export function Overview({ store }: { readonly store: EditorStore }): VNode {
-  const { model, view, statistics, plan, filtered, selection } = store;
+  const { model, view, statistics, plan, selection } = store;
+  const filtered = store.filter.layers;
   const isTable = view.layout === 'table';
   const scroller = useRef<HTMLDivElement>(null);
   const strips = useRef<Strips>(new Map());
@@ -193,7 +194,12 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       {rows.length === 0 && (
         <div class="overview-empty">
           <p class="quiet">{strings.noLayers}</p>
-          <Button appearance="secondary" onClick={() => void store.setFilter('')}>
+          <Button
+            appearance="secondary"
+            onClick={() => {
+              store.setFilter('');
+            }}
+          >
             {strings.showAllLayers}
           </Button>
         </div>

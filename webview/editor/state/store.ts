@@ -6,7 +6,6 @@ import type {
   EditState,
   PipelineFigure,
 } from '../../../src/shared/messages/editorMessages';
-import { toFailure } from '../../../src/shared/failure';
 import type { Progress, Remote } from '../../../src/shared/rpc/method';
 import type { Layer } from '../../../src/shared/model/layer';
 import { modelIdentity, type ModelDescription } from '../../../src/shared/model/model';
@@ -16,6 +15,7 @@ import type { ColourMapName } from '../../gl/colourMap';
 import type { Domain, ScaleName } from '../../gl/colourScale';
 import { connectHost, rememberedState } from '../../ui/connectHost';
 import { Store } from '../../ui/store';
+import { LayerFilter } from './layerFilter';
 import { canPrune, Threshold } from './threshold';
 import type { Quantity } from './quantity';
 import { type PictureSize, thumbnailPicture } from './thumbnailPicture';
@@ -80,6 +80,7 @@ export class EditorStore extends Store {
   readonly host: Remote<EditorHost>;
   readonly tiles: TileStore;
   readonly threshold: Threshold;
+  readonly filter: LayerFilter;
   readonly #remembered = rememberedState(2, initialView);
   /** A thumbnail's picture in device pixels, as the layout has it. */
   #picture: PictureSize = { width: OVERVIEW.columns, height: OVERVIEW.rows };
@@ -94,9 +95,6 @@ export class EditorStore extends Store {
   sizes: Sizes | null = null;
   statistics: readonly (Statistics | null)[] = [];
   selection: readonly number[] = [];
-  /** Layers that the filter lets through; null for all. */
-  filtered: ReadonlySet<number> | null = null;
-  filterError = '';
   progress: { readonly what: string; readonly progress: Progress } | null = null;
   banner: Banner | null = null;
   /** Where the last open layer was looked at, unless all of it: kept for the next of the same shape. */
@@ -110,13 +108,15 @@ export class EditorStore extends Store {
     this.threshold = new Threshold(this, () => {
       this.changed();
     });
+    this.filter = new LayerFilter(this.host, () => {
+      this.changed();
+    });
     this.tiles = new TileStore(this.host);
   }
 
   /** Asks the host for everything. */
   async start(): Promise<void> {
     this.#load(await this.host.ready({}));
-    if (this.view.filter !== '') await this.setFilter(this.view.filter);
   }
 
   setView(change: Partial<ViewState>): void {
@@ -177,19 +177,9 @@ export class EditorStore extends Store {
     return this.selection.filter(index => layers[index] && canPrune(layers[index]));
   }
 
-  /** Filters by a selector; an invalid one keeps what is shown and says why. */
-  async setFilter(filter: string): Promise<void> {
+  setFilter(filter: string): void {
+    void this.filter.set(modelIdentity(this.model!), filter);
     this.setView({ filter });
-    try {
-      const layers = filter.trim() === '' ? null : await this.host.select({ selector: filter });
-      if (filter !== this.view.filter) return;
-      this.filtered = layers && new Set(layers);
-      this.filterError = '';
-    } catch (thrown) {
-      if (filter !== this.view.filter) return;
-      this.filterError = toFailure(thrown).message;
-    }
-    this.changed();
   }
 
   #load(state: EditorState): void {
@@ -202,6 +192,7 @@ export class EditorStore extends Store {
     if ((this.view.layer ?? -1) >= state.model.layers.length)
       this.view = { ...this.view, layer: null };
     this.threshold.forget();
+    void this.filter.set(modelIdentity(state.model), this.view.filter);
     [this.plan, this.pipeline, this.sizes] = [null, null, null];
     // Edits that were told meanwhile are newer than what this state was made of.
     const told = this.edits;
