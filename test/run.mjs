@@ -5,13 +5,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { needBrowser, needVulkan } from '../tools/vscode-host/browser.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, names?: readonly string[] }} Counts */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = path.join(root, 'test', 'output');
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, to be said again where nobody has to look for it. @type {string[]} */
+const failures = [];
 
 /**
  * Runs a stage; `counts` reads how many tests ended how. Without it the stage counts as one.
@@ -33,6 +35,10 @@ async function stage(name, command, counts) {
   total.passed += read.passed;
   total.failed += failed;
   total.skipped += read.skipped;
+  if (failed > 0)
+    failures.push(
+      ...(read.names?.length ? read.names : ['see above']).map(each => `${name}: ${each}`),
+    );
   const seconds = ((Date.now() - begin) / 1000).toFixed(0);
   console.log(
     `== ${name}: ${read.passed} passed, ${failed} failed, ${read.skipped} skipped (${seconds} s)`,
@@ -81,8 +87,24 @@ const vitestCounts = project => () => {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
+    names: report.testResults.flatMap(
+      (
+        /** @type {{ name: string, assertionResults: { status: string, fullName: string }[] }} */ file,
+      ) =>
+        file.assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName }) => `${path.relative(root, file.name)} > ${fullName}`),
+    ),
   };
 };
+
+/**
+ * Titles behind the cross that both runners print.
+ * @param {string} text
+ */
+const marked = text => [
+  ...new Set([...text.matchAll(/^\s*✖ (?!failing tests)(.+)$/gm)].map(([, title = '']) => title)),
+];
 
 /**
  * @param {string} text
@@ -91,7 +113,12 @@ const vitestCounts = project => () => {
 const suiteCounts = text => {
   const found = /(\d+) passed, (\d+) failed, (\d+) skipped/.exec(text);
   return found
-    ? { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3]) }
+    ? {
+        passed: Number(found[1]),
+        failed: Number(found[2]),
+        skipped: Number(found[3]),
+        names: marked(text),
+      }
     : undefined;
 };
 
@@ -103,7 +130,12 @@ const skippedCounts = text =>
 const nodeCounts = text => {
   /** @param {string} name */
   const count = name => Number(new RegExp(`^\\S+ ${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
-  return { passed: count('pass'), failed: count('fail'), skipped: count('skipped') };
+  return {
+    passed: count('pass'),
+    failed: count('fail'),
+    skipped: count('skipped'),
+    names: marked(text),
+  };
 };
 
 needBrowser();
@@ -119,5 +151,6 @@ await stage('in VS Code', npm('test:integration'), suiteCounts);
 await stage('in desktop VS Code', npm('test:electron'), skippedCounts);
 await stage('package', npm('package'));
 await stage('end to end', npm('test:e2e'), nodeCounts);
+for (const each of failures) console.log(`FAILED ${each}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -31,7 +31,8 @@ export default defineConfig({
           root: new URL('..', import.meta.url).pathname,
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 60_000,
-          fileParallelism: false,
+          // A browser each: more than two at once starve each other of frames.
+          maxWorkers: 2,
         },
       },
     ],
