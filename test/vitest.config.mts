@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Parts of the host are tested outside of VS Code: the little that they need of it. */
 const vscode = { vscode: new URL('./browser/vscodeStub.ts', import.meta.url).pathname };
 
+/** What a test waits for may take long on a busy machine; how long is no part of what it says. */
+const patient = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +16,7 @@ export default defineConfig({
           root: new URL('..', import.meta.url).pathname,
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
+          expect: patient,
         },
       },
       {
@@ -31,6 +35,7 @@ export default defineConfig({
           root: new URL('..', import.meta.url).pathname,
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 60_000,
+          expect: patient,
           // A browser each: more than two at once starve each other of frames.
           maxWorkers: 2,
         },

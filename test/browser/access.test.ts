@@ -28,6 +28,30 @@ const views: readonly View[] = [
     },
   },
   {
+    name: 'overview with norms, narrow',
+    options: { ...pruned, width: 500 },
+    show: async page => {
+      await page.getByRole('button', { name: /^Norms, embeddings/ }).click();
+      await firstThumbnail(page).click();
+    },
+  },
+  {
+    name: 'overview as a grid',
+    options: pruned,
+    show: async page => {
+      await choose(page, 'Layout', 'grid');
+      await firstThumbnail(page).click();
+    },
+  },
+  {
+    name: 'overview sorted by size',
+    options: pruned,
+    show: async page => {
+      await choose(page, 'Order', 'by size');
+      await firstThumbnail(page).click();
+    },
+  },
+  {
     name: 'filter with an error',
     options: {},
     show: async page => {

@@ -121,4 +121,29 @@ describe('the overview as a table', () => {
     expect((await list(page).boundingBox())!.width).toBeGreaterThan(420);
     expect((await thumbnail(page, 'conv_in').boundingBox())!.width).toBeGreaterThanOrEqual(18);
   });
+
+  test.for([420, 700, 900, 1280, 1800])(
+    'cuts no head of a column, %i pixels wide',
+    async (width, { open }) => {
+      const page = await open({ width });
+      await thumbnail(page, 'conv_in').waitFor();
+      await page.getByRole('button', { name: /^Norms, embeddings/ }).click();
+      const heads = page.locator('.table-group, .table-column');
+      await expect.poll(() => heads.getByText('norms', { exact: true }).count()).toBe(1);
+      const cut = await heads.evaluateAll(all =>
+        all
+          .filter(
+            ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+              scrollWidth > clientWidth || scrollHeight > clientHeight,
+          )
+          .map(({ textContent }) => textContent),
+      );
+      expect(cut).toEqual([]);
+      const tops = await page.locator('.table-head').evaluate(head => {
+        const row = document.querySelector('.thumbnail')!.getBoundingClientRect();
+        return row.top - head.getBoundingClientRect().bottom;
+      });
+      expect(tops).toBeGreaterThanOrEqual(0);
+    },
+  );
 });

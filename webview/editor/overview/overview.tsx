@@ -12,7 +12,8 @@ import { type OverviewLayout, type OverviewRow, visibleRows } from './overviewLa
 import { PictureStrip, type Strips } from './pictureStrip';
 import { type EditorStore, isNorm, type Order } from '../state/store';
 import { tableLayout } from './tableLayout';
-import { HEAD_HEIGHT, TableHead, TableLabel } from './tableParts';
+import { headLayout } from './headLayout';
+import { groupTitles, TableHead, TableLabel } from './tableParts';
 import { Thumbnail } from './thumbnail';
 import { chosenDomain } from '../state/colourDomain';
 import { thresholdKey } from '../threshold/thresholdPanel';
@@ -52,6 +53,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     ],
   );
   const { rows, columns, picture, rowHeight } = layout;
+  const head = isTable ? headLayout(columns, picture.width, groupTitles) : null;
   useLayoutEffect(() => {
     const density = window.devicePixelRatio;
     store.setPicture({ width: picture.width * density, height: picture.height * density });
@@ -78,9 +80,10 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     if (!row && isTable && !filtered && isNorm(model!.layers[layer]!))
       store.setView({ norms: true });
     if (!row || !box) return;
-    const above = isTable ? HEAD_HEIGHT : BLOCK_HEIGHT;
-    const bottom = row.top + rowHeight + (isTable ? HEAD_HEIGHT : 0);
-    if (row.top < box.scrollTop + (isTable ? HEAD_HEIGHT : 0)) box.scrollTop = row.top - above;
+    const covered = head?.height ?? 0;
+    const above = head?.height ?? BLOCK_HEIGHT;
+    const bottom = row.top + rowHeight + covered;
+    if (row.top < box.scrollTop + covered) box.scrollTop = row.top - above;
     else if (bottom > box.scrollTop + box.clientHeight)
       box.scrollTop = bottom + 8 - box.clientHeight;
     setFocus(layer);
@@ -125,8 +128,8 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const memoized = useMemoized([store.version, rows, theme, focusable]);
   return (
     <div class="overview" ref={scroller} onScroll={onScroll} onKeyDown={onKeyDown}>
-      {isTable && rows.length > 0 && (
-        <TableHead columns={columns} picture={picture} width={layout.width} />
+      {head && rows.length > 0 && (
+        <TableHead columns={columns} head={head} picture={picture} width={layout.width} />
       )}
       <div
         class="overview-content"

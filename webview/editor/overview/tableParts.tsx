@@ -1,14 +1,12 @@
 import type { VNode } from 'preact';
 import { strings } from '../../strings';
+import { type HeadLayout, nameBox } from './headLayout';
 import type { LaidColumn, OverviewLayout, OverviewRow } from './overviewLayout';
 import './table.css';
 import { LABELS, MODULES } from './tableLayout';
 import type { ColumnGroup } from './tablePlace';
 
-/** Height of the column heads, in CSS pixels; they stay in view. */
-export const HEAD_HEIGHT = 38;
-
-const titles: Readonly<Record<ColumnGroup, string>> = {
+export const groupTitles: Readonly<Record<ColumnGroup, string>> = {
   resnet: strings.groupResnet,
   projectionIn: strings.groupProjectionIn,
   selfAttention: strings.groupSelfAttention,
@@ -26,43 +24,53 @@ const titles: Readonly<Record<ColumnGroup, string>> = {
 
 interface TableHeadProps {
   readonly columns: readonly LaidColumn[];
+  readonly head: HeadLayout;
   readonly picture: OverviewLayout['picture'];
   readonly width: number;
 }
 
 /** What the columns are. Screen readers hear it of every layer: its name and role. */
-export function TableHead({ columns, picture, width }: TableHeadProps): VNode {
-  const groups = columns.filter((column, i) => column.group !== columns[i - 1]?.group);
+export function TableHead({ columns, head, picture, width }: TableHeadProps): VNode {
+  const { groups, titleHeight, height, isUpright } = head;
   return (
-    <div class="table-head" aria-hidden="true" style={{ minWidth: `${width}px` }}>
+    <div
+      class="table-head"
+      aria-hidden="true"
+      style={{ minWidth: `${width}px`, height: `${height}px` }}
+    >
       <span class="table-legend">
         <span class="table-legend-corner" /> {strings.legendConvolution}
         <br />
         <span class="table-legend-line" title={strings.legendSizeLong} /> {strings.legendSize}
       </span>
-      {groups.map(({ group, left }) => {
-        const last = columns.findLast(column => column.group === group)!;
+      {groups.map(({ group, left, ...box }) => (
+        <span
+          key={group}
+          class={`table-group${box.isUpright ? ' upright' : ''}`}
+          title={groupTitles[group]}
+          style={{ left: `${left}px`, width: `${box.width}px`, height: `${titleHeight}px` }}
+        >
+          <span>{groupTitles[group]}</span>
+        </span>
+      ))}
+      {columns.map(column => {
+        const box = nameBox(column, picture.width);
         return (
           <span
-            key={group}
-            class="table-group"
-            title={titles[group]}
-            style={{ left: `${left - 4}px`, width: `${last.left + picture.width - left + 8}px` }}
+            key={`${column.group} ${column.name}`}
+            class={`table-column${isUpright ? ' upright' : ''}`}
+            title={column.name}
+            style={{
+              left: `${box.left}px`,
+              width: `${box.width}px`,
+              top: `${titleHeight + 2}px`,
+              height: `${height - titleHeight - 4}px`,
+            }}
           >
-            {titles[group]}
+            {column.name}
           </span>
         );
       })}
-      {columns.map(({ group, name, left }) => (
-        <span
-          key={`${group} ${name}`}
-          class="table-column"
-          title={name}
-          style={{ left: `${left - 3}px`, width: `${picture.width + 6}px` }}
-        >
-          {name}
-        </span>
-      ))}
     </div>
   );
 }
