@@ -93,11 +93,6 @@ export default defineConfig(
     },
   },
   {
-    // `serve<ModelApi>(…)`: the caller names the interface.
-    files: ['src/engine/process/rpc.ts'],
-    rules: { '@typescript-eslint/no-unnecessary-type-parameters': 'off' },
-  },
-  {
     // The compiler knows what is defined.
     files: ['**/*.mjs'],
     rules: { 'no-undef': 'off' },
