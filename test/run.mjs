@@ -58,11 +58,13 @@ function run([command = '', ...args]) {
       env: { ...process.env, FORCE_COLOR: '0' },
     });
     let text = '';
-    child.stdout.on('data', bytes => {
-      text += bytes;
-      process.stdout.write(bytes);
+    child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ words) => {
+      text += words;
+      process.stdout.write(words);
     });
-    child.once('close', code => resolve({ code, text }));
+    child.once('close', code => {
+      resolve({ code, text });
+    });
   });
 }
 
@@ -75,6 +77,9 @@ const vitest = project => [
   ...['--reporter=default', '--reporter=json', `--outputFile.json=test/output/${project}.json`],
 ];
 
+/** @type {(json: string) => Record<`num${'Passed' | 'Failed' | 'Pending' | 'Todo'}Tests`, number>} */
+const parseReport = JSON.parse;
+
 /**
  * @param {string} project
  * @returns {() => Counts | undefined}
@@ -82,7 +87,7 @@ const vitest = project => [
 const vitestCounts = project => () => {
   const file = path.join(output, `${project}.json`);
   if (!existsSync(file)) return undefined;
-  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const report = parseReport(readFileSync(file, 'utf8'));
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,

@@ -13,7 +13,9 @@ const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-'));
 const workspace = path.join(scratch, 'sample-pipeline');
 cpSync(path.join(root, 'media', 'sample'), workspace, { recursive: true });
 writeFileSync(path.join(workspace, 'README.md'), firstSteps());
-process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
+process.once('exit', () => {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+});
 
 /** The first view is the workspace's README, drawn as a page: it says what to click. */
 const openReadme = { 'workbench.startupEditor': 'readme' };

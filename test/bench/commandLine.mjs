@@ -13,6 +13,8 @@ const cli = path.join(root, 'dist', 'cli.js');
 const check = fileURLToPath(new URL('checkPruned.py', import.meta.url));
 
 if (!existsSync(cli)) throw new Error('dist/cli.js is missing: npm run build');
+/** @type {(json: string) => unknown} */
+const parse = JSON.parse;
 const script = await bundleScenarios();
 let failed = 0;
 for (const model of models) {
@@ -26,23 +28,24 @@ for (const model of models) {
       maxBuffer: 64 << 20,
     });
     console.log(`${model.name}: ${args[0]} ${((performance.now() - start) / 1000).toFixed(1)} s`);
-    return JSON.parse(stdout);
+    return parse(stdout);
   };
-  const [inspected] = (await pollard('inspect', file)).components;
+  const pipeline = await pollard('inspect', file);
+  const [inspected] = /** @type {{ components: unknown[] }} */ (pipeline).components;
   const stats = await pollard('stats', file);
   const pruned = await pollard('prune', file, '--sparsity', '0.35', '--out', target);
   const { stdout } = await run(process.execPath, [script, 'layers', file]);
   const checking = run('/usr/bin/python3', [check]);
   checking.child.stdin?.end(
-    JSON.stringify({ layers: JSON.parse(stdout), source: file, target, inspected, stats, pruned }),
+    JSON.stringify({ layers: parse(stdout), source: file, target, inspected, stats, pruned }),
   );
-  await checking.then(
-    ({ stdout: said }) => console.log(`${model.name}: ${said.trim()}`),
-    ({ stderr }) => {
-      failed++;
-      console.log(`${model.name}: FAILED ${stderr}`);
-    },
-  );
+  try {
+    console.log(`${model.name}: ${(await checking).stdout.trim()}`);
+  } catch (thrown) {
+    failed++;
+    const { stderr } = /** @type {{ stderr: string }} */ (thrown);
+    console.log(`${model.name}: FAILED ${stderr}`);
+  }
   await rm(path.dirname(target), { recursive: true });
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 /** @import { Figures } from './types.mjs' */
 
 const run = promisify(execFile);
+/** @type {(json: string) => { wall: number, cpu: number }} */
+const parse = JSON.parse;
 const script = fileURLToPath(new URL('peers.py', import.meta.url));
 
 /**
@@ -22,7 +24,7 @@ export async function peers({ file, script: scenarios, warm }) {
     try {
       const running = run('/usr/bin/python3', [script, peer]);
       running.child.stdin?.end(layers);
-      const { wall, cpu } = JSON.parse((await running).stdout);
+      const { wall, cpu } = parse((await running).stdout);
       figures[peer] = { wall, cpu, megabytes: 0 };
     } catch (failed) {
       const why = String(failed instanceof Error && 'stderr' in failed ? failed.stderr : failed)

@@ -16,6 +16,10 @@ import { rows } from './weightsRows.mjs';
 
 const run = promisify(execFile);
 
+/** @type {(json: string) => Measured} */
+const parse = JSON.parse;
+
+/** @type {{ rounds: number, only?: string, json: string }} */
 const { rounds, only, json } = new Command('bench')
   .description(
     'Measures full-size models. Fixtures (5.2 GB) are made once, in POLLARD_BENCH_DIR or the temporary folder.',
@@ -36,7 +40,7 @@ const script = await bundleScenarios();
 async function scenario(name, model) {
   warm(model);
   const { stdout } = await run(process.execPath, [script, name, fileOf(model)]);
-  return JSON.parse(stdout);
+  return parse(stdout);
 }
 
 /**
@@ -98,7 +102,13 @@ const report = {
 for (const model of models.filter(({ folder }) => !only || folder.endsWith(only))) {
   await fixture(model);
   const best = await measure(model);
-  const others = await peers({ file: fileOf(model), script, warm: () => warm(model) });
+  const others = await peers({
+    file: fileOf(model),
+    script,
+    warm: () => {
+      warm(model);
+    },
+  });
   const figures = { ...best, ...others.figures };
   report.models[model.name] = figures;
   printTable(model.name, rows, figures);

@@ -140,9 +140,10 @@ export class FakeHost {
           layers: this.#select(selector),
           revision: modelIdentity(this.model.description),
         }),
-      buckets: async ({ layers }, { report }) => {
+      buckets: ({ layers }, { report }) => {
         for (const layer of layers)
           report({ ...this.#revised, layer, counts: fakeClasses(this.model.weights[layer]!) });
+        return Promise.resolve();
       },
       rank: ({ layer, row, column }) =>
         Promise.resolve({ ...this.#revised, rank: this.rank(layer, row, column) }),

@@ -89,14 +89,14 @@ if (options.thumbnails === 'failing') host.failPictures('The file is gone.');
 
 const preview = new FakePreview({ ...plainPreview, ...options.preview }, send);
 
-const told = <Host>(): Host => toldHost(() => window.pollardOptions.answers) as unknown as Host;
+const told: unknown = toldHost(() => window.pollardOptions.answers);
 // What a page asks for has its shape, or its test fails.
 const apps = {
   editor: () => checkRequests(host.editor(), editorRequests),
   inspector: () => checkRequests(host.inspector(), inspectorRequests),
   preview: () => checkRequests(preview.host(), previewRequests),
-  pipeline: () => checkRequests(told<PipelineHost>(), pipelineRequests),
-  compare: () => checkRequests(told<CompareHost>(), compareRequests),
+  pipeline: () => checkRequests(told as PipelineHost, pipelineRequests),
+  compare: () => checkRequests(told as CompareHost, compareRequests),
 };
 const methods = apps[options.app]() as unknown as Record<string, Method<unknown, unknown, unknown>>;
 const running = new Map<number, AbortController>();
@@ -145,12 +145,10 @@ if (options.frames === 'held') window.requestAnimationFrame = () => 0;
 if (options.webgl === 'card') WebGL2RenderingContext.prototype.getExtension = () => null;
 
 if (options.webgl === 'none') {
-  const real = HTMLCanvasElement.prototype.getContext;
-  HTMLCanvasElement.prototype.getContext = function (
-    this: HTMLCanvasElement,
-    kind: string,
-    ...rest: unknown[]
-  ) {
-    return kind === 'webgl2' ? null : Reflect.apply(real, this, [kind, ...rest]);
-  } as typeof real;
+  const canvas: { getContext: (kind: string, ...rest: unknown[]) => unknown } =
+    HTMLCanvasElement.prototype;
+  const real = canvas.getContext;
+  canvas.getContext = function (kind, ...rest) {
+    return kind === 'webgl2' ? null : real.call(this, kind, ...rest);
+  };
 }

@@ -300,8 +300,10 @@ declare global {
 /** Keeps what the canvases print with a sign: values, not the rulers' numbers. */
 function recordTexts(): void {
   window.printed = [];
-  const real = CanvasRenderingContext2D.prototype.fillText;
-  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  const drawing: { fillText: (text: string, x: number, y: number) => void } =
+    CanvasRenderingContext2D.prototype;
+  const real = drawing.fillText;
+  drawing.fillText = function (text, x, y) {
     if (/^[+−]/.test(text)) window.printed.push({ text, x, y });
     real.call(this, text, x, y);
   };

@@ -56,7 +56,7 @@ const screens: readonly Screen[] = [
   {
     name: 'overview',
     show: page => thumbnail(page, 'conv_in').click(),
-    leave: async () => undefined,
+    leave: () => Promise.resolve(),
   },
   {
     name: 'threshold',

@@ -13,7 +13,7 @@ import {
   webviewWith,
 } from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, generate } from './gestures.mjs';
-import { openStage } from './stage.mjs';
+import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
 /** @import { Frame } from 'playwright-core' */
@@ -30,7 +30,7 @@ const step = steps(() => stage.screenshot('failed'));
 before(async () => {
   stage = await openStage('generation', { settings });
 });
-after(() => stage?.close());
+after(() => closeStage(stage));
 
 /** @param {string} name */
 const field = name => panel.getByRole('textbox', { name, exact: true });

@@ -15,7 +15,7 @@ import {
 } from './byHand.mjs';
 import { dirtyTab, drawnEditor, pressSave } from './gestures.mjs';
 import { checkReading, storedWeights } from './reading.mjs';
-import { openStage } from './stage.mjs';
+import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
 /** @import { Frame } from 'playwright-core' */
@@ -36,7 +36,7 @@ before(async () => {
     },
   });
 });
-after(() => stage?.close());
+after(() => closeStage(stage));
 
 /** @param {...string} names */
 const file = (...names) => path.join(stage.workspace, ...names);

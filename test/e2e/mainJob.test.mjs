@@ -12,7 +12,7 @@ import {
   webviewWith,
 } from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, generate, pruneByMenu, redo, save, undo } from './gestures.mjs';
-import { openStage } from './stage.mjs';
+import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
 /** @import { Frame } from 'playwright-core' */
@@ -31,7 +31,7 @@ const step = steps(() => stage.screenshot('failed'));
 before(async () => {
   stage = await openStage('main-job', { settings: { 'pollard.provider': 'cpu' } });
 });
-after(() => stage?.close());
+after(() => closeStage(stage));
 
 const unet = () => path.join(stage.workspace, 'unet', 'model.onnx');
 const blockFigure = () => editor.locator('.overview-block').nth(1).innerText();

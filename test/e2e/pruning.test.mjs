@@ -11,7 +11,7 @@ import {
   until,
 } from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu } from './gestures.mjs';
-import { openStage } from './stage.mjs';
+import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
 /** @import { Frame } from 'playwright-core' */
@@ -30,7 +30,7 @@ before(async () => {
     },
   });
 });
-after(() => stage?.close());
+after(() => closeStage(stage));
 
 /** @param {...string} names */
 const file = (...names) => path.join(stage.workspace, ...names);

@@ -13,7 +13,7 @@ import {
 } from '../../tools/vscode-host/workbench.mjs';
 import { applyRecipe } from './byHand.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
-import { openStage } from './stage.mjs';
+import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -31,7 +31,7 @@ before(async () => {
     },
   });
 });
-after(() => stage?.close());
+after(() => closeStage(stage));
 
 /** @param {...string} names */
 const file = (...names) => path.join(stage.workspace, ...names);
@@ -83,8 +83,9 @@ step('the recipe is exported beside the model', async () => {
   );
   await acceptQuickInput(page, 'Export Recipe');
   await until('the file', () => existsSync(recipe()));
-  /** @type {{ version: number, base: string, steps: { goal: unknown, enabled: boolean }[] }} */
-  const { version, base, steps: exported } = JSON.parse(readFileSync(recipe(), 'utf8'));
+  /** @type {(json: string) => { version: number, base: string, steps: { goal: unknown, enabled: boolean }[] }} */
+  const parse = JSON.parse;
+  const { version, base, steps: exported } = parse(readFileSync(recipe(), 'utf8'));
   assert.equal(version, 1);
   assert.match(base, /^[0-9a-f]{32}$/);
   assert.deepEqual(

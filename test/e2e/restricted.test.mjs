@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { explorerRow, runCommand, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
 import { drawnEditor, generate } from './gestures.mjs';
-import { openStage } from './stage.mjs';
+import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
 /** @import { Frame } from 'playwright-core' */
@@ -24,7 +24,7 @@ before(async () => {
     settings: { 'pollard.provider': 'cpu', 'security.workspace.trust.startupPrompt': 'never' },
   });
 });
-after(() => stage?.close());
+after(() => closeStage(stage));
 
 step('the workspace is restricted', async () => {
   await stage.page

@@ -42,6 +42,11 @@ import { newPage, openWorkbench } from '../../tools/vscode-host/workbench.mjs';
  * @property {(workspace: string) => void} [prepare]
  */
 
+/** @type {(json: string) => Answer} */
+const parseAnswer = JSON.parse;
+/** @type {(json: string) => Omit<Preview, 'images'>} */
+const parsePreview = JSON.parse;
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -100,7 +105,7 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
       });
       if (status !== 0)
         throw new Error(`pollard ${args.join(' ')} ended with ${status}: ${stderr}`);
-      return JSON.parse(stdout);
+      return parseAnswer(stdout);
     },
     /** Finished previews in the extension's storage, the newest first, with their PNG files. */
     previews: () => previewsIn(data),
@@ -113,6 +118,12 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
     },
   };
 }
+
+/**
+ * Closes the stage, if it came to be opened.
+ * @param {Stage | undefined} stage
+ */
+export const closeStage = stage => stage?.close();
 
 /**
  * @param {string} data
@@ -129,7 +140,7 @@ function previewsIn(data) {
         .filter(name => name.endsWith('.png'))
         .sort();
       return {
-        ...JSON.parse(readFileSync(path.join(storage, file), 'utf8')),
+        ...parsePreview(readFileSync(path.join(storage, file), 'utf8')),
         images: pngs.map(name => readFileSync(path.join(folder, name))),
       };
     })

@@ -67,8 +67,10 @@ test('npm start prints an address whose first page says what to click: the sampl
  */
 async function printedUrl(child) {
   let text = '';
-  for await (const bytes of child.stdout) {
-    text += bytes;
+  /** @type {AsyncIterable<string>} */
+  const output = child.stdout.setEncoding('utf8');
+  for await (const words of output) {
+    text += words;
     const [, address] = /^Open (\S+)$/m.exec(text) ?? [];
     if (address) return new URL(address);
   }

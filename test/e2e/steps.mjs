@@ -6,11 +6,11 @@ import test from 'node:test';
 /**
  * A function like node:test's for the steps of one path; `onFailure` may keep a picture.
  * @param {() => Promise<void>} onFailure
- * @returns {(title: string, run: (t: TestContext) => unknown) => Promise<void>}
+ * @returns {(title: string, run: (t: TestContext) => unknown) => void}
  */
 export function path(onFailure) {
   let failed = false;
-  return (title, run) =>
+  return (title, run) => {
     test(title, async t => {
       if (failed) {
         t.skip('an earlier step failed');
@@ -25,4 +25,5 @@ export function path(onFailure) {
         throw error;
       }
     });
+  };
 }

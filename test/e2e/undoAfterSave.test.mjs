@@ -11,7 +11,7 @@ import {
   until,
 } from '../../tools/vscode-host/workbench.mjs';
 import { dirtyTab, drawnEditor, pruneByMenu, save, undo } from './gestures.mjs';
-import { openStage } from './stage.mjs';
+import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
 /** @import { Stage } from './stage.mjs' */
@@ -24,7 +24,7 @@ const step = steps(() => stage.screenshot('failed'));
 before(async () => {
   stage = await openStage('undo-after-save');
 });
-after(() => stage?.close());
+after(() => closeStage(stage));
 
 const encoder = () => path.join(stage.workspace, 'text_encoder', 'model.onnx');
 
@@ -93,13 +93,15 @@ async function saveUnsaved() {
   await save(page);
 }
 
+/** @type {(json: string) => { version?: number, steps?: unknown[] }} */
+const parse = JSON.parse;
+
 /** The backups that VS Code asked for: small JSON files in the extension's storage. */
 function backups() {
   return textsIn('workspaceStorage', folder => folder.includes('pollard.pollard')).flatMap(
     ({ name, text }) => {
       try {
-        /** @type {{ version?: number, steps?: unknown[] }} */
-        const value = JSON.parse(text);
+        const value = parse(text);
         return value.version === 1 && value.steps?.length === 0 ? [{ ...value, name }] : [];
       } catch {
         return [];

@@ -37,15 +37,20 @@ try {
     develop: root,
     tests: path.join(output, 'index.js'),
   });
+  /** @type {Promise<number>} */
   const finished = new Promise((resolve, reject) => {
     void page.exposeFunction('codeAutomationLog', () => undefined);
     void page.exposeFunction('codeAutomationExit', resolve);
-    page.on('crash', () => reject(new Error('The page crashed.')));
-    setTimeout(() => reject(new Error('The suite did not finish.')), LIMIT).unref();
+    page.on('crash', () => {
+      reject(new Error('The page crashed.'));
+    });
+    setTimeout(() => {
+      reject(new Error('The suite did not finish.'));
+    }, LIMIT).unref();
   });
   await page.goto(workbenchUrl(server, workspace));
-  code = await finished.catch(async error => {
-    console.error(error.message);
+  code = await finished.catch(async (/** @type {unknown} */ error) => {
+    console.error(error);
     await page.screenshot({ path: path.join(artifacts, 'stuck.png') });
     return 1;
   });

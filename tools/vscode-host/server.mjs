@@ -65,12 +65,9 @@ const baseArguments = data => [
 
 /** @param {NodeJS.ProcessEnv} [extra] */
 function cleanEnvironment(extra) {
-  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...extra };
-  for (const key of Object.keys(env))
-    if (/^(npm_|VSCODE_|ELECTRON_|CODE_SERVER_)/i.test(key)) delete env[key];
-  delete env.NODE_OPTIONS;
-  return env;
+  const foreign = /^(npm_|VSCODE_|ELECTRON_|CODE_SERVER_|NODE_OPTIONS$)/i;
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !foreign.test(key)));
 }
 
 /**
@@ -131,8 +128,9 @@ export async function startServer({
       // It is gone already.
     }
   };
-  const remove = () =>
+  const remove = () => {
     rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
   const stop = async () => {
     if (stopped) return;
     stopped = true;
@@ -167,13 +165,12 @@ export async function startServer({
 function listening(child, sink) {
   return new Promise((resolve, reject) => {
     let text = '';
-    const timer = setTimeout(
-      () => reject(new Error(`The VS Code server did not start:\n${text}`)),
-      60_000,
-    );
+    const timer = setTimeout(() => {
+      reject(new Error(`The VS Code server did not start:\n${text}`));
+    }, 60_000);
     /** @param {Buffer} bytes */
     const read = bytes => {
-      text += bytes;
+      text += bytes.toString();
       sink?.write(bytes);
       const [, port] = /Extension host agent listening on (\d+)/.exec(text) ?? [];
       if (!port) return;

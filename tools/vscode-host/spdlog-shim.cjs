@@ -8,13 +8,18 @@ exports.version = 0;
 exports.setLevel = () => {};
 exports.setFlushOn = () => {};
 class Logger {
-  constructor(type, name, file) {
+  /** @param {string} file */
+  constructor(file) {
     this.file = file;
     this.level = 2;
     this.raw = false;
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.appendFileSync(file, '');
   }
+  /**
+   * @param {number} level
+   * @param {string} text
+   */
   put(level, text) {
     if (level < this.level) return;
     const line = this.raw
@@ -26,27 +31,34 @@ class Logger {
       /* the data folder may be gone at shutdown */
     }
   }
+  /** @param {string} t */
   trace(t) {
     this.put(0, t);
   }
+  /** @param {string} t */
   debug(t) {
     this.put(1, t);
   }
+  /** @param {string} t */
   info(t) {
     this.put(2, t);
   }
+  /** @param {string} t */
   warn(t) {
     this.put(3, t);
   }
+  /** @param {string} t */
   error(t) {
     this.put(4, t);
   }
+  /** @param {string} t */
   critical(t) {
     this.put(5, t);
   }
   getLevel() {
     return this.level;
   }
+  /** @param {number} n */
   setLevel(n) {
     this.level = n;
   }
@@ -60,5 +72,10 @@ class Logger {
   drop() {}
 }
 exports.Logger = Logger;
-exports.createRotatingLogger = async (name, file) => new Logger('rotating', name, file);
-exports.createAsyncRotatingLogger = async (name, file) => new Logger('rotating_async', name, file);
+/**
+ * @param {string} _name
+ * @param {string} file
+ */
+const create = (_name, file) => Promise.resolve(new Logger(file));
+exports.createRotatingLogger = create;
+exports.createAsyncRotatingLogger = create;

@@ -51,7 +51,9 @@ function addDevelopment(options) {
     const meta = document.getElementById('vscode-workbench-web-configuration');
     const text = meta?.getAttribute('data-settings');
     if (document.readyState !== 'interactive' || !meta || !text) return;
-    const configuration = JSON.parse(text);
+    /** @type {(json: string) => { developmentOptions?: object }} */
+    const parse = JSON.parse;
+    const configuration = parse(text);
     configuration.developmentOptions = { ...configuration.developmentOptions, ...options };
     meta.setAttribute('data-settings', JSON.stringify(configuration));
   });

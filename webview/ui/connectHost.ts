@@ -8,12 +8,17 @@ interface VsCodeApi {
   setState(state: unknown): void;
 }
 
+/** Hears what a host says unasked. */
+interface Listener<Event> {
+  (event: Event): void;
+}
+
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
 
 /** Connects this webview to its host: a typed proxy for calls, and a listener for the host's events. */
-export function connectHost<Api, Event>(onEvent: (event: Event) => void): Remote<Api> {
+export function connectHost<Api, Event>(onEvent: Listener<Event>): Remote<Api> {
   const client = new RpcClient<Api>(message => {
     api.postMessage(message);
   });

@@ -19,18 +19,20 @@ let state: EditorState;
 
 const methods: Partial<EditorHost> = {
   ready: () => Promise.resolve(state),
-  thumbnails: async ({ layers, rows, columns }, { report }) => {
+  thumbnails: ({ layers, rows, columns }, { report }) => {
     for (const layer of layers) {
       const { outputs: height, inputs: width } = layerAt(layer);
       report(tileOf({ layer, row: 0, column: 0, height, width, rows, columns }));
     }
+    return Promise.resolve();
   },
   tile: request => Promise.resolve(tileOf(request)),
   rank: () => Promise.resolve({ rank: 1, revision: 0 }),
   select: () => Promise.resolve({ layers: [], revision: '' }),
   selectLayers: () => Promise.resolve(),
-  buckets: async ({ layers }, { report }) => {
+  buckets: ({ layers }, { report }) => {
     for (const layer of layers) report({ layer, counts: classesOf(layerAt(layer)), revision: 0 });
+    return Promise.resolve();
   },
 };
 

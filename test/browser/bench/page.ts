@@ -58,10 +58,12 @@ window.acquireVsCodeApi = () => ({
 window.pollardMeasures = true;
 
 if (!webgl) {
-  const real = HTMLCanvasElement.prototype.getContext;
-  HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: unknown[]) {
-    return args[0] === 'webgl2' ? null : Reflect.apply(real, this, args);
-  } as typeof real;
+  const canvas: { getContext: (kind: string, ...rest: unknown[]) => unknown } =
+    HTMLCanvasElement.prototype;
+  const real = canvas.getContext;
+  canvas.getContext = function (kind, ...rest) {
+    return kind === 'webgl2' ? null : real.call(this, kind, ...rest);
+  };
 }
 
 // Made-up pointers cannot be captured.
@@ -155,11 +157,11 @@ function pictured(place: string): number {
 }
 
 let painted = 0;
-const put = CanvasRenderingContext2D.prototype.putImageData;
-CanvasRenderingContext2D.prototype.putImageData = function (
-  this: CanvasRenderingContext2D,
-  ...args: unknown[]
-) {
+const drawing: {
+  putImageData: (...args: Parameters<CanvasRenderingContext2D['putImageData']>) => void;
+} = CanvasRenderingContext2D.prototype;
+const put = drawing.putImageData;
+drawing.putImageData = function (...args) {
   painted++;
-  Reflect.apply(put, this, args);
-} as typeof put;
+  put.apply(this, args);
+};

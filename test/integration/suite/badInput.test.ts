@@ -1,6 +1,7 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { onnx } from 'onnx-proto';
 import * as vscode from 'vscode';
@@ -12,11 +13,11 @@ const failureOf = async (uri: vscode.Uri): Promise<readonly [string, string, str
   return [failure.code, failure.message, failure.hint ?? ''];
 };
 
-function relocate(uri: vscode.Uri, location: string): void {
+async function relocate(uri: vscode.Uri, location: string): Promise<void> {
   const model = onnx.ModelProto.decode(readFileSync(uri.fsPath));
   for (const { externalData: entries } of model.graph!.initializer!)
     for (const entry of entries!) if (entry.key === 'location') entry.value = location;
-  writeFileSync(uri.fsPath, onnx.ModelProto.encode(model).finish());
+  await writeFile(uri.fsPath, onnx.ModelProto.encode(model).finish());
 }
 
 suite('Bad input', () => {
@@ -56,11 +57,11 @@ suite('Bad input', () => {
     const data = path.join(path.dirname(uri.fsPath), 'weights.pb');
     const bytes = readFileSync(data);
     for (const [damage, expected] of [
-      [() => rmSync(data), 'missing'],
-      [() => writeFileSync(data, bytes.subarray(0, 1000)), 'truncated'],
+      [() => rm(data), 'missing'],
+      [() => writeFile(data, bytes.subarray(0, 1000)), 'truncated'],
       [() => relocate(uri, '../../weights.pb'), 'unsafe-path'],
     ] as const) {
-      damage();
+      await damage();
       const [code, message, hint] = await failureOf(uri);
       assert.equal(code, expected);
       assert.ok(message.includes('weights.pb'), message);

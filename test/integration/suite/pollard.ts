@@ -21,7 +21,10 @@ const workspace = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPat
 let copies = 0;
 
 /** A fresh copy of the sample pipeline in the workspace. */
-export function freshPipeline(): { readonly folder: vscode.Uri; file(name: string): vscode.Uri } {
+export function freshPipeline(): {
+  readonly folder: vscode.Uri;
+  readonly file: (name: string) => vscode.Uri;
+} {
   const folder = path.join(workspace(), `copy-${++copies}`);
   cpSync(path.join(workspace(), 'pipeline'), folder, { recursive: true });
   return {
@@ -34,7 +37,7 @@ export function freshPipeline(): { readonly folder: vscode.Uri; file(name: strin
 export async function externalEncoder(): Promise<vscode.Uri> {
   const uri = freshPipeline().file('text_encoder/model.onnx');
   const model = onnx.ModelProto.decode(readFileSync(uri.fsPath));
-  await externalData(model as onnx.ModelProto, 'text_encoder', path.dirname(uri.fsPath));
+  await externalData(model, 'text_encoder', path.dirname(uri.fsPath));
   writeFileSync(uri.fsPath, onnx.ModelProto.encode(model).finish());
   return uri;
 }

@@ -19,11 +19,11 @@ async function save(uri: vscode.Uri): Promise<void> {
 function answerWarning(choose: (items: readonly string[]) => string | undefined): () => string {
   const { showWarningMessage } = vscode.window;
   let said = '';
-  vscode.window.showWarningMessage = ((message: string, ...items: readonly unknown[]) => {
+  vscode.window.showWarningMessage = (message: string, ...items: readonly unknown[]) => {
     said = message;
     vscode.window.showWarningMessage = showWarningMessage;
     return Promise.resolve(choose(items.filter(item => typeof item === 'string')));
-  }) as typeof showWarningMessage;
+  };
   return () => said;
 }
 
@@ -149,7 +149,7 @@ suite('The recipe view', () => {
     return { uri, document };
   }
   const goals = ({ state }: ModelDocument): readonly unknown[] =>
-    state.steps.map(({ goal, enabled }) => (enabled ? Object.values(goal)[0] : 'off'));
+    state.steps.map(({ goal, enabled }) => (enabled ? Object.values<unknown>(goal)[0] : 'off'));
 
   for (const [what, command, argument, after] of [
     ['turns a step off', 'toggleStep', { step: 1 }, [0.2, 'off', 0.4]],

@@ -118,7 +118,7 @@ suite('Saving', () => {
     Object.defineProperty(engines, 'model', {
       configurable: true,
       value: new Proxy(model, {
-        get: (of, name) => (name === 'save' ? save : Reflect.get(of, name)),
+        get: (of, name): unknown => (name === 'save' ? save : Reflect.get(of, name)),
       }),
     });
     try {

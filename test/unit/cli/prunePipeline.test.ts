@@ -64,7 +64,7 @@ describe("the paper's setting on the sample pipeline", () => {
       expect(masked[0]!.equals(masked[1]!)).toBe(true);
       const added = onnx.ModelProto.decode(pruned.bytes.subarray(dense.bytes.length));
       const value = pruned.metadata['pollard.recipe'];
-      expect(onnx.ModelProto.toObject(added as onnx.ModelProto)).toEqual({
+      expect(onnx.ModelProto.toObject(added)).toEqual({
         metadataProps: [{ key: 'pollard.recipe', value }],
       });
       expect(JSON.parse(value!)).toMatchObject({ version: 1, steps: [{ goal: { sparsity: s } }] });

@@ -90,7 +90,7 @@ describe.each(types)('%s models', type => {
         const steps = [step(fields)];
         await withModel(at('model.onnx'), { type, layers }, async model => {
           const { recipe } = await compareModels({ model, steps: [] }, { model, steps });
-          expect(recipe, String(recipe)).toBeInstanceOf(Array);
+          expect(recipe, JSON.stringify(recipe)).toBeInstanceOf(Array);
           expect(await rendered(model, recipe as readonly Step[])).toEqual(
             pruneOracle(type, layers, steps),
           );

@@ -137,12 +137,12 @@ describe('a pipeline derived from the sample', () => {
         execArgv: [],
         serialization: 'advanced',
       });
-      const { client, dispose } = connect<DiffusionApi>(child);
+      const engine = connect<DiffusionApi>(child);
       try {
-        const there = await client.generate(requestFor(await half()));
+        const there = await engine.client.generate(requestFor(await half()));
         expect(there.images).toEqual([await halfImage()]);
       } finally {
-        dispose();
+        engine.dispose();
         child.kill('SIGKILL');
       }
     },

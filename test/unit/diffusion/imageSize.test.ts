@@ -55,7 +55,7 @@ describe("an image's size", () => {
   });
 
   it.each([0, -64, 100, 512.5, 520])('of %d pixels is refused', width => {
-    expect(() => imageSize({ width, config, sample })).toThrowError(
+    expect(() => imageSize({ width, config, sample })).toThrow(
       new RegExp(`width ${String(width)} does not fit`),
     );
   });

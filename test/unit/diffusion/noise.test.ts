@@ -39,7 +39,7 @@ describe("torch's normal noise", () => {
   });
 
   it('refuses a seed that is no whole number', () => {
-    expect(() => torchNormal(0.5)).toThrowError(/not a whole number/);
+    expect(() => torchNormal(0.5)).toThrow(/not a whole number/);
   });
 });
 
@@ -55,6 +55,6 @@ describe("NumPy's legacy noise", () => {
   });
 
   it.each([-1, 2 ** 32, 1.5])('refuses the seed %d as NumPy does', seed => {
-    expect(() => numpyNormal(seed)).toThrowError(/takes no seed/);
+    expect(() => numpyNormal(seed)).toThrow(/takes no seed/);
   });
 });

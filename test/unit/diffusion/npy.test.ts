@@ -67,7 +67,7 @@ describe('.npy files', () => {
     ['too few bytes', npy(header('<f4', '(2, 4)'), raw), /length does not match/],
     ['too many bytes', npy(header('<f4', '(5,)'), raw), /length does not match/],
   ])('with %s are refused by name', (_, bytes, message) => {
-    expect(() => decodeNpy(bytes, 'noise.npy')).toThrowError(message);
-    expect(() => decodeNpy(bytes, 'noise.npy')).toThrowError(/^noise\.npy: /);
+    expect(() => decodeNpy(bytes, 'noise.npy')).toThrow(message);
+    expect(() => decodeNpy(bytes, 'noise.npy')).toThrow(/^noise\.npy: /);
   });
 });

@@ -38,7 +38,7 @@ describe('a UNet', () => {
   it('of another family is refused with the inputs that it has', () => {
     const sdxl = [...unetInputs, port('text_embeds'), port('time_ids')];
     const open = () => unetModel(session(sdxl, { out_sample: values([], []) }));
-    expect(open).toThrowError(
+    expect(open).toThrow(
       'This UNet takes sample, timestep, encoder_hidden_states, text_embeds, time_ids.',
     );
   });

@@ -73,8 +73,8 @@ describe('scheduler_config.json', () => {
     ['solver_type', 'euler', { _class_name: 'UniPCMultistepScheduler', solver_type: 'euler' }],
   ])('is refused by name for %s %j', (key, value, fields) => {
     const message = `scheduler_config.json: ${key} ${JSON.stringify(value)} is not supported.`;
-    expect(() => read(fields)).toThrowError(message);
-    expect(() => read(fields)).toThrowError(expect.objectContaining({ code: 'unsupported' }));
+    expect(() => read(fields)).toThrow(message);
+    expect(() => read(fields)).toThrow(expect.objectContaining({ code: 'unsupported' }));
   });
 
   it.each([
@@ -83,14 +83,14 @@ describe('scheduler_config.json', () => {
     ['trained_betas', [0.1, 'x'], 'a list of numbers'],
     ['beta_schedule', 3, 'a text'],
   ])('is malformed where %s is %j', (key, value, what) => {
-    expect(() => read({ ...ddim, [key]: value })).toThrowError(
+    expect(() => read({ ...ddim, [key]: value })).toThrow(
       `scheduler_config.json: ${key} should be ${what}.`,
     );
   });
 
   it('asks only DPM-Solver for its algorithm', () => {
     expect(read({ ...ddim, algorithm_type: 'dpmsolver' }).name).toBe('ddim');
-    expect(() => read({ ...ddim, algorithm_type: 'dpmsolver' }, 'dpm++2m')).toThrowError(
+    expect(() => read({ ...ddim, algorithm_type: 'dpmsolver' }, 'dpm++2m')).toThrow(
       /algorithm_type/,
     );
   });

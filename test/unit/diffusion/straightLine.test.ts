@@ -160,12 +160,12 @@ async function tokens(text: string): Promise<number[]> {
   >;
   const merges = (await readFile(`${folder}/merges.txt`, 'utf8')).split('\n').slice(1);
   const ids = text.split(' ').flatMap(word => {
-    let pieces = [...word.slice(0, -1), `${word.at(-1)!}</w>`];
+    let pieces = [...Array.from(word.slice(0, -1)), `${word.at(-1)!}</w>`];
     for (const merge of merges) {
       const [left, right] = merge.split(' ');
       const merged: string[] = [];
       for (const piece of pieces) {
-        if (piece === right && merged.at(-1) === left) merged[merged.length - 1] += piece;
+        if (piece === right && merged.at(-1) === left) merged.push(`${merged.pop()!}${piece}`);
         else merged.push(piece);
       }
       pieces = merged;

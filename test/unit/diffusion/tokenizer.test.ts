@@ -9,7 +9,7 @@ const end = '<|endoftext|>';
 
 // Bytes stand as printable characters: C3 A9 (é) as Ã ©, F0 9F 98 80 (😀) as ð Ł ĺ Ģ.
 const bytes = ['!', 'Ã', '©', '©</w>', 'ð', 'Ł', 'ĺ', 'Ģ', 'Ģ</w>', '4</w>', '2</w>', ',</w>'];
-const letters = [...'lowerstidn'].flatMap(letter => [letter, `${letter}</w>`]);
+const letters = Array.from('lowerstidn').flatMap(letter => [letter, `${letter}</w>`]);
 const merged = ["'s</w>", 'lo', 'low</w>', 'er</w>'];
 const tokens = [...new Set([...bytes, ...letters, "'", ...merged, start, end])];
 const vocabulary = Object.fromEntries(tokens.map((token, id) => [token, id]));

@@ -12,7 +12,7 @@ import type { Services } from '../../../src/host/services/services';
 import type { Remote } from '../../../src/shared/rpc/method';
 import type { ModelDescription } from '../../../src/shared/model/model';
 import { defaultStep } from '../../../src/shared/recipe/recipe';
-import { fileUri } from '../../fixtures/vscodeStandIn';
+import { Disposable, fileUri } from '../../fixtures/vscodeStandIn';
 
 const step = { ...defaultStep, goal: { sparsity: 0.5 }, label: 'Prune to 50 %' };
 
@@ -22,7 +22,7 @@ const engine = {
   sizes: () => Promise.resolve({}),
   pipeline: ({ path }: { readonly path: string }) =>
     Promise.resolve({ folder: '/p', components: [{ path, component: 'other' }] }),
-  scan: (_: unknown, { report }: { report(event: unknown): void }) => {
+  scan: (_: unknown, { report }: { readonly report: (event: unknown) => void }) => {
     for (let done = 1; done <= 100; done++) report({ done, total: 100 });
     return Promise.resolve();
   },
@@ -116,7 +116,7 @@ test('a panel over files hears of their steps, openings and ends, and of no othe
 
 test('a model crosses to the inspector once, and only its edits after that', async () => {
   const posted: { readonly event: { readonly kind: string } }[] = [];
-  const never = (): vscode.Disposable => ({ dispose: () => undefined });
+  const never = () => new Disposable(() => undefined);
   new InspectorView(services).resolveWebviewView({
     webview: {
       ...{ options: {}, html: '', cspSource: '', onDidReceiveMessage: never },

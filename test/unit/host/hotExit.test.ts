@@ -8,7 +8,7 @@ import { openInHost } from '../../fixtures/openInHost';
 import { playedHost } from '../../fixtures/playedHost';
 import { save as write } from '../../fixtures/save';
 import { folderPerTest } from '../../fixtures/temporaryFolder';
-import { asked, CancellationTokenSource } from '../../fixtures/vscodeStandIn';
+import { asked, CancellationTokenSource, fileUri } from '../../fixtures/vscodeStandIn';
 
 const at = folderPerTest();
 beforeEach(async () => {
@@ -115,7 +115,7 @@ describe('saves and backups', () => {
     const letGo = first.hold();
     first.document.apply(step(0.5));
     const saving = first.workbench.save();
-    const destination = { fsPath: at('vscode', 'late') } as vscode.Uri;
+    const destination = fileUri(at('vscode', 'late')) as unknown as vscode.Uri;
     const { token } = new CancellationTokenSource();
     const backing = first.provider.backupCustomDocument(first.document, { destination }, token);
     letGo();

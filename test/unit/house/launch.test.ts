@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const read = <T>(file: string): T => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as T;
+const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 
 interface Launch {
   readonly name: string;
@@ -13,13 +13,15 @@ interface Launch {
   readonly preLaunchTask: string;
 }
 
-const { configurations } = read<{ readonly configurations: readonly Launch[] }>(
-  '.vscode/launch.json',
-);
-const { tasks } = read<{ readonly tasks: readonly { label: string; script: string }[] }>(
-  '.vscode/tasks.json',
-);
-const { scripts } = read<{ readonly scripts: Readonly<Record<string, string>> }>('package.json');
+const { configurations } = read('.vscode/launch.json') as {
+  readonly configurations: readonly Launch[];
+};
+const { tasks } = read('.vscode/tasks.json') as {
+  readonly tasks: readonly { label: string; script: string }[];
+};
+const { scripts } = read('package.json') as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
 
 describe('F5', () => {
   it('starts the extension, the tests in VS Code, or a webview test', () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const read = <T>(file: string): T => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as T;
+const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 
 interface Entry {
   readonly command: string;
@@ -55,9 +55,9 @@ interface Manifest {
   };
 }
 
-const manifest = read<Manifest>('package.json');
+const manifest = read('package.json') as Manifest;
 const { contributes } = manifest;
-const english = read<Record<string, string>>('package.nls.json');
+const english = read('package.nls.json') as Readonly<Record<string, string>>;
 const known = new Set(contributes.commands.map(({ command }) => command));
 const text = (key: string): string => english[key.slice(1, -1)] ?? '';
 const linked = (markdown: string): readonly string[] =>

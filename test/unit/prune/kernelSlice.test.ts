@@ -26,9 +26,9 @@ test.each([0, 4, 5])('a slice shows position %i of every kernel, pooled or singl
   const expected = Array.from({ length: 4 * 5 }, (_, i) =>
     value(1 + Math.floor(i / 5), 2 + (i % 5), slice),
   );
-  expect([...single!.signed]).toEqual(expected);
-  expect([...single!.before]).toEqual(expected);
+  expect([...single.signed]).toEqual(expected);
+  expect([...single.before]).toEqual(expected);
   expect(single).toMatchObject({ row: 1, column: 2, height: 4, width: 5 });
-  expect(pooled!.mean[0]).toBeCloseTo(expected.reduce((a, b) => a + b) / expected.length, 5);
-  expect(pooled!.max[0]).toBe(Math.max(...expected));
+  expect(pooled.mean[0]).toBeCloseTo(expected.reduce((a, b) => a + b) / expected.length, 5);
+  expect(pooled.max[0]).toBe(Math.max(...expected));
 });

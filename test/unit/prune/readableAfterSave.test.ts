@@ -29,7 +29,9 @@ async function expectRefused(steps: readonly Step[], target = at('m.onnx')) {
   let writes = 0;
   const refused = save(at('m.onnx'), [], target, {
     recipe: { version: 1, steps },
-    fault: () => void writes++,
+    fault: () => {
+      writes++;
+    },
   });
   await expect(refused).rejects.toThrow(target);
   expect(writes).toBe(0);

@@ -33,8 +33,18 @@ const external = () =>
 
 /** Ways for another program to put other bytes of the same length in a file's place. */
 const ways = [
-  ['by a rename', (file: string) => renameSync(at('other'), file)],
-  ['by writing over it', (file: string) => writeFileSync(file, garbage)],
+  [
+    'by a rename',
+    (file: string) => {
+      renameSync(at('other'), file);
+    },
+  ],
+  [
+    'by writing over it',
+    (file: string) => {
+      writeFileSync(file, garbage);
+    },
+  ],
 ] as const;
 let garbage: Uint8Array;
 
@@ -83,9 +93,9 @@ describe.each(forms)('when another program replaces %s', (_, name, write) => {
     const models = new OpenModels();
     const resolver = await models.get(at('m.onnx'));
     // What the engine checked a moment ago.
-    const { get } = models;
+    const get = models.get.bind(models);
     models.get = async path => {
-      const model = await get.call(models, path);
+      const model = await get(path);
       await rename(at('other'), at(name));
       return model;
     };

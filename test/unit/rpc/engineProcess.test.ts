@@ -50,7 +50,12 @@ describe('an engine in a child process', () => {
   it('cancels a call that listens, and lives on', async () => {
     const pid = await engine.client.pid(null);
     const abort = new AbortController();
-    const call = engine.client.wait(null, { signal: abort.signal, report: () => abort.abort() });
+    const call = engine.client.wait(null, {
+      signal: abort.signal,
+      report: () => {
+        abort.abort();
+      },
+    });
     await expect(call).rejects.toMatchObject({ code: 'cancelled' });
     expect(await engine.client.pid(null)).toBe(pid);
   });

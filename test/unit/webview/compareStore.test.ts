@@ -8,7 +8,7 @@ import { happen, happenings, HeldHost, runs } from './heldHost';
 async function comparison(): Promise<{
   readonly host: HeldHost;
   readonly store: CompareStore;
-  look(): void;
+  readonly look: () => void;
 }> {
   /** Whether the sides are swapped, by the revision from which on. */
   const swapped = new Map([[1, false]]);

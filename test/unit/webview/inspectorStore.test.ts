@@ -11,9 +11,9 @@ interface Told {
 }
 
 async function inspector(): Promise<{
-  host: HeldHost;
-  store: InspectorStore;
-  look(at: number): void;
+  readonly host: HeldHost;
+  readonly store: InspectorStore;
+  readonly look: (at: number) => void;
 }> {
   let selected: number | null = 0;
   const state = (revision: number): unknown => ({

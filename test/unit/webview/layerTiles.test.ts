@@ -7,9 +7,10 @@ import { happen, happenings, runs, turn } from './heldHost';
 const SIDE = 1024;
 
 /** The tiles of layer 2, opened in an editor; a look is at another part of it. */
-async function openLayer({
-  store,
-}: EditorView): Promise<{ tiles: LayerTiles; look(at: number): void }> {
+async function openLayer({ store }: EditorView): Promise<{
+  readonly tiles: LayerTiles;
+  readonly look: (at: number) => void;
+}> {
   const { LayerTiles } = await import('../../../webview/heatmap/layerTiles');
   const sheet = { layer: 2, slice: undefined, foldedKernel: 1, width: SIDE, height: SIDE };
   const tiles = new LayerTiles(store.host, sheet, () => undefined);

@@ -35,7 +35,7 @@ test('an answer that is ahead of the revision is fresh when that revision is nam
   expect([query.isFresh, query.failure]).toEqual([true, null]);
 });
 
-test('a newer key aborts the request before it, whose answer and failure are ignored', async () => {
+test('a newer key aborts the request before it, whose answer and failure are ignored', () => {
   let changes = 0;
   const query = new Query<{ readonly revision: number }>(() => changes++);
   const first = query.begin(key)!;

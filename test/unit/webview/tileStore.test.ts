@@ -8,7 +8,7 @@ const VISIBLE = 4;
 
 /** Thumbnails on screen: a look scrolls, so that some go and others come. */
 function scroller({ tiles }: EditorStore): {
-  look(at: number): void;
+  readonly look: (at: number) => void;
   readonly shown: () => readonly number[];
 } {
   let hide: (() => void)[] = [];

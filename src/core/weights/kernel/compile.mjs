@@ -12,7 +12,9 @@ const target = here('kernelBinary.ts');
 export async function compileKernel() {
   /** @type {Uint8Array} */
   let binary = new Uint8Array();
-  const { error, stderr } = await asc.main(
+  /** @type {string[]} */
+  const words = [];
+  const { error } = await asc.main(
     [
       ...['kernel.ts', '--baseDir', here('assembly'), '--outFile', 'kernel.wasm'],
       ...['--enable', 'simd', '-O3', '--noAssert', '--runtime', 'stub'],
@@ -21,9 +23,10 @@ export async function compileKernel() {
       writeFile: (_, contents) => {
         if (typeof contents !== 'string') binary = contents;
       },
+      stderr: { write: chunk => void words.push(chunk.toString()) },
     },
   );
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  if (error) throw new Error(`${error.message}\n${words.join('')}`);
   const text = `/** Compiled from assembly/kernel.ts by \`npm run kernel\`. */
 export const kernelBinary = '${Buffer.from(binary).toString('base64')}';\n`;
   return format(text, { ...(await resolveConfig(target)), filepath: target });
