@@ -37,7 +37,7 @@ for (const model of models) {
     JSON.stringify({ layers: JSON.parse(stdout), source: file, target, inspected, stats, pruned }),
   );
   await checking.then(
-    ({ stdout: said }) => console.log(`${model.name}: ${said.trim()}`),
+    ({ stdout: printed }) => console.log(`${model.name}: ${printed.trim()}`),
     ({ stderr }) => {
       failed++;
       console.log(`${model.name}: FAILED ${stderr}`);

@@ -42,7 +42,7 @@ async function run(job: Job): Promise<GenerateResult> {
   const unsaved = await saveLatents(request, denoised);
   const { component, refused } = denoised.opened;
   const ran = component.session.provider;
-  const reportBase = describe(request, { texts, run: denoised, broken });
+  const reportBase = reportBaseOf(request, { texts, run: denoised, broken });
   return {
     ...(unsaved && { unsaved }),
     images,
@@ -67,7 +67,7 @@ async function saveLatents(
   );
 }
 
-type Described = Omit<GenerationReport, 'provider' | 'providers' | 'milliseconds'>;
+type ReportBase = Omit<GenerationReport, 'provider' | 'providers' | 'milliseconds'>;
 
 interface Ran {
   readonly texts: Texts;
@@ -76,7 +76,7 @@ interface Ran {
   readonly broken: number;
 }
 
-function describe({ settings }: GenerateRequest, ran: Ran): Described {
+function reportBaseOf({ settings }: GenerateRequest, ran: Ran): ReportBase {
   const { texts, run } = ran;
   const { prompt, negative, seed, steps, guidance, batch, noise } = settings;
   return {
@@ -87,7 +87,7 @@ function describe({ settings }: GenerateRequest, ran: Ran): Described {
     noiseHash: run.noiseHash,
     tokens: texts.prompt.count,
     truncated: texts.prompt.cut,
-    notes: notes(ran),
+    notes: notesOf(ran),
   };
 }
 
@@ -96,29 +96,30 @@ const sizeOf = ({ size }: Denoised): { width: number; height: number } => ({
   height: size.height,
 });
 
-function notes({
+function notesOf({
   texts,
   run: { size, firstNonFiniteStep, opened },
   broken,
 }: Ran): readonly string[] {
-  const said: string[] = [];
-  if (size.note !== null) said.push(size.note);
-  if (texts.prompt.cut) said.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
-  if (texts.negative.cut) said.push(`The negative prompt's end did not fit: ${texts.negative.cut}`);
+  const notes: string[] = [];
+  if (size.note !== null) notes.push(size.note);
+  if (texts.prompt.cut) notes.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
+  if (texts.negative.cut)
+    notes.push(`The negative prompt's end did not fit: ${texts.negative.cut}`);
   if (firstNonFiniteStep !== null)
-    said.push(
+    notes.push(
       `From step ${String(firstNonFiniteStep)} on the latents were not finite: a fault of half precision or of the weights, not a sign of too much pruning.`,
     );
   if (opened.component.shares === null)
-    said.push(
+    notes.push(
       `Which share of the UNet ran where is not known: onnxruntime's profile could not be kept, since ${tmpdir()} cannot be written.`,
     );
   // Latents that are no numbers have a picture that is none: said once.
   if (broken > 0 && firstNonFiniteStep === null)
-    said.push(
+    notes.push(
       `${percent(broken)} of the picture is not finite and drawn in magenta: a fault of the VAE decoder in half precision, not a sign of too much pruning. Use a decoder in float32.`,
     );
-  return said;
+  return notes;
 }
 
 function median(values: readonly number[]): number {

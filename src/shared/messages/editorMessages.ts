@@ -22,7 +22,7 @@ export interface EditorHost {
     { readonly selector: string },
     Revised<{ readonly layers: readonly number[] }, string>
   >;
-  /** Cumulative counts of the layers' 32,768 magnitude classes, for the threshold drag. */
+  /** Cumulative counts of the layers' 32,768 magnitude buckets, for the threshold drag. */
   buckets: Method<
     { readonly layers: readonly number[] },
     void,
