@@ -6,7 +6,7 @@ import { percent } from '../../shared/format';
 import type { GenerationReport } from '../../shared/generation/generation';
 import type { CallContext } from '../../shared/rpc/method';
 import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
-import { checkParts } from './checkParts';
+import { checkComponents } from './checkComponents';
 import { decodeImages } from './decodeImages';
 import { type Denoised, denoiseWithFallback } from './denoiseWithFallback';
 import { encodeImages } from './encodeImages';
@@ -34,7 +34,7 @@ export async function generate(
 async function run(job: Job): Promise<GenerateResult> {
   const started = performance.now();
   const { request } = job;
-  await checkParts(job);
+  await checkComponents(job);
   const texts = await encodeTexts(job);
   const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
   const denoised = await denoiseWithFallback(job, texts, preview);
