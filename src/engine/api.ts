@@ -163,7 +163,6 @@ export type GenerateEvent =
   | { readonly kind: 'decoding' };
 
 export interface GenerateResult {
-  readonly images: readonly Raster[];
   /** The images as PNG files with their records (shared/generation/imageRecord.ts); the same run makes the same bytes. */
   readonly pngs: readonly Uint8Array[];
   readonly report: GenerationReport;

@@ -45,7 +45,6 @@ async function run(job: Job): Promise<GenerateResult> {
   const reportBase = reportBaseOf(request, { texts, run: denoised, broken });
   return {
     ...(unsaved && { unsaved }),
-    images,
     pngs: await encodeImages(job, images, reportBase),
     report: {
       ...reportBase,

@@ -108,7 +108,6 @@ export type EditorEvent =
     }
   | { readonly kind: 'progress'; readonly what: string; readonly progress: Progress | null }
   | { readonly kind: 'selection'; readonly layers: readonly number[]; readonly reveal: boolean }
-  | { readonly kind: 'openLayer'; readonly layer: number }
   | { readonly kind: 'model'; readonly state: EditorState }
   /** A banner; null takes it away. */
   | { readonly kind: 'banner'; readonly banner: Banner | null };
