@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ComponentKind } from '../../shared/model/component';
 import type { PipelineDescription, PipelineComponent } from '../../shared/model/model';
+import { isFile } from '../io/isFile';
 import { generationDefaults } from '../diffusion/generationDefaults';
 import { componentNamed } from './component';
 
@@ -36,7 +37,7 @@ export async function findPipeline(fileOrFolder: string): Promise<PipelineDescri
     const components = await componentsOf(folder);
     if (
       components.length >= 2 ||
-      (components.length > 0 && (await exists(path.join(folder, 'model_index.json'))))
+      (components.length > 0 && (await isFile(path.join(folder, 'model_index.json'))))
     )
       return {
         folder,
@@ -124,9 +125,3 @@ async function firstFile(
 
 const namesIn = (folder: string): Promise<readonly string[]> =>
   readdir(folder).catch((): string[] => []);
-
-const exists = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
