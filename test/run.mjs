@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { needBrowser, needVulkan } from '../tools/vscode-host/browser.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number, names?: readonly string[] }} Counts */
+/** @typedef {{ name: string, assertionResults: { status: string, fullName: string }[] }} TestFile */
+/** @typedef {Record<`num${'Passed' | 'Failed' | 'Pending' | 'Todo'}Tests`, number> & { testResults: TestFile[] }} VitestReport */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = path.join(root, 'test', 'output');
@@ -77,7 +79,7 @@ const vitest = project => [
   ...['--reporter=default', '--reporter=json', `--outputFile.json=test/output/${project}.json`],
 ];
 
-/** @type {(json: string) => Record<`num${'Passed' | 'Failed' | 'Pending' | 'Todo'}Tests`, number>} */
+/** @type {(json: string) => VitestReport} */
 const parseReport = JSON.parse;
 
 /**
@@ -92,13 +94,10 @@ const vitestCounts = project => () => {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
-    names: report.testResults.flatMap(
-      (
-        /** @type {{ name: string, assertionResults: { status: string, fullName: string }[] }} */ file,
-      ) =>
-        file.assertionResults
-          .filter(({ status }) => status === 'failed')
-          .map(({ fullName }) => `${path.relative(root, file.name)} > ${fullName}`),
+    names: report.testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => `${path.relative(root, name)} > ${fullName}`),
     ),
   };
 };

@@ -74,10 +74,10 @@ async function take(name, theme) {
     await shot('preview');
 
     await runCommand(page, 'Pollard: Show Pipeline');
-    const parts = await webviewWith(page, '.pipeline-layers table', 60_000);
+    const components = await webviewWith(page, '.pipeline-layers table', 60_000);
     await until(
       'figures',
-      async () => !/counting/.test(await parts.locator('.pipeline').innerText()),
+      async () => !/counting/.test(await components.locator('.pipeline').innerText()),
     );
     await shot('pipeline');
   } finally {

@@ -36,13 +36,13 @@ export interface SaveRequest extends PrunedModelRef {
   /** The whole history since the dense file, for the metadata; undefined writes none. */
   readonly recipe?: Recipe;
   /** A new folder for the bytes that `target` has now: they are kept there (hard link, else copy) before it is replaced. */
-  readonly retainIn?: string;
+  readonly keepOriginalIn?: string;
 }
 
 export interface SaveReport {
   readonly fingerprint: string;
-  /** Path of the retained base, when `retainIn` was given and `target` existed. */
-  readonly retained?: string;
+  /** Path of the original that was kept, when `keepOriginalIn` was given and `target` existed. */
+  readonly original?: string;
   /** Size, mtime and inode of what was renamed in, data files too, to tell own writes from foreign ones. */
   readonly identity: string;
 }
@@ -80,7 +80,7 @@ export interface ModelApi {
   /** A picture of a rectangle of one layer, pooled to at most `rows` x `columns` cells. */
   tile: Method<PrunedModelRef & TileRequest & { readonly layer: number }, Tile>;
   inspect: Method<PrunedModelRef & { readonly layer: number }, LayerInspection>;
-  /** Exact classes: how many weights of each layer lie at or below each of the 32,768 magnitude classes (cumulative, Float64). */
+  /** Exact counts: how many weights of each layer lie at or below each of the 32,768 magnitude buckets (cumulative, Float64). */
   buckets: Method<
     { readonly path: string; readonly layers: readonly number[] },
     void,
@@ -163,7 +163,6 @@ export type GenerateEvent =
   | { readonly kind: 'decoding' };
 
 export interface GenerateResult {
-  readonly images: readonly Raster[];
   /** The images as PNG files with their records (shared/generation/imageRecord.ts); the same run makes the same bytes. */
   readonly pngs: readonly Uint8Array[];
   readonly report: GenerationReport;

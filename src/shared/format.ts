@@ -11,8 +11,8 @@ export function setLocale(tag: string | undefined): void {
 }
 
 /** `35.0 %`: a share of 0 to 1 with one decimal. */
-export const percent = (part: number): string =>
-  `${number(part * 100, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+export const percent = (share: number): string =>
+  `${number(share * 100, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
 
 /** `16.6 MiB`: bytes in binary units, three significant digits. */
 export function bytes(count: number): string {

@@ -39,9 +39,9 @@ function lineOf(row, figures, type) {
   const took = [row.work, milliseconds(wall), milliseconds(cpu)];
   if (row.faster) {
     const gain = wall / figureOf(figures, row.faster).wall;
-    if (!row.aim) return [...took, times(gain), '', '', '', ''];
-    const verdict = gain >= row.aim ? 'reached' : 'short of the aim';
-    return [...took, times(gain), '', `aim ${row.aim}x slower`, '', verdict];
+    if (!row.target) return [...took, times(gain), '', '', '', ''];
+    const verdict = gain >= row.target ? 'reached' : 'short of the target';
+    return [...took, times(gain), '', `target ${row.target}x slower`, '', verdict];
   }
   const limit = row.limit && 'fp16' in row.limit ? row.limit[type] : row.limit;
   const memory = megabytes ? `${Math.round(megabytes)} MB` : '';

@@ -20,7 +20,7 @@
  * @property {Limit | { fp16: Limit, fp32: Limit }} [limit]
  * @property {number} [megabytes]
  * @property {string} [faster]
- * @property {number} [aim]
+ * @property {number} [target]
  */
 
 export {};

@@ -106,7 +106,7 @@ export const rows = [
     figure: 'twoWorkerThresholds',
   },
   { work: 'np.partition, to one thread', figure: 'numpy', faster: 'thresholds' },
-  { work: 'np.partition', figure: 'numpy', faster: 'twoWorkerThresholds', aim: 3 },
+  { work: 'np.partition', figure: 'numpy', faster: 'twoWorkerThresholds', target: 3 },
   { work: 'torch l1_unstructured, to one thread', figure: 'torch', faster: 'thresholds' },
-  { work: 'torch l1_unstructured', figure: 'torch', faster: 'twoWorkerThresholds', aim: 10 },
+  { work: 'torch l1_unstructured', figure: 'torch', faster: 'twoWorkerThresholds', target: 10 },
 ];

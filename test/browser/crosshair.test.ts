@@ -49,7 +49,7 @@ describe('the crosshair', () => {
   });
 });
 
-/** The top of the magnitude class that holds as many weights at or below it as is wanted, or comes closest. */
+/** The top of the magnitude bucket that holds as many weights at or below it as is wanted, or comes closest. */
 function closestTop(weights: Float32Array, wanted: number): number {
   const upTo = (top: number): number => weights.filter(weight => Math.abs(weight) <= top).length;
   const [above] = weights

@@ -1,4 +1,4 @@
-import { CLASSES, bucketBottom, bucketTop } from '../../src/shared/stats/magnitudeBucket';
+import { BUCKETS, bucketBottom, bucketTop } from '../../src/shared/stats/magnitudeBucket';
 import type { LogHistogram, Statistics } from '../../src/shared/stats/statistics';
 
 /** Exact figures of some weights, the plain way. */
@@ -20,12 +20,12 @@ export function fakeStatistics(weights: Float32Array): Statistics {
   };
 }
 
-/** How many weights lie at or below each magnitude class of float32. */
+/** How many weights lie at or below each magnitude bucket of float32. */
 export function fakeClasses(weights: Float32Array): Uint32Array {
-  const counts = new Uint32Array(CLASSES);
+  const counts = new Uint32Array(BUCKETS);
   const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
   for (const pattern of bits) counts[(pattern & 0x7fffffff) >>> 16]!++;
-  for (let i = 1; i < CLASSES; i++) counts[i]! += counts[i - 1]!;
+  for (let i = 1; i < BUCKETS; i++) counts[i]! += counts[i - 1]!;
   return counts;
 }
 
@@ -40,7 +40,7 @@ export function fakeHistogram(weights: Float32Array): LogHistogram {
   return { low: -8, width: 0.1, counts, zeros };
 }
 
-/** The magnitude class of a value, for tests that want its edges. */
+/** The magnitude bucket of a value, for tests that want its edges. */
 export function bucketOf(value: number): { readonly bottom: number; readonly top: number } {
   const bits = new Uint32Array(new Float32Array([Math.abs(value)]).buffer)[0]! >>> 16;
   return { bottom: bucketBottom('float32', bits), top: bucketTop('float32', bits) };

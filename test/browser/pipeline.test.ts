@@ -26,8 +26,8 @@ const state: PipelineState = {
   })),
 };
 
-/** A part of 1000 parameters, 800 of them in two Linear layers, with `zeros` zeros. */
-const part = (zeros: number, twoOfFour = 0): Revised<ComponentFigures, string> => ({
+/** A component of 1000 parameters, 800 of them in two Linear layers, with `zeros` zeros. */
+const figuresOf = (zeros: number, twoOfFour = 0): Revised<ComponentFigures, string> => ({
   revision: '0',
   parameters: 1000,
   elementType: 'float32',
@@ -41,9 +41,9 @@ const part = (zeros: number, twoOfFour = 0): Revised<ComponentFigures, string> =
 });
 const answers = {
   ready: state,
-  [`figures ${pathOf('text-encoder')}`]: part(400, 1),
-  [`figures ${pathOf('unet')}`]: part(200, 0.25),
-  [`figures ${pathOf('vae-decoder')}`]: part(0),
+  [`figures ${pathOf('text-encoder')}`]: figuresOf(400, 1),
+  [`figures ${pathOf('unet')}`]: figuresOf(200, 0.25),
+  [`figures ${pathOf('vae-decoder')}`]: figuresOf(0),
   open: undefined,
   command: undefined,
 };
@@ -59,13 +59,13 @@ const line = (page: Page, name: string): Promise<readonly string[]> =>
     .then(texts => texts.map(text => text.trim()));
 
 describe('the pipeline view', () => {
-  test('stands the parts beside each other', async ({ open }) => {
+  test('stands the components beside each other', async ({ open }) => {
     const page = await open(pipeline);
     const heads = page.getByRole('table', { name: 'Pipeline' }).getByRole('columnheader');
     await expect
       .poll(() => heads.allInnerTexts())
       .toEqual([
-        'Part',
+        'Component',
         'Text encoder\ntext-encoder/model.onnx',
         'UNet\nunet/model.onnx',
         'VAE decoder\nvae-decoder/model.onnx',
@@ -80,10 +80,10 @@ describe('the pipeline view', () => {
       .toEqual(['none', '2 steps, 1 unsaved ●', 'none', '']);
   });
 
-  test('names what the zeros are counted over, part by part where they differ', async ({
+  test('names what the zeros are counted over, component by component where they differ', async ({
     open,
   }) => {
-    const conv: ComponentFigures = { ...part(200, 0.25), targets: ['conv'] };
+    const conv: ComponentFigures = { ...figuresOf(200, 0.25), targets: ['conv'] };
     const page = await open({
       ...pipeline,
       answers: { ...answers, [`figures ${pathOf('unet')}`]: conv },
@@ -127,8 +127,8 @@ describe('the pipeline view', () => {
     ['ONNX sparse initializers', 8192, 2],
   ] as const)('gives the size %s, and how it compares', async ([name, size, ratio], { open }) => {
     const page = await open(pipeline);
-    const text = (parts: number): string =>
-      bytes(size * parts) + (ratio === undefined ? '' : ` ${percent(ratio)}`);
+    const text = (count: number): string =>
+      bytes(size * count) + (ratio === undefined ? '' : ` ${percent(ratio)}`);
     await expect.poll(() => line(page, name)).toEqual([text(1), text(1), text(1), text(3)]);
   });
 
@@ -145,7 +145,9 @@ describe('the pipeline view', () => {
     expect(await page.getByText(/multiplies with a zero as with any other weight/).count()).toBe(1);
   });
 
-  test('lists a part’s layers with sparsity and pattern, the UNet’s first', async ({ open }) => {
+  test('lists a component’s layers with sparsity and pattern, the UNet’s first', async ({
+    open,
+  }) => {
     const page = await open(pipeline);
     const rows = page.getByRole('table', { name: 'Linear layers' }).getByRole('row');
     const texts = async (): Promise<readonly (readonly string[])[]> =>
@@ -155,11 +157,11 @@ describe('the pipeline view', () => {
     await expect
       .poll(texts)
       .toEqual([['a.to_q', '20 × 20', percent(0.5), percent(0.25), 'does not fit'], proj]);
-    await choose(page, 'Part', 'Text encoder');
+    await choose(page, 'Component', 'Text encoder');
     await expect.poll(texts).toEqual([['a.to_q', '20 × 20', percent(1), percent(1), 'fits'], proj]);
   });
 
-  test('opens a part, and a layer of it', async ({ open }) => {
+  test('opens a component, and a layer of it', async ({ open }) => {
     const page = await open(pipeline);
     await page.getByRole('button', { name: 'unet/model.onnx' }).press('Enter');
     await page.getByRole('button', { name: 'a.proj' }).click();
@@ -178,16 +180,16 @@ describe('the pipeline view', () => {
     await expect.poll(() => calls(page, 'command')).toEqual([{ command }]);
   });
 
-  test('counts a part anew when its edits change, and no other', async ({ open }) => {
+  test('counts a component anew when its edits change, and no other', async ({ open }) => {
     const page = await open(pipeline);
     await expect.poll(() => line(page, 'Parameters')).toEqual(['1 k', '1 k', '1 k', '3 k']);
     await page.evaluate(() => {
       const { answers: told } = window.pollardOptions;
       const { ready } = told as { readonly ready: PipelineState };
-      const parts = ready.components.map(each =>
+      const components = ready.components.map(each =>
         each.component === 'unet' ? { ...each, steps: 3, unsavedSteps: 2, revision: '1' } : each,
       );
-      window.pollard.send({ kind: 'state', state: { ...ready, components: parts } });
+      window.pollard.send({ kind: 'state', state: { ...ready, components } });
     });
     await expect
       .poll(() => line(page, 'Open edits'))
@@ -197,7 +199,7 @@ describe('the pipeline view', () => {
       .toEqual([...kinds, 'unet' as const].map(kind => ({ path: pathOf(kind) })));
   });
 
-  test('says which figures are out of date while a part is counted anew', async ({ open }) => {
+  test('says which figures are out of date while a component is counted anew', async ({ open }) => {
     const page = await open(pipeline);
     await expect.poll(() => line(page, 'Parameters')).toEqual(['1 k', '1 k', '1 k', '3 k']);
     const mark = page.getByText('Out of date, updating…');
@@ -209,10 +211,10 @@ describe('the pipeline view', () => {
         ...window.pollardOptions,
         answers: { ...told, [`figures ${unet}`]: new Promise(() => undefined) },
       };
-      const parts = ready.components.map(each =>
+      const components = ready.components.map(each =>
         each.component === 'unet' ? { ...each, steps: 3, revision: '1' } : each,
       );
-      window.pollard.send({ kind: 'state', state: { ...ready, components: parts } });
+      window.pollard.send({ kind: 'state', state: { ...ready, components } });
     }, pathOf('unet'));
     await mark.waitFor();
     // The UNet's own cells, the sums that it goes into, and its layers; not the others' cells.
@@ -239,16 +241,16 @@ describe('the pipeline view', () => {
     );
   });
 
-  test('remembers its folder and the listed part over a reload', async ({ open }) => {
+  test('remembers its folder and the listed component over a reload', async ({ open }) => {
     const page = await open(pipeline);
-    await choose(page, 'Part', 'VAE decoder');
+    await choose(page, 'Component', 'VAE decoder');
     const remembered = {
       version: 1,
       value: { folder: '/models', listed: pathOf('vae-decoder') },
     };
     await expect.poll(() => page.evaluate(() => window.pollard.state())).toEqual(remembered);
     const again = await open({ ...pipeline, remembered });
-    const list = again.getByRole('combobox', { name: 'Part' });
+    const list = again.getByRole('combobox', { name: 'Component' });
     await expect
       .poll(() => list.evaluate(each => (each as HTMLSelectElement).value))
       .toBe(pathOf('vae-decoder'));

@@ -297,7 +297,7 @@ describe('a PNG that is dropped', () => {
 });
 
 describe('a pipeline', () => {
-  test('that lacks parts says which, and offers another folder', async ({ open }) => {
+  test('that lacks components says which, and offers another folder', async ({ open }) => {
     const missing = ['vae_decoder (vae_decoder/model.onnx)', 'tokenizer (tokenizer/vocab.json)'];
     const page = await open(preview({ pipeline: { missing } }));
     expect(await page.getByRole('listitem').allInnerTexts()).toEqual(missing);

@@ -34,7 +34,7 @@ export const previewViews = [
       await page.getByRole('alert').waitFor();
     },
   ),
-  view('missing parts', { pipeline: { missing: ['unet'] } }, async page => {
+  view('missing components', { pipeline: { missing: ['unet'] } }, async page => {
     await page.getByRole('button', { name: 'Choose Pipeline Folder…' }).waitFor();
   }),
   view('restricted', { pipeline: { trusted: false } }, async page => {

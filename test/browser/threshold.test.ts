@@ -34,7 +34,7 @@ const atMost = (chosen: readonly number[], magnitude: number): number =>
     0,
   );
 
-/** The tops of the magnitude classes that hold weights of a layer, ascending. */
+/** The tops of the magnitude buckets that hold weights of a layer, ascending. */
 const tops = [...new Set([...weights].map(weight => bucketOf(weight).top))].sort((a, b) => a - b);
 
 const line = (page: Page) => page.getByRole('slider', { name: 'Pruning threshold' });
@@ -110,7 +110,7 @@ describe('the threshold line', () => {
     }
   });
 
-  test('follows the brackets, by classes and with Shift by per cents', async ({ open }) => {
+  test('follows the brackets, by buckets and with Shift by per cents', async ({ open }) => {
     const page = await open();
     await openToK(page);
     await field(page, 'Sparsity in %').fill('40');

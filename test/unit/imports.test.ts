@@ -81,7 +81,10 @@ test('what calls both engines carries neither: types and shared code only', () =
   expect(evaluate.length).toBeGreaterThan(10);
   const wrong = evaluate.filter(
     ({ to, typeOnly }) =>
-      !typeOnly && !/^(node:|src\/(shared|engine\/evaluate)\/|src\/core\/io\/isAlive$)/.test(to),
+      !typeOnly &&
+      !/^(node:|src\/(shared|engine\/evaluate)\/|src\/core\/io\/(isAlive|isFile|fileIdentity)$)/.test(
+        to,
+      ),
   );
   expect(wrong).toEqual([]);
 });

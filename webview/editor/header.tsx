@@ -77,15 +77,15 @@ function Figure({
   readonly name: string;
   readonly zeros: ZeroCount | null;
 }): VNode {
-  const part = zeros ? share(zeros) : 0;
-  const text = zeros ? percent(part) : strings.counting;
+  const sparsity = zeros ? share(zeros) : 0;
+  const text = zeros ? percent(sparsity) : strings.counting;
   return (
     <div class="figure" title={zeros ? `${integer(zeros.zeros)} / ${integer(zeros.total)}` : ''}>
       <span class="quiet">{name}</span>
       <span class="figure-value">{text}</span>
-      <meter class="figure-bar" aria-label={`${name} ${text}`} min={0} max={1} value={part} />
+      <meter class="figure-bar" aria-label={`${name} ${text}`} min={0} max={1} value={sparsity} />
       <span class="figure-track" aria-hidden="true">
-        <span style={{ width: `${part * 100}%` }} />
+        <span style={{ width: `${sparsity * 100}%` }} />
       </span>
     </div>
   );

@@ -12,7 +12,7 @@ import { canvasTheme } from '../ui/theme';
 import { drawOverlay } from './drawOverlay';
 import { listenToGestures, type Point } from './heatmapGestures';
 import { LayerTiles } from './layerTiles';
-import type { Sheet } from './sheet';
+import type { LayerMatrix } from './layerMatrix';
 import type { TileKey } from './tileStore';
 import { bounded, fitted, panned, shownBox, type Size, type Viewport, zoomed } from './viewport';
 import type { Cell } from './cell';
@@ -64,7 +64,7 @@ export class Heatmap {
 
   constructor(
     host: Remote<EditorHost>,
-    private readonly matrix: Sheet,
+    private readonly matrix: LayerMatrix,
     private readonly heads: Pick<Layer, 'headAxis' | 'headSize'>,
     private readonly listeners: HeatmapListeners & { readonly view: Viewport | null },
   ) {

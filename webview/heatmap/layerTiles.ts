@@ -4,7 +4,7 @@ import type { Remote } from '../../src/shared/rpc/method';
 import type { Revised } from '../../src/shared/rpc/revision';
 import type { Plane, Tile } from '../../src/shared/stats/statistics';
 import { Query } from '../ui/query';
-import { partOf, type Sheet } from './sheet';
+import { partOf, type LayerMatrix } from './layerMatrix';
 import type { TileKey } from './tileStore';
 import type { Size, Viewport } from './viewport';
 
@@ -34,7 +34,7 @@ export class LayerTiles {
   /** `onTile` is called when a tile or a failure has come. */
   constructor(
     private readonly host: Pick<Remote<EditorHost>, 'tile'>,
-    private readonly sheet: Sheet,
+    private readonly matrix: LayerMatrix,
     onTile: () => void,
   ) {
     const arrived = (): void => {
@@ -65,10 +65,10 @@ export class LayerTiles {
   /** The model or its steps are others: everything is asked for again, the old pictures stay until then. */
   expect(key: TileKey): void {
     this.#key = key;
-    const { layer, height, width } = this.sheet;
+    const { layer, height, width } = this.matrix;
     this.#detail.expect({ ...key, layer });
     const cells = { rows: WHOLE, columns: WHOLE, planes: PLANES };
-    const request = { ...partOf(this.sheet), row: 0, column: 0, height, width, ...cells };
+    const request = { ...partOf(this.matrix), row: 0, column: 0, height, width, ...cells };
     void this.#whole.ask({ ...key, layer }, signal => this.host.tile(request, { signal }));
     this.#fetch();
   }
@@ -92,13 +92,13 @@ export class LayerTiles {
     if (!want || !key || this.#detail.isPending || this.#isServed(want, key)) return;
     const area = this.#clipped(want.view, MARGIN);
     const request = {
-      ...partOf(this.sheet),
+      ...partOf(this.matrix),
       ...area,
       rows: Math.ceil(area.height * want.cellsPerWeight),
       columns: Math.ceil(area.width * want.cellsPerWeight),
       planes: PLANES,
     };
-    const { layer } = this.sheet;
+    const { layer } = this.matrix;
     void this.#detail.ask({ ...key, layer, request: JSON.stringify(request) }, signal =>
       this.host.tile(request, { signal }),
     );
@@ -129,8 +129,8 @@ export class LayerTiles {
     return {
       row,
       column,
-      height: Math.max(1, Math.min(this.sheet.height, bottom) - row),
-      width: Math.max(1, Math.min(this.sheet.width, right) - column),
+      height: Math.max(1, Math.min(this.matrix.height, bottom) - row),
+      width: Math.max(1, Math.min(this.matrix.width, right) - column),
     };
   }
 }

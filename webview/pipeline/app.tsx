@@ -5,11 +5,11 @@ import { useStore } from '../ui/useStore';
 import { WaitingPage } from '../ui/waiting';
 import './app.css';
 import { Layers } from './layers';
-import { Parts } from './components';
+import { ComponentTable } from './componentTable';
 import type { PipelineStore } from './store';
 import { strings } from './strings';
 
-/** The parts of a pipeline beside each other, what their zeros are worth, and their layers. */
+/** The components of a pipeline beside each other, what their zeros are worth, and their layers. */
 export function App({ store }: { readonly store: PipelineStore }): VNode {
   useStore(store);
   const { state, host } = store;
@@ -39,7 +39,7 @@ export function App({ store }: { readonly store: PipelineStore }): VNode {
         </p>
       )}
       <div class="pipeline-room">
-        <Parts store={store} state={state} />
+        <ComponentTable store={store} state={state} />
       </div>
       <section class="pipeline-why">
         <h2>{strings.why}</h2>

@@ -7,7 +7,7 @@ import { Dropdown } from '../ui/controls';
 import type { PipelineStore } from './store';
 import { strings } from './strings';
 
-/** The Linear layers of one part: how sparse each is, and whether it fits the pattern 2:4. */
+/** The Linear layers of one component: how sparse each is, and whether it fits the pattern 2:4. */
 export function Layers({
   store,
   state,
@@ -21,7 +21,7 @@ export function Layers({
       <header>
         <h2>{strings.layers}</h2>
         <Dropdown
-          label={strings.part}
+          label={strings.component}
           value={listed}
           options={state.components.map(({ component, path }) => ({
             value: path,

@@ -14,11 +14,11 @@ import { Store } from '../ui/store';
 /** What the view remembers over hiding and reload. `folder` is for the host, which opens the panel anew. */
 interface Remembered {
   readonly folder: string;
-  /** Path of the part whose layers are listed. */
+  /** Path of the component whose layers are listed. */
   readonly listed: string;
 }
 
-/** The figures of a part, and which state of it they are of. */
+/** The figures of a component, and which state of it they are of. */
 export type CountedComponent = Revised<ComponentFigures, string>;
 
 const nothing: QueryResult<CountedComponent> = {
@@ -28,7 +28,7 @@ const nothing: QueryResult<CountedComponent> = {
   failure: null,
 };
 
-/** What the pipeline view shows: the parts, and their figures as they are counted. */
+/** What the pipeline view shows: the components, and their figures as they are counted. */
 export class PipelineStore extends Store {
   readonly host: Remote<PipelineHost>;
   readonly #remembered = rememberedState<Remembered>(1, { folder: '', listed: '' });
@@ -51,7 +51,7 @@ export class PipelineStore extends Store {
     return this.#figures.get(path) ?? nothing;
   }
 
-  /** Lists the layers of another part. */
+  /** Lists the layers of another component. */
   list(path: string): void {
     this.listed = path;
     this.changed();

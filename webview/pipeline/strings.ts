@@ -6,7 +6,7 @@ export const strings = localised({
   reading: 'Reading the pipeline…',
   together: 'Together',
   togetherHint: 'zeros without VAE',
-  part: 'Part',
+  component: 'Component',
   edits: 'Open edits',
   none: 'none',
   step: 'step',

@@ -71,8 +71,8 @@ function Missing({ store }: { readonly store: PreviewStore }): VNode {
             {pipeline.label}: {strings.missing}
           </p>
           <ul>
-            {pipeline.missing.map(part => (
-              <li key={part}>{part}</li>
+            {pipeline.missing.map(component => (
+              <li key={component}>{component}</li>
             ))}
           </ul>
         </>

@@ -92,7 +92,7 @@ const names: ReadonlyMap<string, string> = new Map([
 /** What really ran: its shares of the UNet's node time where a step was profiled. */
 function ran({ provider }: GenerationReport): string {
   const shares = Object.entries(provider.shares).map(
-    ([name, part]) => `${names.get(name) ?? name} ${percent(part)}`,
+    ([name, share]) => `${names.get(name) ?? name} ${percent(share)}`,
   );
   return shares.length > 0 ? shares.join(', ') : `${strings.ran} ${provider.ran}`;
 }

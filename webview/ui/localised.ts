@@ -1,3 +1,8 @@
+import { setLocale } from '../../src/shared/format';
+
+// Figures are in the language of the page, as texts are, whatever language the browser has.
+setLocale(document.documentElement.lang);
+
 /** Texts in the language of VS Code. The host puts its translations into the page by their English text (webviewPage.ts). */
 export function localised<Key extends string>(
   english: Readonly<Record<Key, string>>,

@@ -145,13 +145,9 @@ function optionsFor(options: GenerateOptions, defaults: GenerationDefaults): Var
   };
 }
 
-const variantOf = ({
+const variantOf = ({ folder, components, missing }: PipelineDescription): PipelineVariant => ({
   folder,
-  components: parts,
-  missing,
-}: PipelineDescription): PipelineVariant => ({
-  folder,
-  components: parts.map(onDisk),
+  components: components.map(onDisk),
   missing,
 });
 
@@ -189,7 +185,7 @@ const isSamePath = (a: string, b: string): boolean => path.resolve(a) === path.r
 function facts(files: readonly string[], report: GenerationReport): string {
   const { provider, millisecondsPerStep, scheduler, notes } = report;
   const share = Object.entries(provider.shares)
-    .map(([name, part]) => `${name} ${(100 * part).toFixed(0)} %`)
+    .map(([name, share]) => `${name} ${(100 * share).toFixed(0)} %`)
     .join(', ');
   return [
     ...files,

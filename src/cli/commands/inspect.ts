@@ -52,12 +52,12 @@ export function inspectCommand(): Command {
     });
 }
 
-/** A file itself, or the parts of the pipeline in a folder. */
+/** A file itself, or the components of the pipeline in a folder. */
 async function modelsOf(target: string): Promise<readonly string[]> {
   const isFolder = (await stat(target).catch(() => undefined))?.isDirectory() ?? false;
   if (!isFolder) return [path.resolve(target)];
   const pipeline = await findPipeline(target);
-  if (pipeline) return pipeline.components.map(part => part.path);
+  if (pipeline) return pipeline.components.map(({ path }) => path);
   throw new Failure({
     code: 'missing',
     message: `${target} holds no Stable Diffusion pipeline.`,

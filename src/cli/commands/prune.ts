@@ -4,7 +4,7 @@ import { print } from '../report/output';
 import { type PruneFileOptions, pruneFile } from './pruneFile';
 import { type PrunePipelineOptions, prunePipeline } from './prunePipeline';
 import { asText } from '../report/pruneReport';
-import { part, prunable } from './partOption';
+import { componentOption, prunable } from './componentOption';
 import { addStepOptions, sparsity } from './stepOptions';
 
 interface PruneOptions extends PruneFileOptions, PrunePipelineOptions {
@@ -20,18 +20,18 @@ export function pruneCommand(): Command {
         'are zero already count. Nothing else in the file changes but a metadata entry that records the recipe.\n\n' +
         'prune FILE --sparsity S --out FILE2          one model\n' +
         'prune DIR --unet S --text-encoder S --out DIR2   a pipeline, into a whole runnable copy\n' +
-        'prune DIR --part transformer=S --out DIR2        the same, any component by its name\n\n' +
+        'prune DIR --component transformer=S --out DIR2        the same, any component by its name\n\n' +
         "The paper's setting is --unet 0.35 --text-encoder 0.475.",
     )
     .argument('<file-or-dir>', 'an ONNX model, or the folder of a pipeline');
   return addStepOptions(command)
     .option(
-      '--part <name=s>',
+      '--component <name=s>',
       `DIR: a component's sparsity, 0 to 1; may be repeated; ${prunable.join(', ')}`,
-      part,
+      componentOption,
     )
-    .option('--unet <s>', 'DIR: as --part unet=s', sparsity)
-    .option('--text-encoder <s>', 'DIR: as --part text-encoder=s', sparsity)
+    .option('--unet <s>', 'DIR: as --component unet=s', sparsity)
+    .option('--text-encoder <s>', 'DIR: as --component text-encoder=s', sparsity)
     .option('--out <path>', 'where to write; not needed with --dry-run')
     .option('--dry-run', 'say what would become zero and write nothing')
     .option('--force', 'write over the input, or into a folder that is not empty')

@@ -22,15 +22,15 @@ export interface PruneFileOptions extends StepOptions {
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly force?: boolean;
-  readonly part?: ByComponent<number>;
+  readonly component?: ByComponent<number>;
   readonly unet?: number;
   readonly textEncoder?: number;
 }
 
 /** Prunes one model into another file. */
 export async function pruneFile(file: string, options: PruneFileOptions): Promise<Pruned> {
-  if ((options.part ?? options.unet ?? options.textEncoder) !== undefined)
-    throw usage('--part, --unet and --text-encoder are for the folder of a pipeline.');
+  if ((options.component ?? options.unet ?? options.textEncoder) !== undefined)
+    throw usage('--component, --unet and --text-encoder are for the folder of a pipeline.');
   const recipe = await recipeFor(options);
   const resolver = await openModel(file, interruptSignal());
   try {
@@ -92,13 +92,13 @@ async function siblings({
   const pipeline = countsIntoPipeline(component) ? await findPipeline(file) : null;
   if (!pipeline) return null;
   const found = pipeline.components.filter(
-    part => countsIntoPipeline(part.component) && part.component !== component,
+    other => countsIntoPipeline(other.component) && other.component !== component,
   );
   return Promise.all(
-    found.map(async part => {
-      const resolver = await openModel(part.path, interruptSignal());
+    found.map(async other => {
+      const resolver = await openModel(other.path, interruptSignal());
       try {
-        return await plan(resolver, { steps: [] }, part.path);
+        return await plan(resolver, { steps: [] }, other.path);
       } finally {
         await resolver.weights.close();
       }

@@ -13,7 +13,6 @@ import {
   countsIntoPipeline,
   entriesOf,
 } from '../../shared/model/component';
-import type { PipelineComponent } from '../../shared/model/model';
 import type { Step } from '../../shared/recipe/recipe';
 import { copyFolder } from './copyFolder';
 import { interruptSignal } from '../interrupt';
@@ -24,9 +23,9 @@ import { stepFor, usage } from './stepOptions';
 /** The options of the DIR form. */
 export type PrunePipelineOptions = PruneFileOptions;
 
-/** A part of the pipeline and its steps; none where it stays as it is. */
+/** A component's file and its steps; none where it stays as it is. */
 interface Job {
-  readonly part: PipelineComponent;
+  readonly path: string;
   readonly steps: readonly Step[];
   readonly resolver: RecipeResolver;
 }
@@ -38,7 +37,7 @@ export async function prunePipeline(
 ): Promise<Pruned> {
   const sparsities = sparsitiesOf(options);
   if (entriesOf(sparsities).length === 0)
-    throw usage('A pipeline is pruned by --unet, --text-encoder or --part.');
+    throw usage('A pipeline is pruned by --unet, --text-encoder or --component.');
   if (
     options.sparsity !== undefined ||
     options.pattern !== undefined ||
@@ -50,8 +49,8 @@ export async function prunePipeline(
   const jobs = await openJobs(home, sparsities, options);
   try {
     const planned: PlannedComponent[] = [];
-    for (const { part, steps, resolver } of jobs)
-      planned.push(await plan(resolver, { steps }, placeIn(out ?? home, home, part.path)));
+    for (const { path: file, steps, resolver } of jobs)
+      planned.push(await plan(resolver, { steps }, placeIn(out ?? home, home, file)));
     if (out !== undefined) await write(home, out, jobs);
     return pruneReport(planned, []);
   } finally {
@@ -59,14 +58,18 @@ export async function prunePipeline(
   }
 }
 
-/** What the options ask for of each component; `--unet` and `--text-encoder` are short for `--part`. */
-function sparsitiesOf({ part = {}, unet, textEncoder }: PrunePipelineOptions): ByComponent<number> {
-  if (unet !== undefined && part.unet !== undefined)
-    throw usage('--unet and --part unet say the same: leave one out.');
-  if (textEncoder !== undefined && part['text-encoder'] !== undefined)
-    throw usage('--text-encoder and --part text-encoder say the same: leave one out.');
+/** What the options ask for of each component; `--unet` and `--text-encoder` are short for `--component`. */
+function sparsitiesOf({
+  component = {},
+  unet,
+  textEncoder,
+}: PrunePipelineOptions): ByComponent<number> {
+  if (unet !== undefined && component.unet !== undefined)
+    throw usage('--unet and --component unet say the same: leave one out.');
+  if (textEncoder !== undefined && component['text-encoder'] !== undefined)
+    throw usage('--text-encoder and --component text-encoder say the same: leave one out.');
   return {
-    ...part,
+    ...component,
     ...(unet !== undefined && { unet }),
     ...(textEncoder !== undefined && { 'text-encoder': textEncoder }),
   };
@@ -81,16 +84,16 @@ async function openJobs(
   const found = await findPipeline(home);
   // A component's own folder has its pipeline above: that is not what was named.
   const pipeline = found?.folder === home ? found : null;
-  const parts = pipeline?.components ?? [];
+  const components = pipeline?.components ?? [];
   for (const [kind] of entriesOf(sparsities))
-    if (!parts.some(({ component }) => component === kind)) throw noPart(home, kind);
+    if (!components.some(({ component }) => component === kind)) throw noComponent(home, kind);
   const jobs: Job[] = [];
-  for (const part of parts) {
-    const sparsity = sparsities[part.component];
-    if (sparsity === undefined && !countsIntoPipeline(part.component)) continue;
-    const resolver = await openModel(part.path, interruptSignal());
+  for (const { component, path: file } of components) {
+    const sparsity = sparsities[component];
+    if (sparsity === undefined && !countsIntoPipeline(component)) continue;
+    const resolver = await openModel(file, interruptSignal());
     jobs.push({
-      part,
+      path: file,
       resolver,
       steps: sparsity === undefined ? [] : [stepFor({ sparsity }, options)],
     });
@@ -107,8 +110,8 @@ async function write(home: string, out: string, jobs: readonly Job[]): Promise<v
   await sweepTemporaries(path.dirname(out));
   try {
     await copyFolder(home, place, { skipped: [...skipped, out, place], signal: interruptSignal() });
-    for (const { part, steps, resolver } of pruned) {
-      const target = placeIn(place, home, part.path);
+    for (const { path: file, steps, resolver } of pruned) {
+      const target = placeIn(place, home, file);
       await mkdir(path.dirname(target), { recursive: true });
       await save(resolver, { steps }, target);
     }
@@ -148,7 +151,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 const placeIn = (out: string, home: string, file: string): string =>
   path.join(out, path.relative(home, file));
 
-const noPart = (home: string, component: ComponentKind): Failure =>
+const noComponent = (home: string, component: ComponentKind): Failure =>
   new Failure({
     code: 'missing',
     message: `${home} has no ${component}.`,

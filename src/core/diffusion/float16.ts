@@ -1,3 +1,5 @@
+import { halfMagnitude } from '../../shared/stats/magnitudeBucket';
+
 const bits = new Uint32Array(1);
 const value = new Float32Array(bits.buffer);
 
@@ -20,11 +22,5 @@ export function toHalf(number: number): number {
 }
 
 /** The number that a half's bits stand for. */
-export function fromHalf(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >>> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
+export const fromHalf = (half: number): number =>
+  (half & 0x8000 ? -1 : 1) * halfMagnitude(half & 0x7fff);

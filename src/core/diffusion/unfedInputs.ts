@@ -18,5 +18,5 @@ export function unfedInputs(kind: ComponentKind, inputs: readonly string[]): rea
   return unknown.slice(unknown.length - (inputs.length - names.length));
 }
 
-/** What a part may take, for a person who has another one. */
+/** What a component may take, for a person who has another one. */
 export const fedInputs = (kind: ComponentKind): string => fed[kind]?.join(', ') ?? '';

@@ -21,7 +21,7 @@ export class ByteWindow {
     this.#memory = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, Math.max(1, source.size)));
   }
 
-  /** Makes [offset, offset + length) readable by `slice` and `byte`; undefined when it is already. `length` is at most 1 MiB. */
+  /** Makes [offset, offset + length) readable by `slice` and `byte`; undefined when it is already. `length` is at most `WINDOW_BYTES`. */
   need(offset: number, length: number): Promise<void> | undefined {
     if (offset >= this.#start && offset + length <= this.#start + this.#bytes.length)
       return undefined;

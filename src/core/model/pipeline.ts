@@ -2,10 +2,11 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ComponentKind } from '../../shared/model/component';
 import type { PipelineDescription, PipelineComponent } from '../../shared/model/model';
+import { isFile } from '../io/isFile';
 import { generationDefaults } from '../diffusion/generationDefaults';
 import { componentNamed } from './component';
 
-/** The folder of each part, as optimum and diffusers name it, and further names of a file beside the others. */
+/** The folder of each component, as optimum and diffusers name it, and further names of a file beside the others. */
 const places: readonly (readonly [ComponentKind, string, readonly string[]])[] = [
   ['text-encoder', 'text_encoder', ['textencoder.onnx', 'clip.onnx']],
   ['text-encoder-2', 'text_encoder_2', []],
@@ -25,7 +26,7 @@ const needed: readonly (readonly ComponentKind[])[] = [
 
 /**
  * The pipeline that a file or folder belongs to: the nearest of the folder itself and two above it that has
- * `model_index.json` or at least two parts. A model beside a part, such as `unet/pruned.onnx`, stands for that part. Null
+ * `model_index.json` or at least two components. A model beside one, such as `unet/pruned.onnx`, stands for it. Null
  * where there is none.
  */
 export async function findPipeline(fileOrFolder: string): Promise<PipelineDescription | null> {
@@ -33,47 +34,47 @@ export async function findPipeline(fileOrFolder: string): Promise<PipelineDescri
   const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
   const first = isFolder ? start : path.dirname(start);
   for (const folder of [first, path.dirname(first), path.dirname(path.dirname(first))]) {
-    const parts = await partsOf(folder);
+    const components = await componentsOf(folder);
     if (
-      parts.length >= 2 ||
-      (parts.length > 0 && (await exists(path.join(folder, 'model_index.json'))))
+      components.length >= 2 ||
+      (components.length > 0 && (await isFile(path.join(folder, 'model_index.json'))))
     )
       return {
         folder,
-        components: isFolder ? parts : standIn(parts, folder, start),
-        missing: await missingFrom(folder, parts),
+        components: isFolder ? components : standIn(components, folder, start),
+        missing: await missingFrom(folder, components),
         defaults: await generationDefaults(folder),
       };
   }
   return null;
 }
 
-/** The parts with `file` in the place of the one that lies alone in the same folder. */
+/** The components with `file` in the place of the one that lies alone in the same folder. */
 function standIn(
-  parts: readonly PipelineComponent[],
+  components: readonly PipelineComponent[],
   folder: string,
   file: string,
 ): readonly PipelineComponent[] {
   const home = path.dirname(file);
-  const beside = parts.filter(part => path.dirname(part.path) === home);
-  if (home === folder || beside.length !== 1 || !file.endsWith('.onnx')) return parts;
-  return parts.map(part => (part === beside[0] ? { ...part, path: file } : part));
+  const beside = components.filter(each => path.dirname(each.path) === home);
+  if (home === folder || beside.length !== 1 || !file.endsWith('.onnx')) return components;
+  return components.map(each => (each === beside[0] ? { ...each, path: file } : each));
 }
 
-async function partsOf(folder: string): Promise<readonly PipelineComponent[]> {
-  const parts: PipelineComponent[] = [];
+async function componentsOf(folder: string): Promise<readonly PipelineComponent[]> {
+  const components: PipelineComponent[] = [];
   const beside = (await namesIn(folder)).filter(name => name.endsWith('.onnx'));
   for (const [component, home, further] of places) {
     const found =
       (await firstFile(folder, [`${home}/model.onnx`, `${home}.onnx`, ...further])) ??
       (await onlyModel(path.join(folder, home))) ??
       onlyNamed(folder, beside, component);
-    if (found !== undefined) parts.push({ component, path: found });
+    if (found !== undefined) components.push({ component, path: found });
   }
-  return parts;
+  return components;
 }
 
-/** The model of a part's own folder, whatever it is called, where there is one alone: `unet/model_layernorm.onnx`. */
+/** The model of a component's own folder, whatever it is called, where there is one alone: `unet/model_layernorm.onnx`. */
 async function onlyModel(folder: string): Promise<string | undefined> {
   const models = (await namesIn(folder)).filter(name => name.endsWith('.onnx'));
   return models.length === 1 ? path.join(folder, models[0]!) : undefined;
@@ -91,10 +92,10 @@ function onlyNamed(
 
 async function missingFrom(
   folder: string,
-  parts: readonly PipelineComponent[],
+  components: readonly PipelineComponent[],
 ): Promise<readonly string[]> {
   const missing = needed
-    .filter(kinds => !parts.some(({ component }) => kinds.includes(component)))
+    .filter(kinds => !components.some(({ component }) => kinds.includes(component)))
     .map(kinds => {
       const looked = places
         .filter(([component]) => kinds.includes(component))
@@ -124,9 +125,3 @@ async function firstFile(
 
 const namesIn = (folder: string): Promise<readonly string[]> =>
   readdir(folder).catch((): string[] => []);
-
-const exists = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

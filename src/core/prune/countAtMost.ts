@@ -14,7 +14,7 @@ export async function countAtMost(
   const index = bucketAtMost(elementType, threshold);
   const next = index + 1;
   const sure = counts.below(next);
-  // Only a float32 threshold inside a class needs to look at the weights of that class.
+  // Only a float32 threshold inside a bucket needs to look at the weights of that bucket.
   if (elementType !== 'float32' || counts.below(next + 1) === sure) return sure;
   if (index >= 0 && bucketTop(elementType, index) === threshold) return sure;
   let count = sure;

@@ -6,7 +6,7 @@ import { scoredTensor, type ScoreRequest } from './scoredTensor';
 
 /**
  * Counts the scores of a tensor's finite weights that are not zero: by their upper 16 bits, or by the lower ones within the
- * class of upper bits `upper`.
+ * bucket of upper bits `upper`.
  */
 export interface CountScoresTask extends Task<ScoreCounts>, ScoreRequest {
   readonly kind: 'countScores';

@@ -135,7 +135,7 @@ function stepsByLayer(
   return touching;
 }
 
-/** The threshold of a ranked layer: exact for 16-bit types, the top of its magnitude class (within 0.8 %) for float32. */
+/** The threshold of a ranked layer: exact for 16-bit types, the top of its magnitude bucket (within 0.8 %) for float32. */
 async function thresholdOf(
   weights: Weights,
   tensor: StoredTensor,

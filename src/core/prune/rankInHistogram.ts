@@ -1,11 +1,11 @@
-/** Where the k-th smallest magnitude lies: its class, how many are in lower classes, how many of its own class are wanted. */
+/** Where the k-th smallest magnitude lies: its bucket, how many are in lower buckets, how many of its own bucket are wanted. */
 export interface HistogramRank {
   readonly index: number;
   readonly below: number;
   readonly wanted: number;
 }
 
-/** Finds the class of the k-th smallest (k >= 1) in counts per class, looking at classes below `end`. */
+/** Finds the bucket of the k-th smallest (k >= 1) in counts per bucket, looking at buckets below `end`. */
 export function rankInHistogram(
   counts: ArrayLike<number>,
   k: number,

@@ -10,9 +10,9 @@ import { resolveMask } from './resolveMask';
 export interface RemainingCounts {
   readonly zeros: number;
   readonly others: number;
-  /** How many of the others lie in magnitude classes below `end`. */
+  /** How many of the others lie in magnitude buckets below `end`. */
   below(end: number): number;
-  /** Adds how many of the others lie in each magnitude class. */
+  /** Adds how many of the others lie in each magnitude bucket. */
   addTo(sums: Float64Array): void;
 }
 

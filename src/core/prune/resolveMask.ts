@@ -8,8 +8,8 @@ import { rankInHistogram } from './rankInHistogram';
 import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /**
- * Finds the exact threshold of a tensor's mask, without a sort: the class of the rank from the scan's counts, for float32
- * one pass that counts the lower 16 bits within the class, and where only some ties go, one pass to the last of them.
+ * Finds the exact threshold of a tensor's mask, without a sort: the bucket of the rank from the scan's counts, for float32
+ * one pass that counts the lower 16 bits within the bucket, and where only some ties go, one pass to the last of them.
  */
 export async function resolveMask(
   weights: Weights,

@@ -1,13 +1,13 @@
 import { MOMENTS_BLOCK, momentsOf } from '../weights/kernel/moments';
-import { CLASSES } from '../../shared/stats/magnitudeBucket';
+import { BUCKETS } from '../../shared/stats/magnitudeBucket';
 import type { Tally, TensorCounts } from './tally';
 
 /**
  * Counts float32 weights by the upper 16 bits of their pattern and sums their moments, block by block of the tensor: the
- * same bits however the chunks are cut. Class 0 holds tiny denormals besides the two zeros, so zeros are counted by value.
+ * same bits however the chunks are cut. Bucket 0 holds tiny denormals besides the two zeros, so zeros are counted by value.
  */
 export class FloatTally implements Tally {
-  readonly #counts = new Uint32Array(2 * CLASSES);
+  readonly #counts = new Uint32Array(2 * BUCKETS);
   readonly #rest = new Uint32Array(MOMENTS_BLOCK);
   #waiting = 0;
   #count = 0;
@@ -37,10 +37,10 @@ export class FloatTally implements Tally {
 
   result(): TensorCounts {
     this.#addRest();
-    const buckets = new Uint32Array(CLASSES);
+    const buckets = new Uint32Array(BUCKETS);
     let all = 0;
-    for (let i = 0; i < CLASSES; i++)
-      all += buckets[i] = this.#counts[i]! + this.#counts[CLASSES + i]!;
+    for (let i = 0; i < BUCKETS; i++)
+      all += buckets[i] = this.#counts[i]! + this.#counts[BUCKETS + i]!;
     const count = this.#count;
     const some = count > 0;
     return {

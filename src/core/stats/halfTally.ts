@@ -1,5 +1,5 @@
 import type { PrunableType } from '../../shared/model/elementType';
-import { CLASSES, bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
+import { BUCKETS, bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBucket';
 import { PATTERNS, PatternTables } from '../weights/kernel/patternTables';
 import type { Tally, TensorCounts } from './tally';
 
@@ -33,8 +33,8 @@ export class HalfTally implements Tally {
   result(): TensorCounts {
     const { counts } = this.#tables;
     if (this.#usesBoth) for (let i = 0; i < PATTERNS; i++) counts[i]! += counts[PATTERNS + i]!;
-    const buckets = new Uint32Array(CLASSES);
-    for (let i = 0; i < CLASSES; i++) buckets[i] = counts[i]! + counts[CLASSES + i]!;
+    const buckets = new Uint32Array(BUCKETS);
+    for (let i = 0; i < BUCKETS; i++) buckets[i] = counts[i]! + counts[BUCKETS + i]!;
     const statistics = this.#statistics(counts, buckets);
     counts.fill(0, 0, this.#usesBoth ? 2 * PATTERNS : PATTERNS);
     spare.push(this.#tables);
@@ -51,7 +51,7 @@ export class HalfTally implements Tally {
     let min = Infinity;
     let max = -Infinity;
     let largest = 0;
-    for (let i = 0; i < CLASSES; i++) {
+    for (let i = 0; i < BUCKETS; i++) {
       if (buckets[i] === 0) continue;
       if (i >= finite) {
         nonFinite += buckets[i]!;
@@ -59,7 +59,7 @@ export class HalfTally implements Tally {
       }
       const value = magnitudes[i]!;
       const positive = counts[i]!;
-      const negative = counts[CLASSES + i]!;
+      const negative = counts[BUCKETS + i]!;
       count += positive + negative;
       sum += value * (positive - negative);
       absolute += value * (positive + negative);
@@ -80,7 +80,7 @@ export class HalfTally implements Tally {
       const value = magnitudes[i]!;
       const above = value - mean;
       const below = value + mean;
-      squares += counts[i]! * above * above + counts[CLASSES + i]! * below * below;
+      squares += counts[i]! * above * above + counts[BUCKETS + i]! * below * below;
     }
     return {
       count: count + nonFinite,
@@ -98,10 +98,10 @@ export class HalfTally implements Tally {
 
 const known = new Map<PrunableType, Float64Array>();
 
-/** The magnitude of every class of a 16-bit type. */
+/** The magnitude of every bucket of a 16-bit type. */
 function magnitudesOf(type: PrunableType): Float64Array {
   const found =
-    known.get(type) ?? Float64Array.from({ length: CLASSES }, (_, i) => bucketTop(type, i));
+    known.get(type) ?? Float64Array.from({ length: BUCKETS }, (_, i) => bucketTop(type, i));
   known.set(type, found);
   return found;
 }

@@ -7,8 +7,8 @@ const WIDTH = 0.1;
 const BINS = 100;
 
 /**
- * A log10 |w| histogram from class counts, always over 10^-8 to 10^2 so that layers compare; what lies outside goes to the
- * outer bins. `zeros` is the exact number of zeros, which class 0 may share with denormals.
+ * A log10 |w| histogram from bucket counts, always over 10^-8 to 10^2 so that layers compare; what lies outside goes to the
+ * outer bins. `zeros` is the exact number of zeros, which bucket 0 may share with denormals.
  */
 export function logHistogram(
   type: PrunableType,
@@ -24,7 +24,7 @@ export function logHistogram(
 
 const known = new Map<PrunableType, Uint8Array>();
 
-/** The bin of every finite class: where its geometric mean lies. */
+/** The bin of every finite bucket: where its geometric mean lies. */
 function binsOf(type: PrunableType): Uint8Array {
   const found =
     known.get(type) ??

@@ -4,17 +4,17 @@ import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
 import type { Task } from '../weights/taskExecutor';
 import type { WeightTensor } from '../weights/weightTensor';
 
-/** How many float32 weights of one magnitude class have each pattern of the lower 16 bits. */
+/** How many float32 weights of one magnitude bucket have each pattern of the lower 16 bits. */
 export interface LowBits {
   readonly counts: Uint32Array;
 }
 
-/** Counts the lower 16 bits of the magnitudes in one class. */
+/** Counts the lower 16 bits of the magnitudes in one bucket. */
 export interface LowBitsTask extends Task<LowBits> {
   readonly kind: 'lowBits';
   readonly tensor: WeightTensor;
   readonly mask: ResolvedMask;
-  /** The magnitude class that is looked into. */
+  /** The magnitude bucket that is looked into. */
   readonly index: number;
 }
 

@@ -3,8 +3,8 @@ import { bucketTop, firstNonFiniteBucket } from '../../shared/stats/magnitudeBuc
 import type { TensorCounts } from './tally';
 
 /**
- * The |w| that `share` of the finite weights do not exceed: exact for 16-bit types, the top of the magnitude class (within
- * 0.8 %) for float32. Class counts of several tensors may be summed first: their quantiles merge. 0 when nothing is finite.
+ * The |w| that `share` of the finite weights do not exceed: exact for 16-bit types, the top of the magnitude bucket (within
+ * 0.8 %) for float32. Bucket counts of several tensors may be summed first: their quantiles merge. 0 when nothing is finite.
  */
 export function quantile(
   { buckets }: Pick<TensorCounts, 'buckets'>,

@@ -23,7 +23,7 @@ interface Entry {
   readonly length: number;
 }
 
-// zlib's checksum tells a damaged file; the fastest level, since nearly all of the gain is in the empty classes.
+// zlib's checksum tells a damaged file; the fastest level, since nearly all of the gain is in the empty buckets.
 const pack = async (value: unknown): Promise<Buffer> =>
   promisify(deflate)(serialize(value), { level: constants.Z_BEST_SPEED });
 const unpack = async (bytes: Uint8Array): Promise<unknown> =>

@@ -1,6 +1,6 @@
 import type { Statistics } from '../../shared/stats/statistics';
 
-/** Exact figures of one tensor: statistics, and how many weights lie in each of the 32,768 magnitude classes. */
+/** Exact figures of one tensor: statistics, and how many weights lie in each of the 32,768 magnitude buckets. */
 export interface TensorCounts {
   readonly statistics: Statistics;
   readonly buckets: Uint32Array;

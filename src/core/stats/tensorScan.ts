@@ -1,5 +1,5 @@
 import type { PrunableType } from '../../shared/model/elementType';
-import { CLASSES } from '../../shared/stats/magnitudeBucket';
+import { BUCKETS } from '../../shared/stats/magnitudeBucket';
 import { FloatTally } from './floatTally';
 import { HalfTally } from './halfTally';
 import type { LayerSummary } from './layerSummary';
@@ -14,10 +14,10 @@ export interface TensorScan extends TensorCounts {
 export const tallyFor = (type: PrunableType): Tally =>
   type === 'float32' ? new FloatTally() : new HalfTally(type);
 
-/** `classes[i]` = weights in classes 0 to i. */
+/** At i: the weights in buckets 0 to i. */
 export function cumulative(buckets: Uint32Array): Uint32Array {
-  const sums = new Uint32Array(CLASSES);
+  const sums = new Uint32Array(BUCKETS);
   let sum = 0;
-  for (let i = 0; i < CLASSES; i++) sums[i] = sum += buckets[i]!;
+  for (let i = 0; i < BUCKETS; i++) sums[i] = sum += buckets[i]!;
   return sums;
 }

@@ -43,7 +43,7 @@ export class Weights {
     readonly model: OpenModel,
     private readonly files: readonly ByteSource[],
     private readonly options: WeightsOptions,
-    private readonly kept: ScanFile | undefined,
+    private readonly scanFile: ScanFile | undefined,
   ) {
     this.#shapes = new Map(
       [...model.description.layers]
@@ -85,7 +85,7 @@ export class Weights {
 
   /** Statistics of a tensor. */
   async statistics(tensor: WeightTensor, signal?: AbortSignal): Promise<Statistics> {
-    return this.kept?.statistics(tensor.id) ?? (await this.scan(tensor, signal)).statistics;
+    return this.scanFile?.statistics(tensor.id) ?? (await this.scan(tensor, signal)).statistics;
   }
 
   /** Zeros of the tensors that count but are never pruned. A cancelled or failed count is forgotten. */
@@ -115,7 +115,7 @@ export class Weights {
   /** Keeps what was found for the next opening, once all of it was. Never fails. */
   async keep(): Promise<void> {
     const { scans } = this.options;
-    if (!scans || this.kept) return;
+    if (!scans || this.scanFile) return;
     const found = new Map<number, TensorScan>();
     for (const tensor of [...this.model.counted, ...this.model.weights].filter(isReadable)) {
       const scan = await this.#scans.get(tensor.id)?.catch(() => undefined);
@@ -166,7 +166,7 @@ export class Weights {
       mask: { kind: 'none' },
       ...(shape && { shape }),
     };
-    const scan = this.#remembered(tensor).then(kept => kept ?? this.runTask(task, options));
+    const scan = this.#remembered(tensor).then(stored => stored ?? this.runTask(task, options));
     this.#scans.set(tensor.id, scan);
     scan.catch(() => {
       if (this.#scans.get(tensor.id) === scan) this.#scans.delete(tensor.id);
@@ -175,7 +175,7 @@ export class Weights {
   }
 
   async #remembered({ id }: StoredTensor): Promise<TensorScan | undefined> {
-    return this.kept?.load(id);
+    return this.scanFile?.load(id);
   }
 }
 

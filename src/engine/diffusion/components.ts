@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { Failure } from '../../shared/failure';
 import { type ComponentKind, isDenoiser } from '../../shared/model/component';
 import type { Refusal } from '../../shared/generation/generation';
@@ -161,10 +160,4 @@ async function load(
     profile.remove();
     throw thrown;
   }
-}
-
-/** Stands for a file's content: path, size, time and inode. */
-export async function identify(file: string): Promise<string> {
-  const { size, mtimeMs, ino } = await stat(file);
-  return [file, size, mtimeMs, ino].join('|');
 }

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { identitiesOf } from '../../core/io/fileIdentity';
 import { textEmbedding } from '../../core/diffusion/textEmbedding';
 import { type Encoding, readTokenizer, type Tokenizer } from '../../core/diffusion/tokenizer';
 import type { Embedding } from '../../core/diffusion/unetModel';
 import { pathOf } from '../../shared/generation/pipelinePaths';
-import { identify } from './components';
 import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 
 /** A generation's texts, as the UNet takes them. */
@@ -46,6 +46,8 @@ export async function encodeTexts(job: Job): Promise<Texts> {
 async function knownTokenizer({ request: { pipeline }, state }: Job): Promise<Tokenizer> {
   const folder = path.join(pipeline.folder, 'tokenizer');
   const names = await readdir(folder).catch((): string[] => []);
-  const files = await Promise.all(names.map(name => identify(path.join(folder, name))));
-  return state.tokenizers.get(files.join('|'), () => readTokenizer(pipeline.folder));
+  const identities = await identitiesOf(names.map(name => path.join(folder, name)));
+  return state.tokenizers.get([folder, ...identities].join('|'), () =>
+    readTokenizer(pipeline.folder),
+  );
 }

@@ -6,7 +6,7 @@ import { percent } from '../../shared/format';
 import type { GenerationReport } from '../../shared/generation/generation';
 import type { CallContext } from '../../shared/rpc/method';
 import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
-import { checkParts } from './checkParts';
+import { checkComponents } from './checkComponents';
 import { decodeImages } from './decodeImages';
 import { type Denoised, denoiseWithFallback } from './denoiseWithFallback';
 import { encodeImages } from './encodeImages';
@@ -34,7 +34,7 @@ export async function generate(
 async function run(job: Job): Promise<GenerateResult> {
   const started = performance.now();
   const { request } = job;
-  await checkParts(job);
+  await checkComponents(job);
   const texts = await encodeTexts(job);
   const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
   const denoised = await denoiseWithFallback(job, texts, preview);
@@ -42,10 +42,9 @@ async function run(job: Job): Promise<GenerateResult> {
   const unsaved = await saveLatents(request, denoised);
   const { component, refused } = denoised.opened;
   const ran = component.session.provider;
-  const reportBase = describe(request, { texts, run: denoised, broken });
+  const reportBase = reportBaseOf(request, { texts, run: denoised, broken });
   return {
     ...(unsaved && { unsaved }),
-    images,
     pngs: await encodeImages(job, images, reportBase),
     report: {
       ...reportBase,
@@ -67,7 +66,7 @@ async function saveLatents(
   );
 }
 
-type Described = Omit<GenerationReport, 'provider' | 'providers' | 'milliseconds'>;
+type ReportBase = Omit<GenerationReport, 'provider' | 'providers' | 'milliseconds'>;
 
 interface Ran {
   readonly texts: Texts;
@@ -76,7 +75,7 @@ interface Ran {
   readonly broken: number;
 }
 
-function describe({ settings }: GenerateRequest, ran: Ran): Described {
+function reportBaseOf({ settings }: GenerateRequest, ran: Ran): ReportBase {
   const { texts, run } = ran;
   const { prompt, negative, seed, steps, guidance, batch, noise } = settings;
   return {
@@ -87,7 +86,7 @@ function describe({ settings }: GenerateRequest, ran: Ran): Described {
     noiseHash: run.noiseHash,
     tokens: texts.prompt.count,
     truncated: texts.prompt.cut,
-    notes: notes(ran),
+    notes: notesOf(ran),
   };
 }
 
@@ -96,29 +95,30 @@ const sizeOf = ({ size }: Denoised): { width: number; height: number } => ({
   height: size.height,
 });
 
-function notes({
+function notesOf({
   texts,
   run: { size, firstNonFiniteStep, opened },
   broken,
 }: Ran): readonly string[] {
-  const said: string[] = [];
-  if (size.note !== null) said.push(size.note);
-  if (texts.prompt.cut) said.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
-  if (texts.negative.cut) said.push(`The negative prompt's end did not fit: ${texts.negative.cut}`);
+  const notes: string[] = [];
+  if (size.note !== null) notes.push(size.note);
+  if (texts.prompt.cut) notes.push(`The prompt's end did not fit: ${texts.prompt.cut}`);
+  if (texts.negative.cut)
+    notes.push(`The negative prompt's end did not fit: ${texts.negative.cut}`);
   if (firstNonFiniteStep !== null)
-    said.push(
+    notes.push(
       `From step ${String(firstNonFiniteStep)} on the latents were not finite: a fault of half precision or of the weights, not a sign of too much pruning.`,
     );
   if (opened.component.shares === null)
-    said.push(
+    notes.push(
       `Which share of the UNet ran where is not known: onnxruntime's profile could not be kept, since ${tmpdir()} cannot be written.`,
     );
   // Latents that are no numbers have a picture that is none: said once.
   if (broken > 0 && firstNonFiniteStep === null)
-    said.push(
+    notes.push(
       `${percent(broken)} of the picture is not finite and drawn in magenta: a fault of the VAE decoder in half precision, not a sign of too much pruning. Use a decoder in float32.`,
     );
-  return said;
+  return notes;
 }
 
 function median(values: readonly number[]): number {

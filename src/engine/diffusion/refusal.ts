@@ -19,7 +19,7 @@ export function loadRefusal(
   { runtime, works }: { readonly runtime: Runtime; readonly works: boolean },
 ): Refusal {
   const { message, detail = message } = toFailure(thrown);
-  const [, reason] = known.find(([said]) => said.test(detail)) ?? [];
+  const [, reason] = known.find(([pattern]) => pattern.test(detail)) ?? [];
   return {
     provider,
     reason: reason ?? (works ? 'it cannot run this model' : 'it could not be started'),

@@ -29,7 +29,7 @@ export async function generateVariant(
 ): Promise<GenerateResult> {
   const { folder, missing, components } = variant;
   report({ kind: 'materializing', progress: null });
-  const parts = [];
+  const written = [];
   for (const each of components) {
     const path = await models.materialize(each, {
       signal,
@@ -37,8 +37,8 @@ export async function generateVariant(
         report({ kind: 'materializing', progress });
       },
     });
-    parts.push({ component: each.component, path });
+    written.push({ component: each.component, path });
   }
-  const pipeline = pipelinePaths({ folder, components: parts, missing });
+  const pipeline = pipelinePaths({ folder, components: written, missing });
   return diffusion.generate({ pipeline, ...options }, { signal, report });
 }

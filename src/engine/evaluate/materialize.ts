@@ -3,7 +3,9 @@ import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { bytes } from '../../shared/format';
 import { Failure } from '../../shared/failure';
+import { identitiesOf } from '../../core/io/fileIdentity';
 import { isAlive } from '../../core/io/isAlive';
+import { isFile } from '../../core/io/isFile';
 import type { CallContext, Progress, Remote } from '../../shared/rpc/method';
 import type { ModelApi } from '../api';
 import type { ComponentVariant } from './variant';
@@ -28,7 +30,7 @@ export class MaterializedModels {
     const home = path.join(this.folder, variant.component);
     const name = await keyOf(variant);
     const target = path.join(home, name, 'model.onnx');
-    if (await exists(target)) return target;
+    if (await isFile(target)) return target;
     await rm(home, { recursive: true, force: true });
     await this.#checkSpace(variant.path);
     // Written beside and renamed: what has its final name is whole.
@@ -83,10 +85,6 @@ export class MaterializedModels {
 
 /** Stands for the base's bytes and the steps. */
 async function keyOf({ path: file, steps, recipe }: ComponentVariant): Promise<string> {
-  const { size, mtimeMs, ino } = await stat(file);
-  const text = JSON.stringify([file, size, mtimeMs, ino, steps, recipe]);
+  const text = JSON.stringify([file, await identitiesOf([file]), steps, recipe]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
-
-const exists = async (file: string): Promise<boolean> =>
-  (await readdir(path.dirname(file)).catch((): string[] => [])).includes(path.basename(file));

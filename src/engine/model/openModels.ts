@@ -92,7 +92,10 @@ async function closeWeights({ resolver }: Open): Promise<void> {
   await model?.weights.close();
 }
 
-/** Size, modification time and inode of each file; `missing` where the first is not there. */
+/**
+ * Size, modification time and inode of each file; `missing` where the first is not there. Backups hold it, so that it must
+ * outlive a restart of the machine, as a device's number need not.
+ */
 async function identityOf(files: readonly string[]): Promise<string> {
   const facts = await Promise.all(
     files.map(file => stat(file, { bigint: true }).catch(() => undefined)),

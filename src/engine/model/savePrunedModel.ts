@@ -17,10 +17,10 @@ export async function savePrunedModel(
     report,
   }: { readonly signal: AbortSignal; readonly report: (progress: Progress) => void },
 ): Promise<SaveReport> {
-  const { path, steps, target, recipe, retainIn } = request;
+  const { path, steps, target, recipe, keepOriginalIn } = request;
   const resolver = await models.get(path);
   const { masks } = await resolver.resolve(steps, signal);
-  let retained: string | undefined;
+  let original: string | undefined;
   await saveModel(resolver.weights, masks, {
     target,
     recipe,
@@ -31,8 +31,8 @@ export async function savePrunedModel(
         modelIndex => modelIndex.files,
         () => undefined,
       );
-      if (retainIn !== undefined && files)
-        retained = await keepOriginal(files, retainIn).catch((thrown: unknown) => {
+      if (keepOriginalIn !== undefined && files)
+        original = await keepOriginal(files, keepOriginalIn).catch((thrown: unknown) => {
           throw notKept(target, thrown);
         });
       await models.close(await realpath(target).catch(() => target));
@@ -41,7 +41,7 @@ export async function savePrunedModel(
   return {
     fingerprint: await fingerprint(await readModelIndex(target)),
     identity: await models.identity(target),
-    ...(retained !== undefined && { retained }),
+    ...(original !== undefined && { original }),
   };
 }
 

@@ -42,11 +42,11 @@ async function replaceFile(
   const pending = pendingSave(document);
   const { steps } = pending;
   try {
-    const { retained } = await writeInPlace(services, document, {
+    const { original } = await writeInPlace(services, document, {
       ...pending,
       ...(kept !== undefined && { kept }),
     });
-    document.markSaved(steps, retained);
+    document.markSaved(steps, original);
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.code !== 'no-base') throw thrown;
@@ -123,7 +123,7 @@ async function writeDocument(
         {
           ...{ path: base, steps, target: target.fsPath },
           ...(recipe && { recipe }),
-          ...(kept !== undefined && { retainIn: path.dirname(kept) }),
+          ...(kept !== undefined && { keepOriginalIn: path.dirname(kept) }),
         },
         {
           signal,

@@ -13,7 +13,7 @@ export interface PruneRequest {
   readonly targets?: readonly TargetSet[];
 }
 
-/** Reads a command's arguments: Explorer (uri, uris), tree (node, nodes, or the part of a pipeline), webview (data-vscode-context) or plain values. */
+/** Reads a command's arguments: Explorer (uri, uris), tree (node, nodes, or the component of a pipeline), webview (data-vscode-context) or plain values. */
 export function pruneRequest(first: unknown, second: unknown): PruneRequest {
   if (first instanceof vscode.Uri) {
     const all = Array.isArray(second) ? second.filter(item => item instanceof vscode.Uri) : [];

@@ -76,7 +76,7 @@ const appended = (document: ModelDocument, name: string, selector: string): Spar
   index: document.state.steps.length,
 });
 
-/** The parts of pipeline folders: each gets its own value, or stays as it is. */
+/** The components of pipeline folders: each gets its own value, or stays as it is. */
 async function pruneEach(services: Services, documents: readonly ModelDocument[]): Promise<void> {
   const names = documentNames(documents);
   const chosen: { document: ModelDocument; name: string; sparsity: number }[] = [];
@@ -111,7 +111,7 @@ async function pruneEach(services: Services, documents: readonly ModelDocument[]
 export async function prunePipeline(services: Services, first: unknown): Promise<void> {
   const uri = first instanceof vscode.Uri ? first : services.documents.active?.uri;
   if (!uri) throw noModel();
-  const documents = await partsOf(services, uri);
+  const documents = await componentsOf(services, uri);
   const planned = documents.map(document => ({
     document,
     step: stepFor(document.model, { goal: { sparsity: measuredSparsity(document.model) } }),
@@ -175,20 +175,21 @@ async function documentsOf(
     const { type } = await vscode.workspace.fs.stat(uri);
     if (type & vscode.FileType.Directory) {
       areAlike = false;
-      for (const part of await partsOf(services, uri)) documents.add(part);
+      for (const component of await componentsOf(services, uri)) documents.add(component);
     } else documents.add(await services.documents.open(uri));
   }
   return { documents: [...documents], areAlike: areAlike || documents.size === 1 };
 }
 
 /** The text encoders and the denoiser of the pipeline of a file or folder, opened. */
-async function partsOf(
+async function componentsOf(
   { pipelines, documents }: Services,
   uri: vscode.Uri,
 ): Promise<readonly ModelDocument[]> {
   const pipeline = await pipelines.find(uri.fsPath);
-  const parts = pipeline?.components.filter(({ component }) => countsIntoPipeline(component)) ?? [];
-  if (parts.length === 0)
+  const components =
+    pipeline?.components.filter(({ component }) => countsIntoPipeline(component)) ?? [];
+  if (components.length === 0)
     throw new Failure({
       code: 'missing',
       message: vscode.l10n.t(
@@ -199,7 +200,7 @@ async function partsOf(
       path: uri.fsPath,
     });
   const opened: ModelDocument[] = [];
-  for (const part of parts) opened.push(await documents.open(vscode.Uri.file(part.path)));
+  for (const { path: file } of components) opened.push(await documents.open(vscode.Uri.file(file)));
   return opened;
 }
 

@@ -23,11 +23,11 @@ export class Pipelines {
   async figure(document: ModelDocument): Promise<PipelineFigure | null> {
     const pipeline = await this.find(document.uri.fsPath);
     if (!pipeline?.components.some(({ path }) => path === document.uri.fsPath)) return null;
-    const parts = pipeline.components.filter(({ component }) => countsIntoPipeline(component));
-    const counts = parts.map(({ path }) => this.#component(path, document.lifetime));
+    const components = pipeline.components.filter(({ component }) => countsIntoPipeline(component));
+    const counts = components.map(({ path }) => this.#component(path, document.lifetime));
     return {
       ...sumZeros(await Promise.all(counts)),
-      components: parts.map(({ component }) => component),
+      components: components.map(({ component }) => component),
     };
   }
 

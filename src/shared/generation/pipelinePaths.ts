@@ -11,7 +11,7 @@ export interface PipelinePaths {
 /** The components that a generation runs. */
 const run: readonly ComponentKind[] = ['text-encoder', 'unet', 'vae-decoder'];
 
-/** The files that a generation runs. Fails `missing`, saying which parts and where they were looked for. */
+/** The files that a generation runs. Fails `missing`, saying which components and where they were looked for. */
 export function pipelinePaths({
   folder,
   components,
@@ -34,7 +34,7 @@ export function pipelinePaths({
   throw new Failure({
     code: 'missing',
     message: `${folder} lacks ${(missing.length > 0 ? missing : absent).join('; ')}.`,
-    hint: 'Copy the missing parts from where the pipeline comes from.',
+    hint: 'Copy the missing components from where the pipeline comes from.',
     path: folder,
   });
 }
@@ -46,7 +46,7 @@ export function pathOf({ folder, components }: PipelinePaths, component: Compone
   throw new Failure({
     code: 'missing',
     message: `${folder} has no ${componentTitle[component]}.`,
-    hint: 'Copy the missing part from where the pipeline comes from.',
+    hint: 'Copy the missing component from where the pipeline comes from.',
     path: folder,
   });
 }

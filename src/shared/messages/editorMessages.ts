@@ -22,7 +22,7 @@ export interface EditorHost {
     { readonly selector: string },
     Revised<{ readonly layers: readonly number[] }, string>
   >;
-  /** Cumulative counts of the layers' 32,768 magnitude classes, for the threshold drag. */
+  /** Cumulative counts of the layers' 32,768 magnitude buckets, for the threshold drag. */
   buckets: Method<
     { readonly layers: readonly number[] },
     void,
@@ -108,7 +108,6 @@ export type EditorEvent =
     }
   | { readonly kind: 'progress'; readonly what: string; readonly progress: Progress | null }
   | { readonly kind: 'selection'; readonly layers: readonly number[]; readonly reveal: boolean }
-  | { readonly kind: 'openLayer'; readonly layer: number }
   | { readonly kind: 'model'; readonly state: EditorState }
   /** A banner; null takes it away. */
   | { readonly kind: 'banner'; readonly banner: Banner | null };

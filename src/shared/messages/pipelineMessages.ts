@@ -9,16 +9,16 @@ import type { SparsityFigures } from '../stats/statistics';
 /** What the pipeline view may ask of the host. */
 export interface PipelineHost {
   ready: Method<Record<string, never>, PipelineState>;
-  /** Counts one part under its open edits; a part that is not open is read from disk. */
+  /** Counts one component under its open edits; one that is not open is read from disk. */
   figures: Method<{ readonly path: string }, Revised<ComponentFigures, string>>;
-  /** Shows a part in an editor, at a layer where one is given. */
+  /** Shows a component in an editor, at a layer where one is given. */
   open: Method<{ readonly path: string; readonly layer?: number }, void>;
   command: Method<{ readonly command: PipelineCommand }, void>;
 }
 
 export type PipelineCommand = 'prune' | 'paper' | 'generate';
 
-/** A pipeline's parts, before anything is counted. */
+/** A pipeline's components, before anything is counted. */
 export interface PipelineState {
   readonly folder: string;
   /** Workspace-relative path. */
@@ -38,7 +38,7 @@ export interface PipelineComponentState {
   readonly revision: string;
 }
 
-/** What is counted of one part. */
+/** What is counted of one component. */
 export interface ComponentFigures {
   readonly parameters: number;
   readonly elementType: ElementType;
@@ -49,7 +49,7 @@ export interface ComponentFigures {
   readonly layers: readonly ComponentLayer[];
 }
 
-/** A Linear layer of a part. */
+/** A Linear layer of a component. */
 export interface ComponentLayer extends PatternShare {
   readonly name: string;
   readonly outputs: number;

@@ -1,4 +1,4 @@
-/** What part of a pipeline a model file is. A denoiser is a UNet or a transformer. */
+/** Which component of a pipeline a model file is. A denoiser is a UNet or a transformer. */
 export type ComponentKind =
   | 'text-encoder'
   | 'text-encoder-2'

@@ -38,7 +38,7 @@ export const modelIdentity = ({
   fingerprint,
 }: Pick<ModelDescription, 'path' | 'fingerprint'>): string => `${path} ${fingerprint}`;
 
-/** One part of a pipeline on disk. */
+/** One component of a pipeline on disk. */
 export interface PipelineComponent {
   readonly component: ComponentKind;
   readonly path: string;

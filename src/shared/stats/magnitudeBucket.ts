@@ -1,26 +1,26 @@
 import type { PrunableType } from '../model/elementType';
 
-/** Number of magnitude classes: 15 bits without the sign. */
-export const CLASSES = 32_768;
+/** Number of magnitude buckets: 15 bits without the sign. */
+export const BUCKETS = 32_768;
 
 /**
- * The largest magnitude of a class. For halves and bfloat16 a class is one magnitude; for float32 it is the upper 15
- * magnitude bits and spans 65,536 of them. Pruning |w| <= classTop(c) prunes classes 0 to c and nothing else.
+ * The largest magnitude of a bucket. For halves and bfloat16 a bucket is one magnitude; for float32 it is the upper 15
+ * magnitude bits and spans 65,536 of them. Pruning |w| <= bucketTop(c) prunes buckets 0 to c and nothing else.
  */
 export function bucketTop(type: PrunableType, index: number): number {
   if (type === 'float16') return halfMagnitude(index);
   return float32(type === 'bfloat16' ? index << 16 : (index << 16) | 0xffff);
 }
 
-/** The smallest magnitude of a class. */
+/** The smallest magnitude of a bucket. */
 export const bucketBottom = (type: PrunableType, index: number): number =>
   type === 'float16' ? halfMagnitude(index) : float32(index << 16);
 
-/** The first class that holds infinities and NaN; all below are finite. */
+/** The first bucket that holds infinities and NaN; all below are finite. */
 export const firstNonFiniteBucket = (type: PrunableType): number =>
   type === 'float16' ? 0x7c00 : 0x7f80;
 
-/** The last class whose top is at most `magnitude`; -1 when even class 0 is above. */
+/** The last bucket whose top is at most `magnitude`; -1 when even bucket 0 is above. */
 export function bucketAtMost(type: PrunableType, magnitude: number): number {
   let low = -1;
   let high = firstNonFiniteBucket(type) - 1;

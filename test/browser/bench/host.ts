@@ -1,6 +1,6 @@
 import type { EditorHost, EditorState } from '../../../src/shared/messages/editorMessages';
 import type { Layer } from '../../../src/shared/model/layer';
-import { CLASSES, bucketTop } from '../../../src/shared/stats/magnitudeBucket';
+import { BUCKETS, bucketTop } from '../../../src/shared/stats/magnitudeBucket';
 import type { Method } from '../../../src/shared/rpc/method';
 import type { ModelDescription } from '../../../src/shared/model/model';
 import type { LayerPlan } from '../../../src/shared/stats/plan';
@@ -31,7 +31,7 @@ const methods: Partial<EditorHost> = {
   select: () => Promise.resolve({ layers: [], revision: '' }),
   selectLayers: () => Promise.resolve(),
   buckets: ({ layers }, { report }) => {
-    for (const layer of layers) report({ layer, counts: classesOf(layerAt(layer)), revision: 0 });
+    for (const layer of layers) report({ layer, counts: bucketsOf(layerAt(layer)), revision: 0 });
     return Promise.resolve();
   },
 };
@@ -143,9 +143,9 @@ function tileOf(request: Parameters<EditorHost['tile']>[0]): Revised<Tile> {
 }
 
 /** Cumulative counts from the distribution itself: P(|T| <= x) in closed form for 4 degrees of freedom. */
-function classesOf(layer: Layer): Uint32Array {
+function bucketsOf(layer: Layer): Uint32Array {
   const [scale, { elements }] = [scaleOf(layer), layer.weight];
-  return Uint32Array.from({ length: CLASSES }, (_, index) => {
+  return Uint32Array.from({ length: BUCKETS }, (_, index) => {
     const x = bucketTop('float32', index) / scale;
     if (!(x < 40)) return elements;
     const u = 1 + (x * x) / 4;

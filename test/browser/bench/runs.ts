@@ -3,10 +3,12 @@ import { loadavg } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { webviewPage } from '../../../src/host/ui/webviewPage';
+import type { EditorEvent } from '../../../src/shared/messages/editorMessages';
 import type { ModelDescription } from '../../../src/shared/model/model';
 import { launchBrowser } from '../../../tools/vscode-host/browser.mjs';
 import { describeUnet } from '../describeUnet';
 import { ORIGIN } from '../vscodeStub';
+import { thumbnail } from '../page';
 import type { BenchOptions } from './page';
 
 /** One figure, what it may be at most, and in which unit. */
@@ -102,11 +104,14 @@ function html(): string {
     .replace('<body>', '<body class="vscode-dark">');
 }
 
+/** Opens the largest layer as *Go to Layer* and a double click do. */
 async function openLayer(page: Page, description: ModelDescription): Promise<void> {
   const { index } = description.layers.find(({ name }) => name === LARGEST)!;
   await page.evaluate(layer => {
-    window.postMessage({ type: 'event', event: { kind: 'openLayer', layer } });
+    const event: EditorEvent = { kind: 'selection', layers: [layer], reveal: true };
+    window.postMessage({ type: 'event', event });
   }, index);
+  await thumbnail(page, LARGEST).dblclick();
   await page.getByRole('heading', { name: LARGEST }).waitFor();
 }
 

@@ -34,8 +34,8 @@ suite('Generating', () => {
       },
     });
     await assert.rejects(cancelled, { code: 'cancelled' });
-    const { images } = await engines.diffusion.generate(request(folder, 2) as never);
-    assert.equal(images.length, 1);
+    const { pngs } = await engines.diffusion.generate(request(folder, 2) as never);
+    assert.equal(pngs.length, 1);
   });
 
   test('an engine killed in the middle is a clear failure, and the next generation works', async () => {
@@ -48,8 +48,8 @@ suite('Generating', () => {
       },
     });
     await assert.rejects(lost, { code: 'engine-gone' });
-    const { images } = await engines.diffusion.generate(request(folder, 2) as never);
-    assert.equal(images.length, 1);
+    const { pngs } = await engines.diffusion.generate(request(folder, 2) as never);
+    assert.equal(pngs.length, 1);
   });
 
   test('the command opens the panel on the pipeline of the active editor', async () => {

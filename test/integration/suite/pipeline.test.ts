@@ -31,15 +31,17 @@ suite('The pipeline tree', () => {
       const pipeline = freshPipeline();
       const paths = (): readonly string[] => tree.getChildren().map(({ path }) => path);
       await open(pipeline.file('unet/model.onnx'));
-      await until('the parts', () => paths().includes(pipeline.file('unet/model.onnx').fsPath));
-      // A model in a folder of the pipeline that is none of its parts.
+      await until('the components', () =>
+        paths().includes(pipeline.file('unet/model.onnx').fsPath),
+      );
+      // A model in a folder of the pipeline that is none of its components.
       const alone = pipeline.file('other/model.onnx');
       mkdirSync(path.dirname(alone.fsPath));
       copyFileSync(pipeline.file('vae_decoder/model.onnx').fsPath, alone.fsPath);
       await open(alone);
       await until('an empty tree', () => paths().length === 0);
       await open(pipeline.file('unet/model.onnx'));
-      await until('the parts again', () => paths().length > 0);
+      await until('the components again', () => paths().length > 0);
     } finally {
       registered.dispose();
     }
@@ -58,7 +60,7 @@ suite('The pipeline view', () => {
     assert.deepEqual(panels(), [`Pipeline ${name}`]);
   });
 
-  test('counts a part that is not open from its file', async () => {
+  test('counts a component that is not open from its file', async () => {
     const uri = freshPipeline().file('vae_decoder/model.onnx');
     const { parameters, figures, sizes, layers } = await figuresOf(uri);
     assert.equal(figures.component.total, parameters);

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const sample = path.join(import.meta.dirname, '../../../media/sample');
 const paper = ['--unet', '0.35', '--text-encoder', '0.475'];
-const parts = [
+const components = [
   ['text-encoder', 'text_encoder', 0.475],
   ['unet', 'unet', 0.35],
 ] as const;
@@ -28,14 +28,17 @@ describe("the paper's setting on the sample pipeline", () => {
     report = JSON.parse(stdout) as PruneReport;
   });
 
-  test.each(parts)('%s: floor(s·n + 1e-9) zeros in every Linear weight', async (_, folder, s) => {
-    const { tensors, linear } = await decodedModel(at('out', folder, 'model.onnx'));
-    expect(linear.size).toBeGreaterThan(10);
-    for (const { name, dims, raw } of tensors.filter(tensor => linear.has(tensor.name)))
-      expect([name, zerosIn(raw)]).toEqual([name, Math.floor(s * dims[0]! * dims[1]! + 1e-9)]);
-  });
+  test.each(components)(
+    '%s: floor(s·n + 1e-9) zeros in every Linear weight',
+    async (_, folder, s) => {
+      const { tensors, linear } = await decodedModel(at('out', folder, 'model.onnx'));
+      expect(linear.size).toBeGreaterThan(10);
+      for (const { name, dims, raw } of tensors.filter(tensor => linear.has(tensor.name)))
+        expect([name, zerosIn(raw)]).toEqual([name, Math.floor(s * dims[0]! * dims[1]! + 1e-9)]);
+    },
+  );
 
-  test.each(parts)('%s: the smallest magnitudes went, ties by index', async (_, folder, s) => {
+  test.each(components)('%s: the smallest magnitudes went, ties by index', async (_, folder, s) => {
     const dense = await decodedModel(path.join(sample, folder, 'model.onnx'));
     const pruned = await decodedModel(at('out', folder, 'model.onnx'));
     for (const [index, { name, raw }] of dense.tensors.entries()) {
@@ -50,7 +53,7 @@ describe("the paper's setting on the sample pipeline", () => {
     }
   });
 
-  test.each(parts)(
+  test.each(components)(
     '%s: every byte outside pruned weights and one appended entry is the original',
     async (_, folder, s) => {
       const dense = await decodedModel(path.join(sample, folder, 'model.onnx'));
@@ -154,7 +157,7 @@ describe('where a pipeline may be written', () => {
     expect((await readFile(at('in', 'text_encoder', 'model.onnx'))).equals(before)).toBe(true);
   });
 
-  test('a part that the folder lacks is an error that names it', async () => {
+  test('a component that the folder lacks is an error that names it', async () => {
     const { code, stderr } = await cli(['prune', at('in'), '--unet', '0.3', '--out', at('never')]);
     expect([code, stderr]).toEqual([1, expect.stringContaining('has no unet')]);
   });
@@ -185,8 +188,8 @@ describe('a pipeline of other components', () => {
 
   test('is pruned by their names, and all text encoders and the denoiser count, but no VAE', async () => {
     const { components, sparsity } = await reportOf(
-      ...['--part', 'transformer=0.3', '--part', 'text-encoder-2=0.5'],
-      ...['--part', 'vae-decoder=0.1'],
+      ...['--component', 'transformer=0.3', '--component', 'text-encoder-2=0.5'],
+      ...['--component', 'vae-decoder=0.1'],
     );
     expect(components.map(({ component }) => component)).toEqual([
       'text-encoder',
@@ -210,31 +213,37 @@ describe('a pipeline of other components', () => {
   });
 
   test('is told by the components that are there', async () => {
-    const { stdout } = await cli(['prune', at('sd3'), '--part', 'transformer=0.3', '--dry-run']);
+    const { stdout } = await cli([
+      'prune',
+      at('sd3'),
+      '--component',
+      'transformer=0.3',
+      '--dry-run',
+    ]);
     expect(stdout).toContain('Zeros over text encoder, text encoder 2 and transformer: ');
   });
 
   test('one of them alone, as a file, has the figure of its pipeline, too', async () => {
     const file = at('sd3', 'transformer', 'model.onnx');
     const { stdout } = await cli(['prune', file, '--sparsity', '0.3', '--dry-run', '--json']);
-    const whole = await reportOf('--part', 'transformer=0.3');
+    const whole = await reportOf('--component', 'transformer=0.3');
     expect((JSON.parse(stdout) as PruneReport).sparsity.pipeline).toBe(whole.sparsity.pipeline);
   });
 
-  test('--text-encoder says the same as --part text-encoder', async () => {
+  test('--text-encoder says the same as --component text-encoder', async () => {
     expect(await reportOf('--text-encoder', '0.2')).toEqual(
-      await reportOf('--part', 'text-encoder=0.2'),
+      await reportOf('--component', 'text-encoder=0.2'),
     );
   });
 
   test.each([
-    [['--part', 'decoder=0.1'], 'for example unet=0.35'],
-    [['--part', 'other=0.1'], 'for example unet=0.35'],
-    [['--part', 'constructor=0.1'], 'for example unet=0.35'],
-    [['--part', 'transformer'], 'a share from 0 to 1'],
-    [['--part', 'transformer=2'], 'a share from 0 to 1'],
-    [['--part', 'transformer=0.1', '--part', 'transformer=0.2'], 'given twice'],
-    [['--part', 'text-encoder=0.1', '--text-encoder', '0.2'], 'leave one out'],
+    [['--component', 'decoder=0.1'], 'for example unet=0.35'],
+    [['--component', 'other=0.1'], 'for example unet=0.35'],
+    [['--component', 'constructor=0.1'], 'for example unet=0.35'],
+    [['--component', 'transformer'], 'a share from 0 to 1'],
+    [['--component', 'transformer=2'], 'a share from 0 to 1'],
+    [['--component', 'transformer=0.1', '--component', 'transformer=0.2'], 'given twice'],
+    [['--component', 'text-encoder=0.1', '--text-encoder', '0.2'], 'leave one out'],
     [[], 'is pruned by'],
   ])('%j is refused as wrong usage', async (args, said) => {
     const { code, stderr } = await prune(...args);
@@ -242,7 +251,7 @@ describe('a pipeline of other components', () => {
   });
 
   test('a component that is not there is named', async () => {
-    const { code, stderr } = await prune('--part', 'unet=0.1');
+    const { code, stderr } = await prune('--component', 'unet=0.1');
     expect([code, stderr]).toEqual([1, expect.stringContaining('has no unet')]);
   });
 });

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { decodePng } from '../../../src/core/image/decodePng';
 import { psnr } from '../../../src/core/image/psnr';
 import type { DiffusionApi } from '../../../src/engine/api';
 import { connect } from '../../../src/engine/process/rpc';
@@ -140,7 +141,7 @@ describe('a pipeline derived from the sample', () => {
       const engine = connect<DiffusionApi>(child);
       try {
         const there = await engine.client.generate(requestFor(await half()));
-        expect(there.images).toEqual([await halfImage()]);
+        expect(there.pngs.map(decodePng)).toEqual([await halfImage()]);
       } finally {
         engine.dispose();
         child.kill('SIGKILL');

@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => {
   watch.clear();
 });
-const data = (part: string): string => path.join(pipeline.folder, part, 'weights.pb');
+const data = (component: string): string => path.join(pipeline.folder, component, 'weights.pb');
 
 describe('a generation whose model lacks data', () => {
   test.each([
@@ -41,11 +41,11 @@ describe('a generation whose model lacks data', () => {
     ['is missing', 'vae_decoder', 'missing', (file: string) => rm(file)],
     ['is cut off', 'vae_decoder', 'truncated', (file: string) => truncate(file, 1000)],
     ['is a link out of the folder', 'unet', 'unsafe-path', linkAway],
-  ])('since it %s (%s) says so before anything is loaded', async (_, part, code, damage) => {
-    await damage(data(part));
+  ])('since it %s (%s) says so before anything is loaded', async (_, component, code, damage) => {
+    await damage(data(component));
     await expect(generateHere(requestFor(pipeline))).rejects.toMatchObject({
       code,
-      message: expect.stringContaining(path.join(part, '')) as string,
+      message: expect.stringContaining(path.join(component, '')) as string,
       hint: expect.any(String) as string,
     });
     expect([opened, watch.loaded]).toEqual([0, []]);
@@ -76,7 +76,7 @@ describe('a pipeline in the Hugging Face cache', () => {
 
   test('makes the image of its files', async () => {
     const { snapshot } = await toHuggingFaceCache(pipeline.folder, at('cache', String(run)));
-    const file = (part: string): string => path.join(snapshot, part, 'model.onnx');
+    const file = (component: string): string => path.join(snapshot, component, 'model.onnx');
     const cached = {
       folder: snapshot,
       components: {

@@ -20,23 +20,23 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder';
 const at = temporaryFolder();
 let count = 0;
 
-/** Appends a node to one part; nothing reads what it makes. */
+/** Appends a node to one component; nothing reads what it makes. */
 const withNode =
   (
-    part: Component,
+    kind: Component,
     opType: string,
     { domain = 'com.microsoft', input = ['x'] }: { domain?: string; input?: string[] } = {},
   ): Derivation =>
   ({ graph }, component) => {
-    if (component === part)
+    if (component === kind)
       graph!.node!.push({ opType, domain, input, output: [`${opType}_output`] });
   };
 
-/** Adds inputs to one part that nothing in its graph reads. */
+/** Adds inputs to one component that nothing in its graph reads. */
 const withInputs =
-  (part: Component, ...names: readonly string[]): Derivation =>
+  (kind: Component, ...names: readonly string[]): Derivation =>
   ({ graph }, component) => {
-    if (component !== part) return;
+    if (component !== kind) return;
     for (const name of names)
       graph!.input!.push({
         name,
@@ -155,14 +155,14 @@ it('GroupNorm of the ONNX standard is nothing special', async () => {
   expect((await refused(pipeline, 'cpu')).failure.code).toBe('runtime');
 });
 
-it('a transformer is refused by name, not as a part that is missing', () => {
-  const parts = (['text-encoder', 'transformer', 'vae-decoder'] as const).map(component => ({
+it('a transformer is refused by name, not as a component that is missing', () => {
+  const components = (['text-encoder', 'transformer', 'vae-decoder'] as const).map(component => ({
     component,
     path: `/sd3/${component}/model.onnx`,
   }));
   const found = {
     folder: '/sd3',
-    components: parts,
+    components,
     missing: [],
     defaults: { steps: 20, guidance: 7.5 },
   };

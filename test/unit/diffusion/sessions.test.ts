@@ -117,7 +117,7 @@ describe('the work of a generation', () => {
 describe('a provider', () => {
   const gpu = (overrides = {}) => request({ provider: 'webgpu', ...overrides });
 
-  it('that cannot be loaded is tried once, not for every part, and told once in plain words', async () => {
+  it('that cannot be loaded is tried once, not for every component, and told once in plain words', async () => {
     watch.webgpu = 'cannot load';
     const state = new EngineState();
     const { report, events } = await generateHere(gpu(), state);

@@ -247,7 +247,7 @@ test('a save that was cut off after its file came into place counts as done', as
   const noted = first.document.backup();
   await first.services.engines.model.save({
     ...{ ...first.document.modelRef, target: at('model.onnx'), recipe },
-    retainIn: at('storage', 'bases', 'x'),
+    keepOriginalIn: at('storage', 'bases', 'x'),
   });
   const second = playedHost(at('storage'));
   await second.services.recovery.note(`file://${at('model.onnx')}`, {

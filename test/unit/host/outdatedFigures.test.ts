@@ -75,14 +75,14 @@ function open() {
   documents.add(document);
   documents.activate(document);
   const services = { documents, engines: { model: engine } } as unknown as Services;
-  const [layers, parts] = [new LayersTree(services), new PipelineTree(services)];
+  const [layers, components] = [new LayersTree(services), new PipelineTree(services)];
   const { block } = description.layers[LAYER]!;
   /** Figure and words of each native view. */
   const views = (): readonly (readonly [unknown, unknown])[] =>
     [
       layers.getTreeItem(new LayerNode(document, block, LAYER)),
       layers.getTreeItem(new LayerNode(document, block)),
-      parts.getTreeItem({ component: 'unet', path: description.path }),
+      components.getTreeItem({ component: 'unet', path: description.path }),
     ].map(item => [item.description, item.accessibilityInformation?.label]);
   const counted = async (share: number): Promise<void> => {
     waiting.splice(0).forEach(resolve => {

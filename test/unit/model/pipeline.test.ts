@@ -46,7 +46,7 @@ describe('a pipeline is found', () => {
   test('by flat names, without an index', async () => {
     const folder = await folderOf('unet.onnx', 'clip.onnx', 'vae_decoder.onnx');
     const found = await findPipeline(path.join(folder, 'unet.onnx'));
-    expect(found?.components.map(part => path.basename(part.path))).toEqual([
+    expect(found?.components.map(each => path.basename(each.path))).toEqual([
       'clip.onnx',
       'unet.onnx',
       'vae_decoder.onnx',
@@ -61,7 +61,7 @@ describe('a pipeline is found', () => {
     expect(missing[1]).toMatch(/^scheduler \(scheduler\/scheduler_config\.json\)/);
   });
 
-  test('with the file itself for the part that it lies beside', async () => {
+  test('with the file itself for the component that it lies beside', async () => {
     const folder = await folderOf(...optimum, 'unet/pruned.onnx');
     const file = path.join(folder, 'unet', 'pruned.onnx');
     const found = await findPipeline(file);
@@ -73,17 +73,17 @@ describe('a pipeline is found', () => {
   });
 });
 
-describe('parts with names of their own are found', () => {
+describe('components with names of their own are found', () => {
   const rest = ['model_index.json', 'tokenizer/vocab.json', 'scheduler/scheduler_config.json'];
-  const partsIn = async (...names: readonly string[]) => {
+  const componentsIn = async (...names: readonly string[]) => {
     const folder = await folderOf(...names);
-    const { components: parts, missing } = (await findPipeline(folder))!;
-    const named = parts.map(each => [each.component, path.relative(folder, each.path)]);
-    return { parts: Object.fromEntries(named) as Record<string, string>, missing };
+    const { components, missing } = (await findPipeline(folder))!;
+    const named = components.map(each => [each.component, path.relative(folder, each.path)]);
+    return { components: Object.fromEntries(named) as Record<string, string>, missing };
   };
 
-  test('alone in the folder of their part', async () => {
-    const { parts, missing } = await partsIn(
+  test('alone in the folder of their component', async () => {
+    const { components, missing } = await componentsIn(
       ...rest,
       'text_encoder/model_layernorm.onnx',
       'unet/model_layernorm.onnx',
@@ -91,7 +91,7 @@ describe('parts with names of their own are found', () => {
       'vae_decoder/other.onnx',
     );
     expect(missing).toEqual([]);
-    expect(parts).toEqual({
+    expect(components).toEqual({
       'text-encoder': path.join('text_encoder', 'model_layernorm.onnx'),
       unet: path.join('unet', 'model_layernorm.onnx'),
       'vae-decoder': path.join('vae_decoder', 'model.onnx'),
@@ -105,8 +105,8 @@ describe('parts with names of their own are found', () => {
       'Stable-Diffusion-v1.5-vae-decoder-float16-fp32-instancenorm.onnx',
       'safety_checker_int32_reduceSum.onnx',
     ];
-    const { parts } = await partsIn(...names);
-    expect(parts).toEqual({
+    const { components } = await componentsIn(...names);
+    expect(components).toEqual({
       'text-encoder': names[0],
       unet: names[1],
       'vae-decoder': names[2],
@@ -114,7 +114,7 @@ describe('parts with names of their own are found', () => {
   });
 
   test('but not one of two that could be it', async () => {
-    const { missing } = await partsIn(
+    const { missing } = await componentsIn(
       ...rest,
       'text_encoder/model.onnx',
       'unet/a.onnx',
@@ -127,14 +127,14 @@ describe('parts with names of their own are found', () => {
   });
 
   test('three text encoders and a transformer', async () => {
-    const { parts, missing } = await partsIn(
+    const { components, missing } = await componentsIn(
       ...rest,
       ...['text_encoder', 'text_encoder_2', 'text_encoder_3', 'transformer', 'vae_decoder'].map(
         folder => `${folder}/model.onnx`,
       ),
     );
     expect(missing).toEqual([]);
-    expect(Object.keys(parts)).toEqual([
+    expect(Object.keys(components)).toEqual([
       ...['text-encoder', 'text-encoder-2', 'text-encoder-3', 'transformer', 'vae-decoder'],
     ]);
   });

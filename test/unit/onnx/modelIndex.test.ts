@@ -23,7 +23,7 @@ import { folderPerTest } from '../../fixtures/temporaryFolder';
 import { rawBits, rawValues, toyModel } from '../../fixtures/toyModel';
 
 const at = folderPerTest();
-async function catalogueOf(spec: ModelSpec): Promise<ModelIndex> {
+async function modelIndexOf(spec: ModelSpec): Promise<ModelIndex> {
   await writeFile(at('m.onnx'), concat(model(spec)));
   return readModelIndex(at('m.onnx'));
 }
@@ -87,12 +87,12 @@ describe('a weight’s elements are the same', () => {
     for (const type of ['float16', 'bfloat16', 'float32'] as const) {
       const [data, expected] = type === 'float32' ? [single, singles] : [half, halves];
       const initializers = [weight(type, data)];
-      const inGraph = await catalogueOf({ graph: graph({ nodes: [product()], initializers }) });
+      const inGraph = await modelIndexOf({ graph: graph({ nodes: [product()], initializers }) });
       expect(await bitsOf(inGraph, 'w')).toEqual(expected);
       expect(inGraph.tensors[0]).toMatchObject({ dims: [2, 3], elementType: type, elements: 6 });
       const value = { value: { tensor: weight(type, data, '') } };
       const constant = node({ op: 'Constant', outputs: ['w'], attributes: value });
-      const inNode = await catalogueOf({ graph: graph({ nodes: [constant, product()] }) });
+      const inNode = await modelIndexOf({ graph: graph({ nodes: [constant, product()] }) });
       expect(await bitsOf(inNode, 'w')).toEqual(expected);
       expect(inNode.tensors[0]).toMatchObject({ origin: 'constant', elements: 6 });
     }
@@ -111,7 +111,7 @@ describe('the walk finds', () => {
       nodes: [constant('in branch')],
       initializers: [weight('float32', raw, 'branch weight')],
     });
-    const modelIndex = await catalogueOf({
+    const modelIndex = await modelIndexOf({
       graph: graph({
         nodes: [
           constant('first'),
@@ -143,7 +143,7 @@ describe('the walk finds', () => {
       data: { raw: Buffer.alloc(8) },
     });
     const indices = tensor({ name: '', dims: [2], type: 'int64', data: { raw: Buffer.alloc(16) } });
-    const { tensors } = await catalogueOf({
+    const { tensors } = await modelIndexOf({
       graph: graph({ sparse: [sparseTensor(values, indices, [5, 7])] }),
     });
     expect(tensors).toMatchObject([
@@ -153,7 +153,7 @@ describe('the walk finds', () => {
   });
 
   test('opset, producer, ports and metadata', async () => {
-    const modelIndex = await catalogueOf({
+    const modelIndex = await modelIndexOf({
       opset: 17,
       metadata: { who: 'me', where: 'here' },
       graph: graph({
@@ -244,7 +244,7 @@ describe('what is no whole model', () => {
   test('a model of operators of another domain alone is whole', async () => {
     const initializers = [float('w', [2, 3])];
     const training = { graph: graph({ initializers }), domain: 'ai.onnx.preview.training' };
-    expect(await catalogueOf(training)).toMatchObject({ opset: 0, tensors: [{ name: 'w' }] });
+    expect(await modelIndexOf(training)).toMatchObject({ opset: 0, tensors: [{ name: 'w' }] });
   });
 
   test.each([
@@ -255,6 +255,6 @@ describe('what is no whole model', () => {
   ])('a model %s fails as that', async (_, external, code) => {
     await writeFile(at('d.bin'), Buffer.alloc(28));
     const initializers = [weight('float32', { external })];
-    await expect(catalogueOf({ graph: graph({ initializers }) })).rejects.toMatchObject({ code });
+    await expect(modelIndexOf({ graph: graph({ initializers }) })).rejects.toMatchObject({ code });
   });
 });

@@ -32,8 +32,8 @@ const long = (): GenerateRequest =>
   requestFor(samplePipeline(), { previewEvery: 1, settings: { steps: 500 } });
 
 async function expectItWorks(): Promise<void> {
-  const { images } = await engine.client.generate(requestFor(samplePipeline()));
-  expect(images).toHaveLength(1);
+  const { pngs } = await engine.client.generate(requestFor(samplePipeline()));
+  expect(pngs).toHaveLength(1);
 }
 
 /** Waits until the engine's main thread is inside onnxruntime: calls are not answered any more. */

@@ -7,7 +7,7 @@ import { narrow, viewOf } from '../../../src/core/weights/view';
 import { TilePool } from '../../../src/core/stats/tilePool';
 import { LinePool } from '../../../src/core/weights/kernel/linePool';
 import { PATTERNS, PatternTables } from '../../../src/core/weights/kernel/patternTables';
-import { CLASSES, bucketTop } from '../../../src/shared/stats/magnitudeBucket';
+import { BUCKETS, bucketTop } from '../../../src/shared/stats/magnitudeBucket';
 
 test('the kernel is what its source compiles to', async () => {
   const written = new URL('../../../src/core/weights/kernel/kernelBinary.ts', import.meta.url);
@@ -18,8 +18,8 @@ test.each(['float16', 'bfloat16'] as const)('every %s pattern has its value', ty
   const bits = Uint16Array.from({ length: 65_536 }, (_, i) => i);
   const values = toFloats(type, bits);
   for (const pattern of bits) {
-    const top = bucketTop(type, pattern % CLASSES);
-    const value = pattern < CLASSES ? top : -top;
+    const top = bucketTop(type, pattern % BUCKETS);
+    const value = pattern < BUCKETS ? top : -top;
     if (!Object.is(values[pattern], value)) expect(values[pattern], `${pattern}`).toBe(value);
   }
 });

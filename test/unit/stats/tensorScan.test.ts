@@ -64,7 +64,7 @@ describe.each(types)('the scan of %s weights', type => {
         const values = bits.map(each => valueOf(type, each));
         const finite = values.filter(Number.isFinite);
         const n = Math.max(1, finite.length);
-        const { statistics, buckets: classes } = scan(type, bits);
+        const { statistics, buckets } = scan(type, bits);
         expect(statistics).toMatchObject({
           count: bits.length,
           zeros: values.filter(value => value === 0).length,
@@ -84,7 +84,7 @@ describe.each(types)('the scan of %s weights', type => {
         near(statistics.mean, mean);
         near(statistics.meanAbsolute, sum(finite.map(Math.abs)) / n);
         near(statistics.standardDeviation, Math.sqrt(spread / n) * largest);
-        expect(same(classes, directClasses(type, bits))).toBe(true);
+        expect(same(buckets, directBuckets(type, bits))).toBe(true);
       }),
       { seed: 1, numRuns: 300 },
     );
@@ -93,8 +93,8 @@ describe.each(types)('the scan of %s weights', type => {
   test('draws the histogram that direct logarithms give', () => {
     fc.assert(
       fc.property(anyTensor(type), bits => {
-        const { buckets: classes, statistics } = scan(type, bits);
-        const { low, width, counts, zeros } = logHistogram(type, classes, statistics.zeros);
+        const { buckets, statistics } = scan(type, bits);
+        const { low, width, counts, zeros } = logHistogram(type, buckets, statistics.zeros);
         const magnitudes = finiteMagnitudes(type, bits).filter(size => size > 0);
         expect(zeros).toBe(statistics.zeros);
         expect(sum([...counts])).toBe(magnitudes.length);
@@ -165,18 +165,18 @@ test('the spread of float32 weights far from zero is not lost in their mean', ()
 const same = (a: Uint32Array, b: Uint32Array): boolean =>
   Buffer.compare(new Uint8Array(a.buffer), new Uint8Array(b.buffer)) === 0;
 
-/** Weights per magnitude class, by the class's own borders. */
-function directClasses(type: PrunableType, bits: readonly number[]): Uint32Array {
-  const classes = new Uint32Array(32_768);
+/** Weights per magnitude bucket, by the bucket's own borders. */
+function directBuckets(type: PrunableType, bits: readonly number[]): Uint32Array {
+  const buckets = new Uint32Array(32_768);
   for (const each of bits) {
     const index = type === 'float32' ? (each % 2 ** 31) >>> 16 : each % 2 ** 15;
-    classes[index]!++;
+    buckets[index]!++;
     const size = Math.abs(valueOf(type, each));
     if (!Number.isFinite(size)) continue;
     if (size < bucketBottom(type, index) || size > bucketTop(type, index))
       throw new Error(`${size} lies outside class ${index}`);
   }
-  return classes;
+  return buckets;
 }
 
 /** The quantile by sorting; for float32 the top of its class. */

@@ -35,7 +35,7 @@ export class HeldHost {
         this.#deliver = listener;
       },
     });
-    vi.stubGlobal('document', { getElementById: () => null });
+    vi.stubGlobal('document', { getElementById: () => null, documentElement: { lang: 'en' } });
     vi.stubGlobal('requestAnimationFrame', (draw: () => void) => this.#frames.push(draw));
     vi.stubGlobal('acquireVsCodeApi', () => ({
       getState: () => undefined,

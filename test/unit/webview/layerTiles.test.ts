@@ -12,8 +12,8 @@ async function openLayer({ store }: EditorView): Promise<{
   readonly look: (at: number) => void;
 }> {
   const { LayerTiles } = await import('../../../webview/heatmap/layerTiles');
-  const sheet = { layer: 2, slice: undefined, foldedKernel: 1, width: SIDE, height: SIDE };
-  const tiles = new LayerTiles(store.host, sheet, () => undefined);
+  const matrix = { layer: 2, slice: undefined, foldedKernel: 1, width: SIDE, height: SIDE };
+  const tiles = new LayerTiles(store.host, matrix, () => undefined);
   store.subscribe(() => {
     tiles.expect(store.shown);
   });

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { PipelineStore } from '../../../webview/pipeline/store';
 import { happen, happenings, HeldHost, runs } from './heldHost';
 
-const parts = ['text-encoder', 'unet', 'vae-decoder'];
+const components = ['text-encoder', 'unet', 'vae-decoder'];
 
-/** Every edit is one of the UNet; the other parts stay as they are on disk. */
+/** Every edit is one of the UNet; the other components stay as they are on disk. */
 const revisionOf = (path: string, revision: number): string =>
   path === 'unet' ? `unet ${revision}` : 'on disk';
 
@@ -14,7 +14,7 @@ async function pipeline(): Promise<{ readonly host: HeldHost; readonly store: Pi
     folder: '/models',
     label: 'models',
     missing: [],
-    components: parts.map(path => ({
+    components: components.map(path => ({
       component: path,
       path,
       revision: revisionOf(path, revision),
@@ -45,12 +45,12 @@ function expectTruth(store: PipelineStore): void {
   }
 }
 
-test('the pipeline view shows no figures of another revision of a part as current', async () => {
+test('the pipeline view shows no figures of another revision of a component as current', async () => {
   await fc.assert(
     fc.asyncProperty(happenings, async all => {
       const { host, store } = await pipeline();
       const look = (at: number): void => {
-        store.list(parts[at % parts.length]!);
+        store.list(components[at % components.length]!);
       };
       for (const each of all) {
         await happen(host, each, look);
@@ -58,7 +58,7 @@ test('the pipeline view shows no figures of another revision of a part as curren
       }
       await host.commit();
       expectTruth(store);
-      for (const path of parts) {
+      for (const path of components) {
         const { isFresh, failure } = store.figures(path);
         expect(isFresh).not.toBe(failure !== null);
       }

@@ -3,8 +3,8 @@ import { integer, magnitude } from '../../../src/shared/format';
 import { strings } from '../../strings';
 import { isOutdated } from '../../ui/answer';
 import { useQuery } from '../../ui/useQuery';
-import type { SheetProps } from './layerProps';
-import { partOf, sheetName, slicePlace, wholeColumn } from '../../heatmap/sheet';
+import type { MatrixProps } from './layerProps';
+import { partOf, matrixName, slicePlace, wholeColumn } from '../../heatmap/layerMatrix';
 import type { Cell } from '../../heatmap/cell';
 
 /** What the crosshair says of one weight. */
@@ -27,16 +27,16 @@ const REST = 120;
 
 /** Reads the weight at a cell exactly, whatever the zoom. */
 export function useReading(
-  { store, layer, sheet }: SheetProps,
+  { store, layer, matrix }: MatrixProps,
   cell: Cell | null,
 ): CellReading | null {
   const { host } = store;
   const key = cell && {
     ...store.shown,
-    layer: sheetName(sheet),
+    layer: matrixName(matrix),
     request: `${cell.row} ${cell.column}`,
   };
-  const one = { ...partOf(sheet), row: 0, column: 0, ...cell, height: 1, width: 1 };
+  const one = { ...partOf(matrix), row: 0, column: 0, ...cell, height: 1, width: 1 };
   // The last reading, which says its own place, stays while the next is on its way.
   const weight = useQuery(key, signal => host.tile({ ...one, rows: 1, columns: 1 }, { signal }), [
     'revision',
@@ -44,7 +44,7 @@ export function useReading(
   ]);
   const rank = useQuery(key, async signal => {
     await rested(signal);
-    const column = wholeColumn(layer, sheet, one.column);
+    const column = wholeColumn(layer, matrix, one.column);
     return host.rank({ layer: layer.index, row: one.row, column }, { signal });
   });
   const { data } = weight;
@@ -76,7 +76,7 @@ const LETTER = 0.8;
 
 /** The reading in words, each in a place that never moves; for the ears when the keyboard moved the crosshair. */
 export function CellText(
-  props: SheetProps & { readonly reading: CellReading | null; readonly spoken: boolean },
+  props: MatrixProps & { readonly reading: CellReading | null; readonly spoken: boolean },
 ): VNode {
   const { reading, spoken } = props;
   const parts = reading ? readingParts(reading, props) : [];
@@ -102,7 +102,7 @@ export function CellText(
 
 function readingParts(
   { cell, value, before, pruned, rank, revision }: CellReading,
-  { store, layer, sheet }: SheetProps,
+  { store, layer, matrix }: MatrixProps,
 ): readonly string[] {
   const wouldBe = !pruned && before <= store.threshold.displayedThreshold(layer.index, revision);
   const number = pruned
@@ -111,7 +111,7 @@ function readingParts(
       : `0 (|w| ${strings.was} ${magnitude(before)})`
     : `${value < 0 ? '−' : '+'}${magnitude(Math.abs(value))}`;
   return [
-    placeText(cell, { layer, sheet }),
+    placeText(cell, { layer, matrix }),
     `${strings.value} ${number}`,
     rank === null ? '' : rankText(rank, layer.weight.elements),
     pruned ? strings.pruned : wouldBe ? strings.wouldBePruned : strings.kept,
@@ -120,20 +120,20 @@ function readingParts(
 
 const placeText = (
   { row, column }: Cell,
-  { layer, sheet }: Pick<SheetProps, 'layer' | 'sheet'>,
+  { layer, matrix }: Pick<MatrixProps, 'layer' | 'matrix'>,
 ): string => {
   const at = `${strings.row} ${row}, ${strings.column} ${column}`;
-  return sheet.slice === undefined
+  return matrix.slice === undefined
     ? at
-    : `${at}, ${strings.kernel} ${slicePlace(layer, sheet.slice)}`;
+    : `${at}, ${strings.kernel} ${slicePlace(layer, matrix.slice)}`;
 };
 
 const rankText = (rank: number, of: number): string =>
   `${strings.rank} ${integer(rank)} ${strings.of} ${integer(of)}`;
 
 /** As wide as the parts can get, so that none moves with the crosshair. */
-const widestParts = ({ layer, sheet }: SheetProps): readonly string[] => [
-  placeText({ row: sheet.height - 1, column: sheet.width - 1 }, { layer, sheet }),
+const widestParts = ({ layer, matrix }: MatrixProps): readonly string[] => [
+  placeText({ row: matrix.height - 1, column: matrix.width - 1 }, { layer, matrix }),
   `${strings.value} 0 (|w| ${strings.was} 0.0000)`,
   rankText(layer.weight.elements, layer.weight.elements),
   strings.wouldBePruned,

@@ -5,7 +5,7 @@ import { share } from '../../../src/shared/stats/statistics';
 import { strings } from '../../strings';
 import { OutdatedMark } from '../../ui/answer';
 import type { LayerProps } from './layerProps';
-import { slicesOf } from '../../heatmap/sheet';
+import { slicesOf } from '../../heatmap/layerMatrix';
 
 /** A module path that breaks after its dots. */
 const breakable = (name: string): ComponentChildren =>

@@ -1,5 +1,5 @@
 import type { Layer } from '../../../src/shared/model/layer';
-import type { Sheet } from '../../heatmap/sheet';
+import type { LayerMatrix } from '../../heatmap/layerMatrix';
 import type { EditorStore } from '../state/store';
 
 /** What every part of the layer view is about. */
@@ -9,8 +9,8 @@ export interface LayerProps {
 }
 
 /** A layer, and what of it is shown. */
-export interface SheetProps extends LayerProps {
-  readonly sheet: Sheet;
+export interface MatrixProps extends LayerProps {
+  readonly matrix: LayerMatrix;
 }
 
 /** Opens the neighbour in network order. */

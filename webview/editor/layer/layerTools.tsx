@@ -6,8 +6,8 @@ import type { ScaleName } from '../../gl/colourScale';
 import { strings } from '../../strings';
 import { Button, Dropdown, type DropdownProps } from '../../ui/controls';
 import type { Heatmap } from '../../heatmap/heatmap';
-import { type SheetProps, stepLayer } from './layerProps';
-import { slicePlace, slicesOf } from '../../heatmap/sheet';
+import { type MatrixProps, stepLayer } from './layerProps';
+import { slicePlace, slicesOf } from '../../heatmap/layerMatrix';
 import { domains, maps } from '../toolbar';
 
 const scales: readonly { readonly value: ScaleName; readonly text: string }[] = [
@@ -20,11 +20,11 @@ const scales: readonly { readonly value: ScaleName; readonly text: string }[] = 
 export function LayerTools({
   store,
   layer,
-  sheet,
+  matrix,
   heatmap,
   map,
   children,
-}: SheetProps & {
+}: MatrixProps & {
   readonly heatmap: Heatmap;
   readonly map: ColourMapName;
   readonly children: ComponentChildren;
@@ -60,7 +60,7 @@ export function LayerTools({
       {slicesOf(layer) > 1 && (
         <Dropdown
           label={strings.kernelSlice}
-          value={String(sheet.slice ?? 'all')}
+          value={String(matrix.slice ?? 'all')}
           options={sliceOptions(layer)}
           onChange={chosen => {
             store.setView({ slice: chosen === 'all' ? null : Number(chosen) });

@@ -10,7 +10,7 @@ import { LayerHead } from './layerHead';
 import { type LayerProps, stepLayer } from './layerProps';
 import { LayerTools } from './layerTools';
 import './layerView.css';
-import { type Sheet, sheetOf } from '../../heatmap/sheet';
+import { type LayerMatrix, matrixOf } from '../../heatmap/layerMatrix';
 import { chosenDomain } from '../state/colourDomain';
 import { thresholdKey, ThresholdPanel } from '../threshold/thresholdPanel';
 import { useThemeVersion } from '../useThemeVersion';
@@ -22,9 +22,9 @@ import { menuContext } from '../../ui/menuContext';
 export function LayerView({ store, layer }: LayerProps): VNode {
   const [pointed, setPointed] = useState<Pointed>({ cell: null, spoken: false });
   const { slice } = store.view;
-  const sheet = useMemo(() => sheetOf(layer, slice), [layer, slice]);
+  const matrix = useMemo(() => matrixOf(layer, slice), [layer, slice]);
   const [pictures, setPictures] = useState<Pictures>({ isOutdated: false, failure: null });
-  const heatmap = useHeatmap({ store, layer }, sheet, { onPoint: setPointed, setPictures });
+  const heatmap = useHeatmap({ store, layer }, matrix, { onPoint: setPointed, setPictures });
   const last = useRef<Cell | null>(null);
   if (pointed.cell) last.current = pointed.cell;
   const [wide, setWide] = useState(true);
@@ -42,7 +42,7 @@ export function LayerView({ store, layer }: LayerProps): VNode {
     ...[heatmap, map, scale, domain.low, domain.high, theme],
     ...[threshold.line, threshold.layers, threshold.applied],
   ]);
-  const reading = useReading({ store, layer, sheet }, pointed.cell);
+  const reading = useReading({ store, layer, matrix }, pointed.cell);
   const several = selection.length > 1 && selection.includes(layer.index);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (thresholdKey(store, event)) return;
@@ -61,11 +61,11 @@ export function LayerView({ store, layer }: LayerProps): VNode {
     >
       <LayerHead store={store} layer={layer} isOutdated={pictures.isOutdated} />
       {pictures.failure && <FailureNote failure={pictures.failure} />}
-      <LayerTools store={store} layer={layer} sheet={sheet} heatmap={heatmap} map={map}>
+      <LayerTools store={store} layer={layer} matrix={matrix} heatmap={heatmap} map={map}>
         <CellText
           store={store}
           layer={layer}
-          sheet={sheet}
+          matrix={matrix}
           reading={reading}
           spoken={pointed.spoken}
         />
@@ -73,14 +73,14 @@ export function LayerView({ store, layer }: LayerProps): VNode {
       <div class="layer-body">
         {/* Canvases of its own: a context that was let go does not come back. */}
         <Room
-          key={sheet.slice}
+          key={matrix.slice}
           heatmap={heatmap}
-          sheet={sheet}
+          matrix={matrix}
           name={layer.name}
           isOutdated={pictures.isOutdated && !threshold.covers(layer.index)}
         />
         {view.table && (
-          <ValueTable store={store} sheet={sheet} around={pointed.cell ?? last.current} />
+          <ValueTable store={store} matrix={matrix} around={pointed.cell ?? last.current} />
         )}
       </div>
       <ThresholdPanel
@@ -103,7 +103,7 @@ interface Pointed {
 
 function useHeatmap(
   { store, layer }: LayerProps,
-  sheet: Sheet,
+  matrix: LayerMatrix,
   {
     onPoint,
     setPictures,
@@ -113,9 +113,9 @@ function useHeatmap(
   },
 ): Heatmap {
   const heatmap = useMemo(() => {
-    const shape = `${sheet.height}x${sheet.width}`;
+    const shape = `${matrix.height}x${matrix.width}`;
     const { lastView } = store;
-    return new Heatmap(store.host, sheet, layer, {
+    return new Heatmap(store.host, matrix, layer, {
       view: lastView?.shape === shape ? lastView.view : null,
       onView: view => {
         store.lastView = view && { shape, view };
@@ -129,7 +129,7 @@ function useHeatmap(
         );
       },
     });
-  }, [store, sheet]);
+  }, [store, matrix]);
   useEffect(() => {
     heatmap.expect(store.shown);
   }, [heatmap, store.model, store.edits?.revision]);
@@ -139,12 +139,12 @@ function useHeatmap(
 /** The room of the heatmap: the pictures, and over them rulers, values and crosshair. */
 function Room({
   heatmap,
-  sheet,
+  matrix,
   name,
   isOutdated,
 }: {
   readonly heatmap: Heatmap;
-  readonly sheet: Sheet;
+  readonly matrix: LayerMatrix;
   readonly name: string;
   readonly isOutdated: boolean;
 }): VNode {
@@ -175,7 +175,7 @@ function Room({
         tabIndex={0}
         role="application"
         aria-roledescription={strings.heatmap}
-        aria-label={`${name}: ${sheet.height} × ${sheet.width}. ${strings.heatmapKeys}`}
+        aria-label={`${name}: ${matrix.height} × ${matrix.width}. ${strings.heatmapKeys}`}
       />
     </div>
   );

@@ -4,7 +4,7 @@ import type { Tile } from '../../../src/shared/stats/statistics';
 import { strings } from '../../strings';
 import { Answer } from '../../ui/answer';
 import { useQuery } from '../../ui/useQuery';
-import { partOf, type Sheet, sheetName } from '../../heatmap/sheet';
+import { partOf, type LayerMatrix, matrixName } from '../../heatmap/layerMatrix';
 import type { EditorStore } from '../state/store';
 import type { Cell } from '../../heatmap/cell';
 
@@ -14,24 +14,24 @@ const COLUMNS = 6;
 /** The weights around the crosshair as a table, for those who read numbers or hear them. */
 export function ValueTable({
   store,
-  sheet,
+  matrix,
   around,
 }: {
   readonly store: EditorStore;
-  readonly sheet: Sheet;
+  readonly matrix: LayerMatrix;
   readonly around: Cell | null;
 }): VNode {
   const centre = around ?? { row: 0, column: 0 };
   const start = (at: number, count: number, whole: number): number =>
     Math.max(0, Math.min(whole - count, at - Math.floor(count / 2)));
-  const row = start(centre.row, ROWS, sheet.height);
-  const column = start(centre.column, COLUMNS, sheet.width);
+  const row = start(centre.row, ROWS, matrix.height);
+  const column = start(centre.column, COLUMNS, matrix.width);
   const size = { height: ROWS, width: COLUMNS, rows: ROWS, columns: COLUMNS };
-  const key = { ...store.shown, layer: sheetName(sheet), request: `${row} ${column}` };
+  const key = { ...store.shown, layer: matrixName(matrix), request: `${row} ${column}` };
   // The last table, which says its own rows and columns, stays while the next is on its way.
   const found = useQuery(
     key,
-    signal => store.host.tile({ ...partOf(sheet), row, column, ...size }, { signal }),
+    signal => store.host.tile({ ...partOf(matrix), row, column, ...size }, { signal }),
     ['revision', 'request'],
   );
   return (
@@ -40,7 +40,7 @@ export function ValueTable({
         {tile => (
           <Values
             tile={tile}
-            threshold={store.threshold.displayedThreshold(sheet.layer, tile.revision)}
+            threshold={store.threshold.displayedThreshold(matrix.layer, tile.revision)}
           />
         )}
       </Answer>

@@ -34,7 +34,7 @@ export function PictureStrip({ strips, name, top, width, height }: PictureStripP
   );
 }
 
-const sheet = document.createElement('canvas');
+const scratch = document.createElement('canvas');
 
 /** A thumbnail's place on its strip, in CSS pixels. */
 export interface PicturePlace {
@@ -62,9 +62,9 @@ export function drawPicture(
     return;
   }
   const { rows, columns, pixels } = picture;
-  sheet.width = columns;
-  sheet.height = rows;
-  sheet.getContext('2d')!.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+  scratch.width = columns;
+  scratch.height = rows;
+  scratch.getContext('2d')!.putImageData(new ImageData(pixels, columns, rows), 0, 0);
   context.imageSmoothingEnabled = false;
-  context.drawImage(sheet, ...place);
+  context.drawImage(scratch, ...place);
 }

@@ -1,22 +1,22 @@
 import type { PrunableType } from '../../../src/shared/model/elementType';
 import {
-  CLASSES,
+  BUCKETS,
   bucketAtMost,
   firstNonFiniteBucket,
 } from '../../../src/shared/stats/magnitudeBucket';
 
-/** A layer's weights by magnitude class, cumulative, without the classes below and above all weights. */
+/** A layer's weights by magnitude bucket, cumulative, without the buckets below and above all weights. */
 export interface BucketCounts {
   readonly type: PrunableType;
-  /** The first class that holds a weight. */
+  /** The first bucket that holds a weight. */
   readonly first: number;
-  /** `counts[i]`: how many finite weights lie in class `first + i` or below. */
+  /** `counts[i]`: how many finite weights lie in bucket `first + i` or below. */
   readonly counts: Uint32Array;
 }
 
 /** Keeps what differs of the engine's 32,768 cumulative counts: some 15 KiB of 128 for trained weights. */
 export function compactCounts(type: PrunableType, cumulative: Uint32Array): BucketCounts {
-  const end = Math.min(CLASSES, firstNonFiniteBucket(type));
+  const end = Math.min(BUCKETS, firstNonFiniteBucket(type));
   const total = cumulative[end - 1]!;
   let first = 0;
   while (first < end - 1 && cumulative[first] === 0) first++;
@@ -34,7 +34,7 @@ function indexOf(type: PrunableType, magnitude: number): number {
   return last.index;
 }
 
-/** How many weights have |w| <= magnitude: exact where `magnitude` is the top of a class of the layer's type. */
+/** How many weights have |w| <= magnitude: exact where `magnitude` is the top of a bucket of the layer's type. */
 export function countAtMost({ type, first, counts }: BucketCounts, magnitude: number): number {
   const index = indexOf(type, magnitude) - first;
   if (index < 0) return 0;

@@ -240,9 +240,6 @@ export class EditorStore extends Store {
         if (event.reveal && this.view.layer !== null)
           this.view = { ...this.view, layer: event.layers[0] ?? null };
         break;
-      case 'openLayer':
-        this.openLayer(event.layer);
-        return;
       case 'banner':
         this.banner = event.banner;
         break;

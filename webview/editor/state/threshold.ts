@@ -44,7 +44,7 @@ interface Applied {
 type LayerCounts = BucketCounts & { readonly layer: number; readonly revision: Revision };
 const BASE = 'base';
 
-/** The pruning threshold that is being chosen: a line that snaps to magnitude classes, and what it would leave. */
+/** The pruning threshold that is being chosen: a line that snaps to magnitude buckets, and what it would leave. */
 export class Threshold {
   /** The layers it would prune. */
   layers: readonly number[] = [];
@@ -52,7 +52,7 @@ export class Threshold {
   line: number | null = null;
   /** What was applied last, for pictures that are older. */
   #applied: Applied | null = null;
-  readonly #classes = new LayerQueries<LayerCounts>(() => undefined);
+  readonly #counts = new LayerQueries<LayerCounts>(() => undefined);
   /** What the engine says of a line that the histograms cannot explain. */
   readonly #planned: Query<Revised<Plan>>;
   #exact: { readonly key: readonly unknown[]; readonly outcome: ThresholdOutcome | null } | null =
@@ -73,9 +73,9 @@ export class Threshold {
     this.layers = prunable;
     this.changed();
     // What failed is tried again by who comes back to it.
-    for (const layer of prunable) if (this.#classes.get(layer).failure) this.#classes.forget(layer);
+    for (const layer of prunable) if (this.#counts.get(layer).failure) this.#counts.forget(layer);
     const key = { model: modelIdentity(model!), revision: BASE };
-    await this.#classes.ask(key, prunable, (missing, { signal, report }) =>
+    await this.#counts.ask(key, prunable, (missing, { signal, report }) =>
       host.buckets(
         { layers: missing },
         {
@@ -90,15 +90,15 @@ export class Threshold {
     this.changed();
   }
 
-  /** A layer's weights by magnitude class, once they are counted. */
+  /** A layer's weights by magnitude bucket, once they are counted. */
   readonly counts = {
-    get: (layer: number): BucketCounts | undefined => this.#classes.get(layer).data ?? undefined,
+    get: (layer: number): BucketCounts | undefined => this.#counts.get(layer).data ?? undefined,
   };
 
   /** Why there is no outcome, where there will be none. */
   get failure(): Failure | null {
     for (const layer of this.layers) {
-      const { failure } = this.#classes.get(layer);
+      const { failure } = this.#counts.get(layer);
       if (failure) return failure;
     }
     return this.line === null ? null : this.#planned.failure;
@@ -106,7 +106,7 @@ export class Threshold {
 
   /** Another model: its weights are others. */
   forget(): void {
-    this.#classes.clear();
+    this.#counts.clear();
     this.#planned.forget();
     this.layers = [];
     this.line = null;
@@ -148,12 +148,12 @@ export class Threshold {
     if (typeof applied === 'number' && revision > applied) this.#applied = null;
   }
 
-  /** Puts the line on the class top at or below a magnitude. */
+  /** Puts the line on the bucket top at or below a magnitude. */
   moveTo(magnitude: number): void {
     if (this.isReady) this.#set(bucketAtMost(this.#type, magnitude));
   }
 
-  /** Moves to the next class that holds weights, up (1) or down (-1). */
+  /** Moves to the next bucket that holds weights, up (1) or down (-1). */
   step(by: 1 | -1): void {
     if (!this.isReady) return;
     const { first, last } = this.#range();
@@ -297,7 +297,7 @@ export class Threshold {
     return this.layers.reduce((sum, layer) => sum + of(layer), 0);
   }
 
-  /** The classes that hold weights of the layers, in the line's own type. */
+  /** The buckets that hold weights of the layers, in the line's own type. */
   #range(): { readonly first: number; readonly last: number } {
     const type = this.#type;
     const edges = this.layers.map(layer => {
@@ -331,7 +331,7 @@ export class Threshold {
     );
   }
 
-  /** float32 where any layer is: its class tops count exactly in halves too, not the other way round. */
+  /** float32 where any layer is: its bucket tops count exactly in halves too, not the other way round. */
   get #type(): PrunableType {
     const types = this.layers.map(layer => this.#typeOf(layer));
     return types.includes('float32') ? 'float32' : (types[0] ?? 'float32');

@@ -32,10 +32,10 @@ export function pndm(config: SchedulerConfig, { steps }: Run): Scheduler {
     ? // The second evaluation redoes the first step, now with the slopes at both its ends.
       [...rising.slice(0, -1), ...rising.slice(-2, -1), ...rising.slice(-1)].toReversed()
     : rising.slice(0, -3).toReversed();
-  const move = transfer(config);
+  const transfer = transferOf(config);
   const history: Float32Array[] = [];
-  const first = rungeKutta(warmUp, { ratio, move, history });
-  const second = linearMultistep(multistep, { ratio, move, history });
+  const first = rungeKutta(warmUp, { ratio, transfer, history });
+  const second = linearMultistep(multistep, { ratio, transfer, history });
   return {
     className: 'PNDMScheduler',
     timesteps: [...warmUp, ...multistep],
@@ -66,14 +66,14 @@ function rungeKuttaTimesteps(rising: readonly number[], ratio: number): number[]
 
 type Transfer = (output: Float32Array, latents: Float32Array, interval: Interval) => Float32Array;
 
-interface Part {
+interface Means {
   readonly ratio: number;
-  readonly move: Transfer;
+  readonly transfer: Transfer;
   /** Outputs at whole timesteps, latest last. */
   readonly history: Float32Array[];
 }
 
-function rungeKutta(timesteps: readonly number[], { ratio, move, history }: Part): Steps {
+function rungeKutta(timesteps: readonly number[], { ratio, transfer, history }: Means): Steps {
   let start = new Float32Array();
   let stages: Float32Array[] = [];
   return (output, index, latents) => {
@@ -86,7 +86,10 @@ function rungeKutta(timesteps: readonly number[], { ratio, move, history }: Part
     stages.push(output);
     const slope = stage < 3 ? output : weighted([1 / 6, 1 / 3, 1 / 3, 1 / 6], stages);
     const back = stage % 2 ? 0 : Math.floor(ratio / 2);
-    return move(slope, start, { from: timesteps[index - stage]!, to: timesteps[index]! - back });
+    return transfer(slope, start, {
+      from: timesteps[index - stage]!,
+      to: timesteps[index]! - back,
+    });
   };
 }
 
@@ -98,21 +101,21 @@ const bashforth: readonly (readonly number[])[] = [
   [55 / 24, -59 / 24, 37 / 24, -9 / 24],
 ];
 
-function linearMultistep(timesteps: readonly number[], { ratio, move, history }: Part): Steps {
+function linearMultistep(timesteps: readonly number[], { ratio, transfer, history }: Means): Steps {
   let start: Float32Array | undefined;
   return (output, index, latents) => {
     const timestep = timesteps[index]!;
     if (index === 1 && start) {
       const interval = { from: timestep + ratio, to: timestep };
-      const moved = move(weighted([1 / 2, 1 / 2], [output, history[0]!]), start, interval);
+      const next = transfer(weighted([1 / 2, 1 / 2], [output, history[0]!]), start, interval);
       start = undefined;
-      return moved;
+      return next;
     }
     history.push(output);
     if (history.length > 4) history.shift();
     if (history.length === 1) start = latents;
     const latest = history.toReversed();
-    return move(weighted(bashforth[latest.length - 1]!, latest), latents, {
+    return transfer(weighted(bashforth[latest.length - 1]!, latest), latents, {
       from: timestep,
       to: timestep - ratio,
     });
@@ -123,7 +126,7 @@ const weighted = (weights: readonly number[], outputs: readonly Float32Array[]):
   combine(...outputs.map((output, i) => [weights[i]!, output] as const));
 
 /** Formula 9 of the paper. */
-function transfer(config: SchedulerConfig): Transfer {
+function transferOf(config: SchedulerConfig): Transfer {
   const alphas = alphasCumprod(config);
   const final = (config.setAlphaToOne ?? false) ? 1 : alphas[0]!;
   return (output, latents, { from, to }) => {

@@ -5,7 +5,7 @@ import type { ByteRange, StoredTensor } from '../modelIndex';
 import { readVarints } from './readVarints';
 import type { ElementChunk } from './elementChunk';
 
-/** Bytes of the largest chunk. */
+/** Bytes of the largest chunk: the second-level cache holds two. */
 export const CHUNK_BYTES = 1 << 19;
 
 export interface ReadOptions {
@@ -16,7 +16,7 @@ export interface ReadOptions {
 }
 
 /**
- * A prunable tensor's elements in storage order, at most 1 MiB at a time (what the second-level cache holds), whatever the storage. `files` are the opened
+ * A prunable tensor's elements in storage order, at most `CHUNK_BYTES` at a time, whatever the storage. `files` are the opened
  * sources in the order of `ModelIndex.files`. Fails with `unsupported` for other types, `truncated` for short files.
  */
 export async function* readElements(

@@ -17,14 +17,14 @@ import { type Field, WireReader } from './wire';
 export async function readModelIndex(model: string, signal?: AbortSignal): Promise<ModelIndex> {
   const source = await openSource(path.resolve(model));
   try {
-    return await catalogueOf(source, new ExternalFiles(source.path, source), signal);
+    return await modelIndexOf(source, new ExternalFiles(source.path, source), signal);
   } finally {
     await source.close();
   }
 }
 
 /** As `readModelIndex`, of a model's bytes wherever they are, and of the `files` that its data is looked for in. */
-export async function catalogueOf(
+export async function modelIndexOf(
   source: ReadableBytes,
   files: ExternalFiles,
   signal?: AbortSignal,

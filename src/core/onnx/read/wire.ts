@@ -56,7 +56,7 @@ export class WireReader {
       throw this.refuse('unsupported', 'holds more nodes and tensors than Pollard reads');
   }
 
-  /** A view of a range, valid until the next call that reads; fails beyond 1 MiB, which no name or node reaches. */
+  /** A view of a range, valid until the next call that reads; fails beyond `WINDOW_BYTES`, which no name or node reaches. */
   async view(range: ByteRange): Promise<Buffer> {
     this.#kept += range.length;
     if (range.length > WINDOW_BYTES || this.#kept > KEPT_BYTES)

@@ -69,7 +69,7 @@ async function freed(
   const places: string[] = [];
   for (const file of files) {
     if (!(await staysInside(path.dirname(target), file))) return undefined;
-    const real = (await exists(file)) ? await realpath(file).catch(() => '') : undefined;
+    const real = (await isTaken(file)) ? await realpath(file).catch(() => '') : undefined;
     if (real !== undefined && !own.includes(real)) return undefined;
     if (real !== undefined && others.some(({ data }) => data.includes(real))) return undefined;
     places.push(real ?? file);
@@ -101,7 +101,8 @@ async function refuseInPlace(
   }
 }
 
-const exists = (file: string): Promise<boolean> =>
+/** Whether something has the name, a link to nothing too. */
+const isTaken = (file: string): Promise<boolean> =>
   lstat(file).then(
     () => true,
     () => false,

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile, type Fault } from '../../io/atomicFile';
+import { isFile } from '../../io/isFile';
 import { staysInside } from '../../io/staysInside';
 import { syncFolder } from '../../io/syncFolder';
 import { unwritable } from '../../io/unwritable';
@@ -21,7 +22,7 @@ const journalOf = (model: string): string =>
   path.join(path.dirname(model), `.${path.basename(model)}.pollard-journal`);
 
 /** Whether a save of `model` waits for its renames: its temporary files must stay. */
-export const hasJournal = (model: string): Promise<boolean> => exists(journalOf(model));
+export const hasJournal = (model: string): Promise<boolean> => isFile(journalOf(model));
 
 /**
  * Lets several whole, synced files take their places as one, the model being the last: a synced journal names the renames
@@ -67,16 +68,16 @@ export async function replayJournal(model: string, fault: Fault = () => undefine
   const renames = await inside(folder, parse(text));
   try {
     for (const { from, to } of renames) {
-      if (!(await exists(from))) continue;
+      if (!(await isFile(from))) continue;
       await mkdir(path.dirname(to), { recursive: true });
       fault('rename');
       await rename(from, to).catch(async (error: unknown) => {
         // Gone already: whoever opened the model meanwhile has done it.
-        if (await exists(from)) throw error;
+        if (await isFile(from)) throw error;
       });
     }
   } catch (error) {
-    const waiting = await Promise.all(renames.map(({ from }) => exists(from)));
+    const waiting = await Promise.all(renames.map(({ from }) => isFile(from)));
     if (waiting.every(Boolean)) await rm(file, { force: true });
     throw unwritable(model, error);
   }
@@ -115,9 +116,3 @@ const isInside = (name: unknown): boolean =>
   name !== '' &&
   !path.isAbsolute(name) &&
   !name.split(/[\\/]/).includes('..');
-
-const exists = (file: string): Promise<boolean> =>
-  stat(file).then(
-    facts => facts.isFile(),
-    () => false,
-  );

@@ -4,7 +4,7 @@ import type { ModelIndex } from '../modelIndex';
 import type { Placement } from './dataFiles';
 import { type LocateExternal, refuseUnsafeLocation } from '../read/externalData';
 import { ExternalFiles } from '../read/externalFiles';
-import { catalogueOf } from '../read/readModelIndex';
+import { modelIndexOf } from '../read/readModelIndex';
 import type { Replacement } from './relocate';
 import { splicedBytes } from './splicedBytes';
 
@@ -28,7 +28,7 @@ export async function refuseUnreadable(source: ReadableBytes, planned: Planned):
       { size: bytes.size, identity: '' },
       inPlacement(planned),
     );
-    await catalogueOf(bytes, files, planned.signal);
+    await modelIndexOf(bytes, files, planned.signal);
   } catch (thrown) {
     const { code, message } = toFailure(thrown);
     if (code === 'cancelled') throw thrown;

@@ -1,6 +1,6 @@
 import type { PrunableType } from '../../../shared/model/elementType';
 import { Failure } from '../../../shared/failure';
-import { CLASSES, firstNonFiniteBucket } from '../../../shared/stats/magnitudeBucket';
+import { BUCKETS, firstNonFiniteBucket } from '../../../shared/stats/magnitudeBucket';
 import type { LowBitsTask } from '../../stats/lowBits';
 import { passOverTargets } from '../passOverTargets';
 import { rankInHistogram } from '../rankInHistogram';
@@ -19,7 +19,7 @@ export async function allocateGlobalBudget(
   need: number,
 ): Promise<readonly number[]> {
   const type = commonType(request.targets);
-  const sums = new Float64Array(CLASSES);
+  const sums = new Float64Array(BUCKETS);
   for (const each of counts) each.addTo(sums);
   const rank = rankInHistogram(sums, need, firstNonFiniteBucket(type));
   if (!rank) return counts.map(({ others }) => others);

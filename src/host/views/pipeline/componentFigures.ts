@@ -2,7 +2,7 @@ import type { CallContext } from '../../../shared/rpc/method';
 import type { ComponentFigures } from '../../../shared/messages/pipelineMessages';
 import type { Services } from '../../services/services';
 
-/** Counts one part of a pipeline under its open edits. */
+/** Counts one component of a pipeline under its open edits. */
 export async function componentFigures(
   { documents, engines: { model } }: Services,
   path: string,

@@ -20,7 +20,7 @@ const commands: Readonly<Record<PipelineCommand, string>> = {
   generate: 'pollard.generate',
 };
 
-/** The parts of one pipeline beside each other; follows their open edits. */
+/** The components of one pipeline beside each other; follows their open edits. */
 export class PipelinePanel {
   constructor(
     readonly panel: vscode.WebviewPanel,

@@ -4,27 +4,27 @@ import type { PipelineDescription } from '../../../shared/model/model';
 import type { PipelineState } from '../../../shared/messages/pipelineMessages';
 import type { Documents } from '../../document/documents';
 
-/** A pipeline as it is open: its parts, and how many steps each has. */
+/** A pipeline as it is open: its components, and how many steps each has. */
 export const pipelineState = (
   documents: Documents,
-  { folder, components: parts, missing }: PipelineDescription,
+  { folder, components, missing }: PipelineDescription,
 ): PipelineState => ({
   folder,
   label: labelOf(folder),
   missing,
-  components: parts.map(part => {
-    const document = documents.atPath(part.path);
+  components: components.map(each => {
+    const document = documents.atPath(each.path);
     return {
-      ...part,
-      label: path.relative(folder, part.path).replace(/[\\/]model\.onnx$/, ''),
+      ...each,
+      label: path.relative(folder, each.path).replace(/[\\/]model\.onnx$/, ''),
       steps: document?.state.steps.length ?? 0,
       unsavedSteps: document?.state.unsavedSteps ?? 0,
-      revision: componentRevision(documents, part.path),
+      revision: componentRevision(documents, each.path),
     };
   }),
 });
 
-/** Tells what a part's figures are of: what is open on it, or its file. */
+/** Tells what a component's figures are of: what is open on it, or its file. */
 export const componentRevision = (documents: Documents, file: string): string => {
   const document = documents.atPath(file);
   return document ? `${document.identity} ${document.revision}` : 'on disk';

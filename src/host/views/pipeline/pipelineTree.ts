@@ -23,12 +23,12 @@ const targetedOf = ({ figures, targets }: Plan): Targeted => ({
 
 const nothing: Targeted = { count: { zeros: 0, total: 0 }, label: '' };
 
-/** The parts of the active model's pipeline, each with its sparsity and whether it has unsaved steps. */
+/** The components of the active model's pipeline, each with its sparsity and whether it has unsaved steps. */
 export class PipelineTree implements vscode.TreeDataProvider<PipelineComponent> {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   #pipeline: PipelineDescription | null = null;
-  /** Zeros of parts that are not open, by path. */
+  /** Zeros of components that are not open, by path. */
   readonly #counted = new Map<string, Targeted>();
 
   constructor(private readonly services: Services) {}
@@ -41,9 +41,9 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelineComponent> 
       if (active) {
         const found = await this.services.pipelines.find(active.uri.fsPath);
         if (documents.active !== active) return;
-        // A model may lie in a pipeline's folder and be none of its parts.
-        const isPart = found?.components.some(({ path }) => path === active.uri.fsPath);
-        this.#show(isPart ? found : null);
+        // A model may lie in a pipeline's folder and be none of its components.
+        const isComponent = found?.components.some(({ path }) => path === active.uri.fsPath);
+        this.#show(isComponent ? found : null);
       } else if (documents.all.length === 0) this.#show(null);
       this.#countClosed();
     });
@@ -64,8 +64,8 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelineComponent> 
     );
   }
 
-  getChildren(part?: PipelineComponent): PipelineComponent[] {
-    return part ? [] : [...(this.#pipeline?.components ?? [])];
+  getChildren(parent?: PipelineComponent): PipelineComponent[] {
+    return parent ? [] : [...(this.#pipeline?.components ?? [])];
   }
 
   getTreeItem({ component, path }: PipelineComponent): vscode.TreeItem {
@@ -89,7 +89,7 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelineComponent> 
         )
       : path;
     item.id = path;
-    item.contextValue = 'pollardPart';
+    item.contextValue = 'pollardComponent';
     item.command = {
       command: 'vscode.open',
       title: vscode.l10n.t('Open'),
@@ -98,14 +98,14 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelineComponent> 
     return item;
   }
 
-  /** Zeros of a part's targeted weights under its open edits, as far as they are known. */
+  /** Zeros of a component's targeted weights under its open edits, as far as they are known. */
   #zeros(path: string): Targeted | undefined {
     const document = this.services.documents.atPath(path);
     if (!document) return this.#counted.get(path);
     return document.lastPlan ? targetedOf(document.lastPlan) : undefined;
   }
 
-  /** Draws the tree anew only for other parts: another part of the same pipeline may have been clicked a moment ago. */
+  /** Draws the tree anew only for other components: another one of the same pipeline may have been clicked a moment ago. */
   #show(pipeline: PipelineDescription | null | undefined): void {
     const pathsOf = (of: typeof pipeline): readonly string[] =>
       of?.components.map(({ path }) => path) ?? [];

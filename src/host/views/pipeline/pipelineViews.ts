@@ -52,7 +52,7 @@ export class PipelineViews implements vscode.WebviewPanelSerializer {
       panel.dispose();
       return;
     }
-    const paths = pipeline.components.map(({ path: part }) => part);
+    const paths = pipeline.components.map(each => each.path);
     await openDirtyEditors(this.services.documents, paths);
     this.#adopt(panel, pipeline);
     panel.reveal();

@@ -64,7 +64,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
     if (pipeline)
       await openDirtyEditors(
         this.#services.documents,
-        pipeline.components.map(({ path: part }) => part),
+        pipeline.components.map(each => each.path),
       );
     this.#adopt(panel, { pipeline });
     panel.reveal();

@@ -11,11 +11,11 @@ import type { Services } from '../../services/services';
 /** Puts the steps that made an image's models onto the pipeline's, one undoable edit per model that differs. */
 export async function restoreRecipe(
   { documents }: Services,
-  { components: parts }: PipelineDescription,
+  { components }: PipelineDescription,
   { models }: ImageRecord,
 ): Promise<void> {
   const planned: { document: ModelDocument; steps: readonly Step[] }[] = [];
-  for (const { component, path } of parts) {
+  for (const { component, path } of components) {
     const model = countsIntoPipeline(component) ? models[component] : undefined;
     if (!model || (!model.recipe && !documents.atPath(path))) continue;
     const document = await documents.open(vscode.Uri.file(path));

@@ -20,9 +20,9 @@ export interface PreviewSource extends PipelineVariant {
 /** The comparisons that a pipeline's open models allow, the usual one first. */
 export function comparisonsFor(
   { documents, originals }: Services,
-  { components: parts }: PipelineDescription,
+  { components }: PipelineDescription,
 ): readonly Comparison[] {
-  const open = parts.flatMap(({ path }) => documents.atPath(path) ?? []);
+  const open = components.flatMap(({ path }) => documents.atPath(path) ?? []);
   const dirty = open.some(document => document.isDirty);
   const kept = open.some(
     ({ state }) => originals.isKept(state.base.path) && state.steps.length > 0,
@@ -50,15 +50,15 @@ export async function sourcesFor(
     missing,
   });
   const disk = pipeline.components.map(onDisk);
-  const open = pipeline.components.map(part => asOpen(part, services.documents.atPath(part.path)));
+  const open = pipeline.components.map(each => asOpen(each, services.documents.atPath(each.path)));
   switch (comparison) {
     case 'alone':
       return [source(vscode.l10n.t('as open'), open)];
     case 'edits-disk':
       return [source(vscode.l10n.t('on disk'), disk), source(vscode.l10n.t('open edits'), open)];
     case 'edits-base': {
-      const base = pipeline.components.map(part =>
-        asBase(part, services.documents.atPath(part.path)),
+      const base = pipeline.components.map(each =>
+        asBase(each, services.documents.atPath(each.path)),
       );
       return [source(vscode.l10n.t('dense base'), base), source(vscode.l10n.t('as open'), open)];
     }
@@ -89,16 +89,22 @@ export async function sourcesFor(
 }
 
 /** What an editor shows: the base under the steps, or the file where nothing is unsaved. */
-function asOpen(part: PipelineComponent, document: ModelDocument | undefined): ComponentVariant {
-  if (!document?.isDirty) return onDisk(part);
+function asOpen(
+  component: PipelineComponent,
+  document: ModelDocument | undefined,
+): ComponentVariant {
+  if (!document?.isDirty) return onDisk(component);
   const recipe = document.state.recipe();
-  return { component: part.component, ...document.modelRef, ...(recipe && { recipe }) };
+  return { component: component.component, ...document.modelRef, ...(recipe && { recipe }) };
 }
 
-const asBase = (part: PipelineComponent, document: ModelDocument | undefined): ComponentVariant =>
+const asBase = (
+  component: PipelineComponent,
+  document: ModelDocument | undefined,
+): ComponentVariant =>
   document
-    ? { component: part.component, path: document.state.base.path, steps: [] }
-    : onDisk(part);
+    ? { component: component.component, path: document.state.base.path, steps: [] }
+    : onDisk(component);
 
 async function chooseRecipe(): Promise<{ name: string; recipe: Recipe } | undefined> {
   const [chosen] =

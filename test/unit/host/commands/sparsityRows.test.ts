@@ -51,7 +51,7 @@ describe('the rows of a sparsity', () => {
     ]);
   });
 
-  it('of a pipeline leave a part as it is when asked', () => {
+  it('of a pipeline leave a component as it is when asked', () => {
     const keep = 'Leave UNet as it is';
     expect(rows('', { outcomes: counted(0.6), keep }).at(-1)).toBe(keep);
     expect(rows('abc', { keep })).not.toContain(keep);

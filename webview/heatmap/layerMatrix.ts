@@ -2,7 +2,7 @@ import type { Layer } from '../../src/shared/model/layer';
 import type { Size } from './viewport';
 
 /** The matrix of a layer that is looked at: all of it, or one position of a convolution's kernel. */
-export interface Sheet extends Size {
+export interface LayerMatrix extends Size {
   readonly layer: number;
   /** Kernel position, row by row; undefined for the whole layer. */
   readonly slice: number | undefined;
@@ -14,8 +14,8 @@ export interface Sheet extends Size {
 export const slicesOf = ({ kernel, layout }: Layer): number =>
   layout === 'out-in-k' ? kernel.reduce((product, side) => product * side, 1) : 1;
 
-/** The sheet of a layer; a position that its kernel does not have means the whole layer. */
-export function sheetOf(layer: Layer, chosen: number | null): Sheet {
+/** The matrix of a layer; a position that its kernel does not have means the whole layer. */
+export function matrixOf(layer: Layer, chosen: number | null): LayerMatrix {
   const slices = slicesOf(layer);
   const slice = chosen !== null && slices > 1 && chosen < slices ? chosen : undefined;
   const width = slice === undefined ? layer.inputs : layer.inputs / slices;
@@ -27,14 +27,14 @@ export function sheetOf(layer: Layer, chosen: number | null): Sheet {
 export const partOf = ({
   layer,
   slice,
-}: Sheet): { readonly layer: number; readonly slice?: number } =>
+}: LayerMatrix): { readonly layer: number; readonly slice?: number } =>
   slice === undefined ? { layer } : { layer, slice };
 
-/** Tells a sheet from every other of its model. */
-export const sheetName = ({ layer, slice }: Sheet): string => `${layer} ${slice ?? 'whole'}`;
+/** Tells a matrix from every other of its model. */
+export const matrixName = ({ layer, slice }: LayerMatrix): string => `${layer} ${slice ?? 'whole'}`;
 
-/** The column that a column of the sheet has in the whole layer. */
-export const wholeColumn = (layer: Layer, { slice }: Sheet, column: number): number =>
+/** The column that a column of the matrix has in the whole layer. */
+export const wholeColumn = (layer: Layer, { slice }: LayerMatrix, column: number): number =>
   slice === undefined ? column : column * slicesOf(layer) + slice;
 
 /** `1, 2`: row and column of a kernel position. */

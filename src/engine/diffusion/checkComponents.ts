@@ -7,10 +7,10 @@ import type { Job } from './job';
 import type { CheckedModel } from './modelFiles';
 
 /**
- * Reads the headers of all parts before anything is loaded. Fails as `readModelIndex` does, and `unsupported` for inputs that
+ * Reads the headers of all components before anything is loaded. Fails as `readModelIndex` does, and `unsupported` for inputs that
  * nobody feeds and for operators that no provider of the order runs.
  */
-export async function checkParts({ request, state, open, context }: Job): Promise<void> {
+export async function checkComponents({ request, state, open, context }: Job): Promise<void> {
   // The bundled onnxruntime names CUDA, but comes without it.
   const providers = open.order.filter(
     provider =>
@@ -24,7 +24,7 @@ export async function checkParts({ request, state, open, context }: Job): Promis
   }
 }
 
-/** `unet/model.onnx`: enough to tell a pipeline's parts apart. */
+/** `unet/model.onnx`: enough to tell a pipeline's components apart. */
 const shortPath = (file: string): string =>
   `${path.basename(path.dirname(file))}/${path.basename(file)}`;
 
@@ -34,7 +34,7 @@ function checkInputs(kind: ComponentKind, file: string, { inputs }: CheckedModel
   throw new Failure({
     code: 'unsupported',
     message: `${shortPath(file)} takes ${unfed.join(', ')}, which nothing in the pipeline gives it.`,
-    hint: `Pollard generates with Stable Diffusion 1 and 2, where this part takes ${fedInputs(kind)}. Other models open and prune.`,
+    hint: `Pollard generates with Stable Diffusion 1 and 2, where this component takes ${fedInputs(kind)}. Other models open and prune.`,
     path: file,
   });
 }

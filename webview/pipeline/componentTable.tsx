@@ -15,11 +15,11 @@ import type { QueryResult } from '../ui/query';
 import type { CountedComponent, PipelineStore } from './store';
 import { strings } from './strings';
 
-/** One line of the table: its name, a cell per part, and one for the pipeline where it makes sense. */
+/** One line of the table: its name, a cell per component, and one for the pipeline where it makes sense. */
 interface Line {
   readonly name: string;
-  readonly of: (part: ComponentFigures) => ComponentChildren;
-  readonly total?: (parts: readonly ComponentFigures[]) => ComponentChildren;
+  readonly of: (figures: ComponentFigures) => ComponentChildren;
+  readonly total?: (all: readonly ComponentFigures[]) => ComponentChildren;
 }
 
 const sizeNames: readonly (readonly [keyof Sizes, string])[] = [
@@ -29,25 +29,25 @@ const sizeNames: readonly (readonly [keyof Sizes, string])[] = [
   ['onnxSparse', strings.onnxSparse],
 ];
 
-/** The parts side by side: open edits, sparsity, sizes in four forms, and how many layers fit 2:4. */
-export function Parts({
+/** The components side by side: open edits, sparsity, sizes in four forms, and how many layers fit 2:4. */
+export function ComponentTable({
   store,
   state,
 }: {
   readonly store: PipelineStore;
   readonly state: PipelineState;
 }): VNode {
-  const { components: parts } = state;
-  const known = parts.map(({ path }) => store.figures(path));
+  const { components } = state;
+  const known = components.map(({ path }) => store.figures(path));
   const all = dataOf(known);
-  const counted = parts.filter(({ component }) => countsIntoPipeline(component));
+  const counted = components.filter(({ component }) => countsIntoPipeline(component));
   const sparse = dataOf(counted.map(({ path }) => store.figures(path)));
   const anyOutdated = known.some(isOutdated);
   const line = ({ name, of, total }: Line, over: readonly ComponentFigures[] | null): VNode => (
     <tr key={name}>
       <th scope="row">{name}</th>
       {known.map((figures, i) => (
-        <td key={parts[i]!.path} {...markOf(isOutdated(figures))}>
+        <td key={components[i]!.path} {...markOf(isOutdated(figures))}>
           {figures.data ? of(figures.data) : <Waiting figures={figures} />}
         </td>
       ))}
@@ -57,11 +57,11 @@ export function Parts({
     </tr>
   );
   return (
-    <table class="pipeline-parts" aria-label={strings.pipeline}>
+    <table class="pipeline-components" aria-label={strings.pipeline}>
       <thead>
         <tr>
-          <th scope="col">{strings.part}</th>
-          {parts.map(({ component, path, label }) => (
+          <th scope="col">{strings.component}</th>
+          {components.map(({ component, path, label }) => (
             <th scope="col" key={path}>
               {componentTitle[component]}
               <button class="link" type="button" onClick={() => void store.host.open({ path })}>
@@ -78,8 +78,8 @@ export function Parts({
       <tbody>
         <tr>
           <th scope="row">{strings.edits}</th>
-          {parts.map(part => (
-            <td key={part.path}>{edits(part)}</td>
+          {components.map(each => (
+            <td key={each.path}>{edits(each)}</td>
           ))}
           <td />
         </tr>
@@ -115,7 +115,7 @@ export function Parts({
         {line(
           {
             name: strings.fitting,
-            of: part => fitting([part]),
+            of: figures => fitting([figures]),
             total: fitting,
           },
           all,
@@ -135,13 +135,13 @@ function edits({ steps, unsavedSteps }: PipelineComponentState): VNode {
   );
 }
 
-const zeroLine = (name: string, of: (part: ComponentFigures) => ZeroCount): Line => ({
+const zeroLine = (name: string, of: (figures: ComponentFigures) => ZeroCount): Line => ({
   name,
-  of: part => <Zeros count={of(part)} />,
-  total: parts => <Zeros count={sumZeros(parts.map(of))} />,
+  of: figures => <Zeros count={of(figures)} />,
+  total: all => <Zeros count={sumZeros(all.map(of))} />,
 });
 
-/** Named by what it counts; where parts differ in that, each figure says it. */
+/** Named by what it counts; where components differ in that, each figure says it. */
 function targetedLine(known: readonly ComponentFigures[]): Line {
   const labels = new Set(known.map(({ targets }) => targetedLabel(targets)));
   const [label = targetedLabel(defaultStep.targets), another] = labels;
@@ -150,22 +150,22 @@ function targetedLine(known: readonly ComponentFigures[]): Line {
   return {
     ...counted,
     name: strings.targeted,
-    of: part => (
+    of: figures => (
       <>
-        {counted.of(part)}
-        <span class="pipeline-hint quiet">{targetedLabel(part.targets)}</span>
+        {counted.of(figures)}
+        <span class="pipeline-hint quiet">{targetedLabel(figures.targets)}</span>
       </>
     ),
   };
 }
 
 function Zeros({ count: zeros }: { readonly count: ZeroCount }): VNode {
-  const part = share(zeros);
+  const sparsity = share(zeros);
   return (
     <div class="pipeline-zeros" title={`${integer(zeros.zeros)} / ${integer(zeros.total)}`}>
-      {percent(part)}
+      {percent(sparsity)}
       <span class="pipeline-track" aria-hidden="true">
-        <span style={{ width: `${part * 100}%` }} />
+        <span style={{ width: `${sparsity * 100}%` }} />
       </span>
     </div>
   );
@@ -180,8 +180,9 @@ function Size({ form, sizes }: { readonly form: keyof Sizes; readonly sizes: Siz
   );
 }
 
-const sumSizes = (parts: readonly ComponentFigures[]): Sizes => {
-  const sum = (form: keyof Sizes): number => parts.reduce((all, { sizes }) => all + sizes[form], 0);
+const sumSizes = (all: readonly ComponentFigures[]): Sizes => {
+  const sum = (form: keyof Sizes): number =>
+    all.reduce((total, { sizes }) => total + sizes[form], 0);
   return {
     dense: sum('dense'),
     deflated: sum('deflated'),
@@ -190,18 +191,18 @@ const sumSizes = (parts: readonly ComponentFigures[]): Sizes => {
   };
 };
 
-function fitting(parts: readonly ComponentFigures[]): string {
-  const layers = parts.flatMap(part => part.layers);
+function fitting(all: readonly ComponentFigures[]): string {
+  const layers = all.flatMap(figures => figures.layers);
   const fit = layers.filter(({ inputs, twoOfFour }) => inputs % 4 === 0 && twoOfFour === 1);
   return `${integer(fit.length)} ${strings.of} ${integer(layers.length)}`;
 }
 
-/** The figures of several parts; null until all are known. */
+/** The figures of several components; null until all are known. */
 function dataOf(
-  parts: readonly QueryResult<CountedComponent>[],
+  results: readonly QueryResult<CountedComponent>[],
 ): readonly CountedComponent[] | null {
-  const known = parts.flatMap(({ data }) => data ?? []);
-  return known.length === parts.length ? known : null;
+  const known = results.flatMap(({ data }) => data ?? []);
+  return known.length === results.length ? known : null;
 }
 
 const markOf = (isOld: boolean): { readonly class: string; readonly 'aria-busy': boolean } => ({

@@ -2,11 +2,14 @@ import { InvalidArgumentError } from 'commander';
 import { type ByComponent, componentKinds } from '../../shared/model/component';
 import { sparsity } from './stepOptions';
 
-/** The components that `--part` may name. */
+/** The components that `--component` may name. */
 export const prunable = componentKinds.filter(kind => kind !== 'other');
 
 /** `transformer=0.3`, added to those before it. */
-export function part(text: string, before: ByComponent<number> = {}): ByComponent<number> {
+export function componentOption(
+  text: string,
+  before: ByComponent<number> = {},
+): ByComponent<number> {
   const [name = '', share = ''] = text.split(/=(.*)/s);
   const kind = prunable.find(each => each === name);
   if (!kind)

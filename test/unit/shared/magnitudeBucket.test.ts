@@ -3,14 +3,14 @@ import {
   bucketAtMost,
   bucketBottom,
   bucketTop,
-  CLASSES,
+  BUCKETS,
   firstNonFiniteBucket,
   halfMagnitude,
 } from '../../../src/shared/stats/magnitudeBucket';
 
 const types = ['float16', 'bfloat16', 'float32'] as const;
 
-describe.each(types)('magnitude classes of %s', type => {
+describe.each(types)('magnitude buckets of %s', type => {
   const finite = Array.from({ length: firstNonFiniteBucket(type) }, (_, index) => index);
 
   it('rise strictly and never overlap', () => {
@@ -29,7 +29,7 @@ describe.each(types)('magnitude classes of %s', type => {
 
   it('above the last finite one hold no number', () => {
     expect(Number.isFinite(bucketTop(type, firstNonFiniteBucket(type)))).toBe(false);
-    expect(Number.isFinite(bucketTop(type, CLASSES - 1))).toBe(false);
+    expect(Number.isFinite(bucketTop(type, BUCKETS - 1))).toBe(false);
   });
 });
 
@@ -45,7 +45,7 @@ it('knows the corner values of a half', () => {
   ]);
 });
 
-it('puts a threshold between two classes into the lower one', () => {
+it('puts a threshold between two buckets into the lower one', () => {
   expect(bucketTop('float16', bucketAtMost('float16', 1.0001))).toBe(1);
   expect(bucketAtMost('float32', -1)).toBe(-1);
 });
