@@ -89,3 +89,19 @@ export function decodeEntry(bytes: Uint8Array): { readonly key: string; readonly
 /** Encodes a metadata entry. */
 export const encodeEntry = (key: string, value: string): Uint8Array =>
   onnx.StringStringEntryProto.encode({ key, value }).finish();
+
+/** Encodes a ValueInfoProto: a graph input or output of fixed size. */
+export const encodePort = (
+  name: string,
+  elementType: ElementType,
+  dims: readonly number[],
+): Uint8Array =>
+  onnx.ValueInfoProto.encode({
+    name,
+    type: {
+      tensorType: {
+        elemType: elementTypes.indexOf(elementType),
+        shape: { dim: dims.map(dimValue => ({ dimValue })) },
+      },
+    },
+  }).finish();

@@ -4,7 +4,8 @@ import { type Recipe, RECIPE_KEY } from '../../shared/recipe/recipe';
 import type { ModelIndex } from '../onnx/modelIndex';
 import type { Placement } from '../onnx/write/dataFiles';
 import { metadataField } from '../onnx/write/metadataField';
-import { relocate, type Replacement } from '../onnx/write/relocate';
+import { relocate } from '../onnx/write/relocate';
+import type { Replacement } from '../onnx/write/replacement';
 
 interface HeaderOptions {
   readonly locations: Placement['locations'];

@@ -11,7 +11,7 @@ import { placeFiles, type Placement } from '../onnx/write/dataFiles';
 import { recoverSave } from '../onnx/write/recoverSave';
 import { hasJournal, replaceAll } from '../onnx/write/journal';
 import { regionsOf } from '../onnx/write/regions';
-import type { Replacement } from '../onnx/write/relocate';
+import type { Replacement } from '../onnx/write/replacement';
 import { splice } from '../onnx/write/splice';
 import { refuseUnreadable } from '../onnx/write/refuseUnreadable';
 import type { Weights } from '../stats/weights';

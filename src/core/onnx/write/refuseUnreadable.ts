@@ -5,7 +5,7 @@ import type { Placement } from './dataFiles';
 import { type LocateExternal, refuseUnsafeLocation } from '../read/externalData';
 import { ExternalFiles } from '../read/externalFiles';
 import { modelIndexOf } from '../read/readModelIndex';
-import type { Replacement } from './relocate';
+import type { Replacement } from './replacement';
 import { splicedBytes } from './splicedBytes';
 
 interface Planned {

@@ -1,5 +1,5 @@
 import type { StoredTensor } from '../modelIndex';
-import type { Replacement } from './relocate';
+import type { Replacement } from './replacement';
 
 /** A run of bytes of one file: copied as it is, replaced, or a piece of a tensor whose elements may change. */
 export type Region =

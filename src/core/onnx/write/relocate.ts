@@ -1,13 +1,9 @@
 import type { ReadableBytes } from '../../io/source';
 import { ByteWindow } from '../../io/window';
 import type { ByteRange } from '../modelIndex';
-import { varint } from '../read/varint';
 import { type Field, WireReader } from '../read/wire';
-
-/** Bytes that take the place of a range of a file. */
-export interface Replacement extends ByteRange {
-  readonly bytes: Uint8Array;
-}
+import { aroundField } from './aroundField';
+import type { Replacement } from './replacement';
 
 /** The messages on the way from a model to the `location` of a tensor's data, by field number (onnx.proto). */
 const parts = {
@@ -52,7 +48,7 @@ async function inMessage(
     const child = children[field.number];
     if (child === undefined || field.type !== 'bytes') return undefined;
     return inMessage(walk, field, child)
-      .then(inner => around(walk, field, inner))
+      .then(inner => aroundField(walk.wire, field, inner))
       .then(all => void found.push(...all));
   });
   return found;
@@ -65,7 +61,7 @@ async function inTensor(walk: Walk, range: ByteRange): Promise<readonly Replacem
     if (field.number === 14) external = field.value === 1;
     if (field.number !== 13 || field.type !== 'bytes') return undefined;
     return inEntry(walk, field)
-      .then(inner => around(walk, field, inner))
+      .then(inner => aroundField(walk.wire, field, inner))
       .then(all => void found.push(...all));
   });
   return external ? found : [];
@@ -83,19 +79,5 @@ async function inEntry(walk: Walk, range: ByteRange): Promise<readonly Replaceme
   const location = locations.get(await wire.text(value));
   if (location === undefined) return [];
   const { offset, length } = value;
-  return around(walk, value, [{ offset, length, bytes: Buffer.from(location) }]);
-}
-
-/** What changes inside a field, and the field's own length where that changes. */
-async function around(
-  { wire }: Walk,
-  { start, offset, length }: Field,
-  inner: readonly Replacement[],
-): Promise<readonly Replacement[]> {
-  const growth = inner.reduce((sum, each) => sum + each.bytes.length - each.length, 0);
-  if (growth === 0) return inner;
-  const head = await wire.view({ offset: start, length: offset - start });
-  const tag = head.findIndex(byte => byte < 128) + 1;
-  const place = { offset: start + tag, length: offset - start - tag };
-  return [{ ...place, bytes: varint(length + growth) }, ...inner];
+  return aroundField(walk.wire, value, [{ offset, length, bytes: Buffer.from(location) }]);
 }

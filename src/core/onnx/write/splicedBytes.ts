@@ -1,5 +1,5 @@
 import type { ReadableBytes } from '../../io/source';
-import type { Replacement } from './relocate';
+import type { Replacement } from './replacement';
 import { regionsOf } from './regions';
 
 interface Piece {

@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { PortType, Session, Tensor } from '../../core/diffusion/session';
+import { sharingOf } from '../../core/model/sharing';
+import type { StoredTensor } from '../../core/onnx/modelIndex';
+import { weightsAsInputs } from '../../core/onnx/write/weightsAsInputs';
+import { writeEdited } from '../../core/onnx/write/writeEdited';
+import { type ModelOptions, openModel } from '../../core/prune/openModel';
+import { readPruned } from '../../core/prune/readPruned';
+import type { RecipeResolver } from '../../core/prune/recipeResolver';
+import { targetsInSets } from '../../core/prune/targets';
+import type { TensorMask } from '../../core/weights/mask/tensorMask';
+import type { WeightTensor } from '../../core/weights/weightTensor';
+import { Failure } from '../../shared/failure';
+import type { Step, TargetSet } from '../../shared/recipe/recipe';
+import type { LoadedSession, LoadOptions, Runtime } from '../session';
+
+export interface FedModelOptions {
+  readonly runtime: Runtime;
+  readonly load: LoadOptions;
+  /** The weights that are fed; steps may prune no others. */
+  readonly targets: readonly TargetSet[];
+  /** Where the graph without those weights is written, until it is loaded. On the model's volume it takes next to no room. */
+  readonly folder: string;
+  readonly model?: ModelOptions;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A weight in memory as it is fed, under every name that the graph has for it. */
+interface FedWeight {
+  readonly tensor: WeightTensor;
+  readonly bits: Uint16Array | Uint32Array;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+  /** What the bits are pruned by; null while that is not certain. */
+  mask: TensorMask | undefined | null;
+}
+
+/**
+ * A model that is loaded once and runs under any steps: its weights are fed with every call, and pruned in memory. Compare its
+ * results among each other: next to the plain file's they differ in the last bits.
+ */
+export class FedModel {
+  private constructor(
+    private readonly resolver: RecipeResolver,
+    private readonly loaded: LoadedSession,
+    private readonly weights: readonly FedWeight[],
+  ) {}
+
+  /** Fails as `openModel` and `Runtime.load` do, and with `unsupported` where a weight cannot be fed. */
+  static async open(file: string, options: FedModelOptions): Promise<FedModel> {
+    const { signal, targets, runtime, load } = options;
+    const resolver = await openModel(file, signal, options.model);
+    const { model } = resolver.weights;
+    try {
+      const tensors = targetsInSets(model, targets).map(({ tensor }) => tensor);
+      const tied = tiedNames(model.modelIndex.tensors);
+      const all = tensors.flatMap(tensor => [tensor, ...(tied.get(tensor.id) ?? [])]);
+      const weights = tensors.map(tensor => fedWeight(tensor, tied.get(tensor.id) ?? []));
+      const edit = weightsAsInputs(model.modelIndex, all);
+      const folder = await mkdtemp(path.join(options.folder, 'fed-'));
+      try {
+        const edited = await writeEdited(model.modelIndex, edit, folder, signal);
+        const fed = new FedModel(resolver, await runtime.load(edited, load), weights);
+        for (const weight of weights) await fed.#fill(weight, undefined, signal);
+        return fed;
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    } catch (thrown) {
+      await resolver.weights.close();
+      throw thrown;
+    }
+  }
+
+  /** The graph as the plain file has it: what is fed besides weights. */
+  get session(): Session {
+    const names = new Set(this.weights.flatMap(({ feeds }) => Object.keys(feeds)));
+    const fed: Readonly<Record<string, Tensor>> = Object.assign(
+      {},
+      ...this.weights.map(({ feeds }) => feeds),
+    ) as Record<string, Tensor>;
+    return {
+      inputs: this.loaded.inputs.filter(({ name }) => !names.has(name)),
+      outputs: this.loaded.outputs,
+      run: feeds => this.loaded.run({ ...feeds, ...fed }),
+    };
+  }
+
+  /** From now on the weights are those that the steps leave. Only what changes is read. Fails with `unsupported` for other targets. */
+  async prune(steps: readonly Step[], signal?: AbortSignal): Promise<void> {
+    const { masks } = await this.resolver.resolve(steps, signal);
+    const fed = new Set(this.weights.map(({ tensor }) => tensor.id));
+    const other = [...masks.keys()].find(id => !fed.has(id));
+    if (other !== undefined)
+      throw unfed(this.resolver.weights.model.modelIndex.tensors[other]!.name);
+    for (const weight of this.weights) {
+      const mask = masks.get(weight.tensor.id);
+      if (mask !== weight.mask) await this.#fill(weight, mask, signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.loaded.release();
+    await this.resolver.weights.close();
+  }
+
+  async #fill(
+    weight: FedWeight,
+    mask: TensorMask | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { tensor, bits } = weight;
+    weight.mask = null;
+    for await (const chunk of readPruned(this.resolver.weights, tensor, mask, { signal }))
+      bits.set(chunk.bits, chunk.first);
+    weight.mask = mask;
+  }
+}
+
+function fedWeight(tensor: WeightTensor, tied: readonly StoredTensor[]): FedWeight {
+  const { elementType, elements, dims } = tensor;
+  const bits = elementType === 'float32' ? new Uint32Array(elements) : new Uint16Array(elements);
+  const feeds = [tensor, ...tied].map(({ name }) => [name, feedOf(elementType, bits, dims)]);
+  return { tensor, bits, feeds: Object.fromEntries(feeds) as FedWeight['feeds'], mask: null };
+}
+
+function feedOf(
+  type: WeightTensor['elementType'],
+  bits: Uint16Array | Uint32Array,
+  dims: readonly number[],
+): Tensor {
+  const fed: readonly PortType[] = ['float32', 'float16'];
+  if (!fed.some(each => each === type))
+    throw new Failure({
+      code: 'unsupported',
+      message: `onnxruntime takes no ${type} weights from outside of a model.`,
+      hint: 'Convert the model to float16 or float32.',
+    });
+  return type === 'float32'
+    ? { type, dims, values: new Float32Array(bits.buffer) }
+    : { type: 'float16', dims, values: bits as Uint16Array };
+}
+
+/** By id: the tensors that are the same bytes under other names, and are pruned along. */
+function tiedNames(tensors: readonly StoredTensor[]): ReadonlyMap<number, readonly StoredTensor[]> {
+  const tied = new Map<number, StoredTensor[]>();
+  const { tiedTo } = sharingOf(tensors);
+  for (const tensor of tensors) {
+    const first = tiedTo.get(tensor.id);
+    if (first) tied.set(first.id, [...(tied.get(first.id) ?? []), tensor]);
+  }
+  return tied;
+}
+
+const unfed = (name: string): Failure =>
+  new Failure({
+    code: 'unsupported',
+    message: `${name} is pruned by a step, but is not among the weights that are fed.`,
+  });
