@@ -2,6 +2,9 @@ import type { Progress } from '../../shared/rpc/method';
 import { LRUCache } from '../../shared/lruCache';
 import type { Step } from '../../shared/recipe/recipe';
 import type { Weights } from '../stats/weights';
+import { type Calibrations, noCalibrations } from './calibration/calibrations';
+import { inputNorms } from './calibration/inputNorms';
+import { needsCalibration } from './needsCalibration';
 import { resolveStep } from './resolveStep';
 import type { StepRequest } from './stepRequest';
 import { targetsOf } from './targets';
@@ -31,6 +34,7 @@ export class RecipeResolver {
   constructor(
     readonly weights: Weights,
     limit = LIMIT,
+    private readonly calibrations: Calibrations = noCalibrations,
   ) {
     this.#prefixes = new LRUCache({
       maxSize: limit,
@@ -64,13 +68,11 @@ export class RecipeResolver {
     if (!step.enabled) return after(resolved, resolved.masks, 0);
     const { weights } = this;
     const targets = targetsOf(weights.model, step);
-    const masks = await resolveStep({
-      weights,
-      step,
-      targets,
-      before: resolved.masks,
-      ...options,
-    });
+    const norms = needsCalibration(step)
+      ? await inputNorms(this.calibrations, { model: weights.model, step, targets })
+      : undefined;
+    const before = resolved.masks;
+    const masks = await resolveStep({ weights, step, targets, before, norms, ...options });
     let pruned = 0;
     for (const { tensor } of targets) {
       const stored = (await weights.statistics(tensor, options.signal)).zeros;

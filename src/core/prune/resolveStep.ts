@@ -4,6 +4,7 @@ import { parsePattern, type Pattern } from '../../shared/recipe/pattern';
 import { targetZeros } from '../../shared/stats/statistics';
 import { mapConcurrent } from '../weights/mapConcurrent';
 import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
+import { refuseUnspreadable, sparsities } from './allocate/sparsities';
 import { allocateByScore } from './allocateByScore';
 import { countAtMost } from './countAtMost';
 import { criteria } from './criteria/criteria';
@@ -35,12 +36,15 @@ export async function resolveStep(request: StepRequest): Promise<PruneMasks> {
 async function maskTargets(request: StepRequest): Promise<readonly (TensorMask | undefined)[]> {
   const { step, targets } = request;
   const { goal, scope } = step;
+  refuseUnspreadable(step);
   if ('pattern' in goal) {
     const pattern = readPattern(goal.pattern, step.label);
     return selectEach(request, () => ({ kind: 'pattern', pattern }));
   }
-  if ('sparsity' in goal && scope === 'row')
-    return selectEach(request, () => ({ kind: 'row', sparsity: goal.sparsity }));
+  if ('sparsity' in goal && scope === 'row') {
+    const each = await sparsities(request, goal.sparsity);
+    return selectEach(request, (_, i) => ({ kind: 'row', sparsity: each[i]! }));
+  }
   const counts: RemainingCounts[] = [];
   for (const { tensor } of targets)
     counts.push(
@@ -67,10 +71,12 @@ async function neededOf(
     return needs;
   }
   if (!('sparsity' in goal)) return [];
-  if (scope === 'layer')
+  if (scope === 'layer') {
+    const each = await sparsities(request, goal.sparsity);
     return targets.map(
-      ({ tensor }, i) => targetZeros(goal.sparsity, tensor.elements) - counts[i]!.zeros,
+      ({ tensor }, i) => targetZeros(each[i]!, tensor.elements) - counts[i]!.zeros,
     );
+  }
   const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
   const zeros = counts.reduce((sum, each) => sum + each.zeros, 0);
   const need = targetZeros(goal.sparsity, total) - zeros;
@@ -99,18 +105,21 @@ function pruneLowest(
 
 const selectEach = (
   request: StepRequest,
-  selection: (target: Target) => Selection,
+  selection: (target: Target, index: number) => Selection,
 ): Promise<readonly (TensorMask | undefined)[]> =>
-  mapTargets(request, target => selectIn(request, target, selection(target)));
+  mapTargets(request, (target, i) => selectIn(request, target, selection(target, i)));
 
 /** Scores and selects in one pass over a target. */
 async function selectIn(
-  { weights, step: settings, before, signal }: StepRequest,
+  { weights, step: settings, before, norms, signal }: StepRequest,
   { tensor, view }: Target,
   selection: Selection,
 ): Promise<TensorMask | undefined> {
   const mask = await resolveMask(weights, tensor, before.get(tensor.id), signal);
-  const task: SelectTask = { kind: 'select', tensor, view, mask, settings, selection };
+  const task: SelectTask = {
+    ...{ kind: 'select', tensor, view, mask, settings, selection },
+    norms: norms?.get(tensor.id),
+  };
   const { bits, zeros, pruned } = await weights.runTask(task, { signal });
   return pruned === 0 ? undefined : { kind: 'bits', zeros, bits };
 }

@@ -4,7 +4,7 @@ import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
 import type { WeightView } from '../weights/view';
 import type { WeightTensor } from '../weights/weightTensor';
 import { criteria } from './criteria/criteria';
-import type { CriterionSettings } from './criteria/pruneCriterion';
+import type { CriterionSettings, InputNorms } from './criteria/pruneCriterion';
 import type { ScoredMatrix } from './select/scoredMatrix';
 import { collectMatrix } from './weightMatrix';
 
@@ -14,16 +14,18 @@ export interface ScoreRequest {
   readonly view: WeightView;
   readonly mask: ResolvedMask;
   readonly settings: CriterionSettings;
+  /** For a criterion that goes by them. */
+  readonly norms?: InputNorms | undefined;
 }
 
 /** Reads a whole tensor as it is under its mask, and scores it. */
 export async function scoredTensor(
   files: readonly ByteSource[],
-  { tensor, view, mask, settings }: ScoreRequest,
+  { tensor, view, mask, settings, norms }: ScoreRequest,
   signal?: AbortSignal,
 ): Promise<ScoredMatrix> {
   const matrix = await collectMatrix(tensor, view, underMask());
-  return { ...matrix, scores: criteria[settings.criterion].score(matrix, settings) };
+  return { ...matrix, scores: criteria[settings.criterion].score(matrix, settings, norms) };
 
   async function* underMask(): ReturnType<typeof readElements> {
     for await (const chunk of readElements(files, tensor, { signal })) {

@@ -2,6 +2,7 @@ import type { Progress } from '../../shared/rpc/method';
 import type { Step } from '../../shared/recipe/recipe';
 import type { Weights } from '../stats/weights';
 import type { PruneMasks } from '../weights/mask/tensorMask';
+import type { InputNorms } from './criteria/pruneCriterion';
 import type { Target } from './targets';
 
 /** One step about to be resolved. */
@@ -10,6 +11,8 @@ export interface StepRequest {
   readonly step: Step;
   readonly targets: readonly Target[];
   readonly before: PruneMasks;
+  /** By tensor id, for a step that goes by the sizes of inputs. */
+  readonly norms?: ReadonlyMap<number, InputNorms> | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Hears of a pass over the targets, in weights. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;

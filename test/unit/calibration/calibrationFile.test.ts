@@ -35,6 +35,11 @@ test('what is written of a layer is read again, one layer at a time', async () =
   await calibrate(file(), [inputs, { layer: 'other', samples: [[[7]]] }], { seeds: [0, 1] });
   await opened(async found => {
     expect(found.record).toEqual(record({ seeds: [0, 1] }));
+    expect(await found.name()).toEqual({
+      hash: found.hash,
+      samples: 2,
+      describes: 'unet, prompts p, seeds 0 1',
+    });
     expect(found.layers).toEqual(['block.0.to_q', 'other']);
     const { squares, sum, samples, tokens } = statisticsOf(inputs);
     expect(await found.statistics('block.0.to_q')).toEqual({ squares, sum, samples, tokens });
@@ -89,12 +94,14 @@ test('a calibration is known by what it was made of, in any order, on any provid
   expect(calibrationHash(record({ seeds: [0], steps: 20, prompts: 'q' }))).not.toBe(hash);
 });
 
-test('a calibration of another model is refused, of a copy it is not', async () => {
+test('a calibration of another model is refused; of a copy, and of the dense file before, it is not', async () => {
   await calibrate(file(), [inputs], { base: 'abc-t1' });
   await opened(found => {
-    found.refuseOtherBase('abc-t2');
+    found.refuseOtherBase({ fingerprint: 'abc-t2' });
+    const history = { version: 1, base: 'abc', steps: [] } as const;
+    found.refuseOtherBase({ fingerprint: 'pruned-t3', history });
     expect(() => {
-      found.refuseOtherBase('abd-t1');
+      found.refuseOtherBase({ fingerprint: 'abd-t1' });
     }).toThrow('was measured on another model');
     return Promise.resolve();
   });

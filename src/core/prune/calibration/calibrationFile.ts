@@ -4,8 +4,10 @@ import {
   type CalibrationRecord,
   calibrationRecordSchema,
 } from '../../../shared/calibration/calibrationRecord';
-import { contentOf } from '../../../shared/model/fingerprint';
+import { contentOf, denseOf } from '../../../shared/model/fingerprint';
+import type { ModelDescription } from '../../../shared/model/model';
 import { Failure } from '../../../shared/failure';
+import type { CalibrationName } from '../../../shared/recipe/calibrationSchema';
 import { readSafetensors, type StoredArray } from '../../io/safetensors/readSafetensors';
 import { type ByteSource, openSource } from '../../io/source';
 import { badCalibration } from './calibrationFailure';
@@ -61,15 +63,24 @@ export class CalibrationFile {
     return [...this.index.keys()];
   }
 
-  /** Fails with `stale` unless it was measured on the model of this fingerprint, or on a copy. */
-  refuseOtherBase(fingerprint: string): void {
-    if (contentOf(this.record.base) === contentOf(fingerprint)) return;
+  /** Fails with `stale` unless it was measured on this model or a copy, or on the dense file that it comes from. */
+  refuseOtherBase(model: Pick<ModelDescription, 'fingerprint' | 'history'>): void {
+    const base = contentOf(this.record.base);
+    if (base === contentOf(model.fingerprint) || base === denseOf(model)) return;
     throw new Failure({
       code: 'stale',
       message: `The calibration ${this.path} was measured on another model.`,
       hint: 'Calibrate the model that is pruned, or use --force.',
       path: this.path,
     });
+  }
+
+  /** What a step that goes by it says of it. */
+  async name(): Promise<CalibrationName> {
+    let samples = 0;
+    for (const [layer, index] of this.index)
+      samples = Math.max(samples, await this.#count(layer, index.samples));
+    return { hash: this.hash, samples, describes: describeRecord(this.record) };
   }
 
   /** A layer's statistics without its gram; undefined for a layer without any. Fails `malformed` for what is not finite. */
@@ -124,6 +135,23 @@ export class CalibrationFile {
     if (count > 0 && Number.isSafeInteger(count)) return count;
     throw badCalibration(this.path, `a count of the layer ${layer} is no positive number`);
   }
+}
+
+function describeRecord({
+  component,
+  prompts,
+  seeds,
+  steps,
+  timestepWeights,
+}: CalibrationRecord): string {
+  return [
+    `${component}, prompts ${prompts.slice(0, 8)}`,
+    ...(seeds ? [`seeds ${seeds.slice(0, 8).join(' ')}`] : []),
+    ...(steps === undefined ? [] : [`${steps} steps`]),
+    ...(timestepWeights === undefined ? [] : [`weights ${timestepWeights}`]),
+  ]
+    .join(', ')
+    .slice(0, 1024);
 }
 
 function readRecord(path: string, text: string | undefined): CalibrationRecord {

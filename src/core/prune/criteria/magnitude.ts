@@ -4,6 +4,7 @@ import { orderOf, type PruneCriterion } from './pruneCriterion';
 /** |w|, exactly: every 16-bit float is a float32. */
 export const magnitude: PruneCriterion = {
   ordersByMagnitude: true,
+  usesInputs: false,
   score({ elementType, bits }) {
     const floats = toFloats(elementType, bits instanceof Uint32Array ? bits.slice() : bits);
     const order = orderOf(floats);

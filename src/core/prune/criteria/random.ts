@@ -8,6 +8,7 @@ import type { PruneCriterion } from './pruneCriterion';
  */
 export const random: PruneCriterion = {
   ordersByMagnitude: false,
+  usesInputs: false,
   score({ name, bits }, { seed = 0 }) {
     const hash = createHash('sha256').update(`${seed}:${name}`).digest();
     let a = hash.readInt32LE(0);
