@@ -4,7 +4,7 @@ import { sweepTemporaries, temporaryName } from '../../core/io/tempFiles';
 import { isCached } from '../../core/io/huggingFaceCache';
 import { throughLinks } from '../../core/io/throughLinks';
 import { findPipeline } from '../../core/model/pipeline';
-import { criteria } from '../../core/prune/criteria/criteria';
+import { needsCalibration } from '../../core/prune/needsCalibration';
 import { openModel } from '../../core/prune/openModel';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
 import { Failure } from '../../shared/failure';
@@ -47,7 +47,7 @@ export async function prunePipeline(
     throw usage('--sparsity, --pattern and --recipe are for one file.');
   if (options.calibration !== undefined || options.allocation !== undefined)
     throw usage('--calibration and --allocation are for one file.');
-  if (criteria[options.criterion].usesInputs)
+  if (needsCalibration(stepFor({ sparsity: 0 }, options)))
     throw usage(`--criterion ${options.criterion} is for one file, with its --calibration.`);
   const home = await realpath(folder);
   const out = options.dryRun ? undefined : await checkedOutput(home, options);

@@ -50,7 +50,7 @@ export function addStepOptions(command: Command): Command {
     .addOption(
       new Option(
         '--criterion <criterion>',
-        'what goes first: magnitude, the smallest |w|; random, any by chance; wanda, the smallest |w| times the size of the input',
+        'what goes first: magnitude, the smallest |w|; random, any by chance; wanda, the smallest |w| times the size of the input; sparsegpt and obs-diff, what changes outputs least, and the rest makes up for it',
       )
         .choices(criteria)
         .default(defaultStep.criterion),
@@ -58,7 +58,7 @@ export function addStepOptions(command: Command): Command {
     .option('--seed <n>', 'what --criterion random starts from, 0 if left out', seed)
     .option(
       '--calibration <file>',
-      "FILE: statistics of layers' inputs, *.calibration.safetensors; for --criterion wanda and --allocation owl",
+      "FILE: statistics of layers' inputs, *.calibration.safetensors; for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl",
     )
     .addOption(
       new Option(
@@ -110,6 +110,8 @@ const criterionLabels: Readonly<Record<Criterion, string>> = {
   magnitude: '',
   random: ' at random',
   wanda: ' by Wanda',
+  sparsegpt: ' by SparseGPT',
+  'obs-diff': ' by OBS-Diff',
 };
 
 /** One step with a goal, by the options. */
@@ -143,7 +145,9 @@ export async function recipeFor(
     calibration && needsCalibration(step) ? { calibration, ...step } : step,
   );
   if (calibration && !steps.some(needsCalibration))
-    throw usage('--calibration is for --criterion wanda and --allocation owl.');
+    throw usage(
+      '--calibration is for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl.',
+    );
   return { ...recipe, steps };
 }
 

@@ -7,7 +7,8 @@ import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
 import { refuseUnspreadable, sparsities } from './allocate/sparsities';
 import { allocateByScore } from './allocateByScore';
 import { countAtMost } from './countAtMost';
-import { criteria } from './criteria/criteria';
+import { criteria, scoring } from './criteria/criteria';
+import { updateTargets } from './updateTargets';
 import { remaining, type RemainingCounts } from './remaining';
 import { resolveMask } from './resolveMask';
 import { allocateGlobalBudget } from './select/global';
@@ -37,6 +38,7 @@ async function maskTargets(request: StepRequest): Promise<readonly (TensorMask |
   const { step, targets } = request;
   const { goal, scope } = step;
   refuseUnspreadable(step);
+  if (criteria[step.criterion].kind === 'updates') return updateTargets(request);
   if ('pattern' in goal) {
     const pattern = readPattern(goal.pattern, step.label);
     return selectEach(request, () => ({ kind: 'pattern', pattern }));
@@ -60,7 +62,7 @@ async function neededOf(
 ): Promise<readonly number[]> {
   const { criterion, goal, scope } = request.step;
   const { targets } = request;
-  const { ordersByMagnitude } = criteria[criterion];
+  const { ordersByMagnitude } = scoring(criterion);
   if ('threshold' in goal) {
     if (!ordersByMagnitude) throw noThreshold(request.step);
     const needs: number[] = [];
@@ -92,7 +94,7 @@ function pruneLowest(
   counts: readonly RemainingCounts[],
   needs: readonly number[],
 ): Promise<readonly (TensorMask | undefined)[]> {
-  const { ordersByMagnitude } = criteria[request.step.criterion];
+  const { ordersByMagnitude } = scoring(request.step.criterion);
   return mapTargets(request, async (target, i) => {
     const need = needs[i] ?? 0;
     if (need <= 0) return undefined;
@@ -115,13 +117,20 @@ async function selectIn(
   { tensor, view }: Target,
   selection: Selection,
 ): Promise<TensorMask | undefined> {
-  const mask = await resolveMask(weights, tensor, before.get(tensor.id), signal);
+  const former = before.get(tensor.id);
+  const mask = await resolveMask(weights, tensor, former, signal);
   const task: SelectTask = {
     ...{ kind: 'select', tensor, view, mask, settings, selection },
     norms: norms?.get(tensor.id),
   };
   const { bits, zeros, pruned } = await weights.runTask(task, { signal });
-  return pruned === 0 ? undefined : { kind: 'bits', zeros, bits };
+  if (pruned === 0) return undefined;
+  return {
+    kind: 'bits',
+    zeros,
+    bits,
+    ...(former?.kind === 'bits' && former.values && { values: former.values }),
+  };
 }
 
 async function mapTargets(

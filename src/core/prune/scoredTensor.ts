@@ -1,10 +1,11 @@
 import type { ByteSource } from '../io/source';
-import { readElements } from '../onnx/elements/readElements';
-import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
+import { readMasked } from '../weights/mask/readMasked';
+import type { ResolvedMask } from '../weights/mask/resolvedMask';
 import type { WeightView } from '../weights/view';
 import type { WeightTensor } from '../weights/weightTensor';
-import { criteria } from './criteria/criteria';
-import type { CriterionSettings, InputNorms } from './criteria/pruneCriterion';
+import { scoring } from './criteria/criteria';
+import type { InputNorms } from './calibration/inputNorms';
+import type { CriterionSettings } from './criteria/pruneCriterion';
 import type { ScoredMatrix } from './select/scoredMatrix';
 import { collectMatrix } from './weightMatrix';
 
@@ -24,13 +25,6 @@ export async function scoredTensor(
   { tensor, view, mask, settings, norms }: ScoreRequest,
   signal?: AbortSignal,
 ): Promise<ScoredMatrix> {
-  const matrix = await collectMatrix(tensor, view, underMask());
-  return { ...matrix, scores: criteria[settings.criterion].score(matrix, settings, norms) };
-
-  async function* underMask(): ReturnType<typeof readElements> {
-    for await (const chunk of readElements(files, tensor, { signal })) {
-      applyMask(chunk, mask);
-      yield chunk;
-    }
-  }
+  const matrix = await collectMatrix(tensor, view, readMasked(files, tensor, mask, { signal }));
+  return { ...matrix, scores: scoring(settings.criterion).score(matrix, settings, norms) };
 }

@@ -38,7 +38,7 @@ export const targets = v.pipe(
 );
 
 /** How weights can be ranked. */
-export const criteria = ['magnitude', 'random', 'wanda'] as const;
+export const criteria = ['magnitude', 'random', 'wanda', 'sparsegpt', 'obs-diff'] as const;
 
 const criterion = v.pipe(
   oneOf(criteria),
@@ -48,6 +48,8 @@ const criterion = v.pipe(
       'The smallest |w| go first.',
       'By chance, from the seed.',
       'The smallest |w| times the size of their input go first.',
+      'What changes the outputs least goes first, and the weights that stay make up for it.',
+      'The same, with early denoising steps counting more.',
     ],
   }),
 );

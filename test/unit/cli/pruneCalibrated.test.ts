@@ -43,6 +43,11 @@ describe('prune FILE --calibration F', () => {
       48,
     ],
     [['--criterion', 'wanda', '--scope', 'layer'], { criterion: 'wanda', scope: 'layer' }, 48],
+    [
+      ['--criterion', 'sparsegpt'],
+      { criterion: 'sparsegpt', scope: 'layer', label: 'Prune to 50 % by SparseGPT' },
+      48,
+    ],
     [['--allocation', 'owl'], { criterion: 'magnitude', allocation: 'owl', scope: 'layer' }, 48],
   ])('%j writes zeros, and a recipe that names the calibration', async (options, step, zeros) => {
     await made();

@@ -71,7 +71,7 @@ describe('a recipe', () => {
   it('compares within outputs where Wanda is not told otherwise', () => {
     const { steps } = parse({
       version: 2,
-      steps: ['wanda', 'random', 'magnitude'].map(criterion => ({
+      steps: ['wanda', 'random', 'sparsegpt'].map(criterion => ({
         criterion,
         goal: { sparsity: 0.5 },
       })),
@@ -114,7 +114,7 @@ describe('a recipe', () => {
     ['{"version":1,"steps":[{"goal":{"sparsity":0.5},"targets":[]}]}', 'not empty'],
     [
       '{"version":1,"steps":[{"goal":{"sparsity":0.5},"criterion":"best"}]}',
-      'criterion must be one of magnitude, random, wanda',
+      'criterion must be one of magnitude, random, wanda, sparsegpt, obs-diff',
     ],
     [
       '{"version":1,"steps":[{"goal":{"sparsity":0.5},"criterion":"wanda"}]}',

@@ -52,6 +52,7 @@ const good = [
   `{"version":2,"steps":[{${goal},"seed":9007199254740991}]}`,
   `{"version":2,"steps":[{${goal},"criterion":"random","seed":7}]}`,
   `{"version":2,"steps":[{${goal},"criterion":"wanda","calibration":{"hash":"a1","samples":8,"describes":"8 prompts"}}]}`,
+  `{"version":2,"steps":[{${goal},"criterion":"sparsegpt"},{${goal},"criterion":"obs-diff"}]}`,
   `{"version":2,"steps":[{${goal},"allocation":"uniform"}]}`,
   `{"version":2,"steps":[{${goal},"allocation":"owl","outlierMultiple":5,"lambda":0.1}]}`,
   `{"version":2,"steps":[{${goal},"allocation":{"ratios":{"mid_block.to_q":0.5,"a":0}}}]}`,

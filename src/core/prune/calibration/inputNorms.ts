@@ -1,11 +1,16 @@
 import { Failure } from '../../../shared/failure';
 import type { Step } from '../../../shared/recipe/recipe';
 import type { OpenModel } from '../../model/describeModel';
-import type { InputNorms } from '../criteria/pruneCriterion';
 import type { Target } from '../targets';
 import type { CalibrationFile } from './calibrationFile';
 import { calibrationOf } from './calibrationOf';
 import type { Calibrations } from './calibrations';
+
+/**
+ * How large each input of a layer is: the root of the mean over samples of its squared length over a sample's tokens. One for
+ * each input, or one for each input and kernel position.
+ */
+export type InputNorms = Float64Array;
 
 interface NormsRequest {
   readonly model: OpenModel;
@@ -52,7 +57,7 @@ async function normsOf(
 }
 
 /** Biases would take the sizes of inputs that they do not have. */
-function refuseOthers({ targets, label }: Step): void {
+export function refuseOthers({ targets, label }: Step): void {
   if (targets.includes('other'))
     throw new Failure({
       code: 'invalid-request',

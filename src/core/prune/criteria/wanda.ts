@@ -1,9 +1,11 @@
 import type { WeightView } from '../../weights/view';
 import { magnitude } from './magnitude';
-import type { InputNorms, PruneCriterion } from './pruneCriterion';
+import type { InputNorms } from '../calibration/inputNorms';
+import type { ScoreCriterion } from './pruneCriterion';
 
 /** |w| times the size of the input that it is multiplied with (Sun and others 2023, https://arxiv.org/abs/2306.11695). */
-export const wanda: PruneCriterion = {
+export const wanda: ScoreCriterion = {
+  kind: 'scores',
   ordersByMagnitude: false,
   usesInputs: true,
   score(matrix, settings, norms) {
