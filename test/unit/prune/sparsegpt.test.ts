@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openModel } from '../../../src/core/prune/openModel';
+import { NewBits } from '../../../src/core/prune/obs/newBits';
+import { TiledMemory } from '../../../src/core/prune/obs/tiledMemory';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import type { Step } from '../../../src/shared/recipe/recipe';
 import type { SampledInputs } from '../../fixtures/calibration';
@@ -187,6 +189,44 @@ describe('what cannot be done is refused with step and layer, and nothing change
       {},
       /step "step".*layer a cannot be factored/,
     ));
+  test('weights in a form without room for other values', () => {
+    const dims = [4, 4];
+    const halves = {
+      ...({ name: 'a', op: 'Gemm', dims } as const),
+      bits: someBits('float16', 16, 'a'),
+      storage: 'halves',
+    };
+    const own = {
+      type: 'float16',
+      layers: [halves],
+      inputs: [someInputs('a', { inputs: 4, samples: 9 })],
+    } as const;
+    return withCalibration({ ...own, file: at('a') }, async (model, named) => {
+      const step = named({ criterion: 'sparsegpt', goal: { sparsity: 0.5 } });
+      await expect(model.resolve([step])).rejects.toMatchObject({
+        code: 'unsupported',
+        message: expect.stringContaining('no room'),
+      });
+    });
+  });
+  test('a layer that takes more memory than there is', () => {
+    expect(() => new TiledMemory({ columns: 40_000, block: 128, rows: 4 })).toThrow(
+      'A layer of 40000 inputs takes more memory',
+    );
+  });
+  test('a weight that would become larger than its type holds', () => {
+    const view = { shape: [1, 1, 1], stride: [1, 1, 1], offset: 0 } as const;
+    const bits = new NewBits({
+      name: 'w',
+      elementType: 'float16',
+      bits: new Uint16Array(1),
+      view,
+      nonFinite: 0x7c00,
+    });
+    expect(() => {
+      bits.set(0, 7e4);
+    }).toThrow('A weight of w would become larger than float16 holds.');
+  });
   test('scope global', () =>
     refused({}, { scope: 'global' }, /a sparsity per layer or a pattern N:M only/));
   test('whole channels', () =>

@@ -36,13 +36,12 @@ export class TiledMemory {
     this.#spare = triangle + this.blocks;
     const numbers = (this.#spare + 1) * this.#square + (this.blocks + 1) * this.#tall;
     const bytes = KERNEL_START + 8 * numbers;
-    if (bytes > MOST)
-      throw new Failure({
-        code: 'no-space',
-        message: `A layer of ${columns} inputs takes more memory than there is.`,
-        hint: 'Prune this layer by magnitude or by Wanda.',
-      });
-    this.#kernel = takeKernel(bytes);
+    if (bytes > MOST) throw tooLarge(columns);
+    try {
+      this.#kernel = takeKernel(bytes);
+    } catch (cause) {
+      throw tooLarge(columns, cause);
+    }
     new Float64Array(this.#kernel.memory.buffer, KERNEL_START, numbers).fill(0);
   }
 
@@ -79,3 +78,13 @@ export class TiledMemory {
     this.#kernel.subtractProduct(c, a, b, rows, this.side, this.side);
   }
 }
+
+const tooLarge = (columns: number, cause?: unknown): Failure =>
+  new Failure(
+    {
+      code: 'no-space',
+      message: `A layer of ${columns} inputs takes more memory than there is.`,
+      hint: 'Prune this layer by magnitude or by Wanda.',
+    },
+    { cause },
+  );
