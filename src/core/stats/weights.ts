@@ -16,7 +16,6 @@ import type { ScanTask } from './scanTask';
 import type { TensorCounts } from './tally';
 import type { TensorScan } from './tensorScan';
 import type { ElementChunk } from '../onnx/elements/elementChunk';
-import type { ResolvedMask } from '../weights/mask/resolvedMask';
 import type { TensorMask } from '../weights/mask/tensorMask';
 import { unsupportedTensorZeros } from './unsupportedTensorZeros';
 

@@ -161,7 +161,7 @@ test.each([
     await write(arrays);
     await expect(CalibrationFile.open(file())).rejects.toMatchObject({
       code: 'malformed',
-      message: expect.stringContaining(why),
+      message: expect.stringContaining(why) as string,
     });
   },
 );
@@ -181,7 +181,7 @@ test.each([
   await writeSafetensors(file(), fine, text === undefined ? {} : { [CALIBRATION_KEY]: text });
   await expect(CalibrationFile.open(file())).rejects.toMatchObject({
     code: 'malformed',
-    message: expect.stringContaining(why),
+    message: expect.stringContaining(why) as string,
   });
 });
 
@@ -200,7 +200,7 @@ test.each([
   await opened(found =>
     expect(found.statistics('a')).rejects.toMatchObject({
       code: 'malformed',
-      message: expect.stringContaining('of the layer a'),
+      message: expect.stringContaining('of the layer a') as string,
     }),
   );
 });

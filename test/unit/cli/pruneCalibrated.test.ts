@@ -61,7 +61,7 @@ describe('prune FILE --calibration F', () => {
         {
           ...step,
           calibration: {
-            hash: expect.stringMatching(/^[0-9a-f]{32}$/),
+            hash: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
             samples: 3,
             describes: 'unet, prompts p',
           },

@@ -126,7 +126,7 @@ test.each([
       const step = named({ goal: { sparsity: 0.5 }, ...fields });
       await expect(model.resolve([step])).rejects.toMatchObject({
         code: 'invalid-request',
-        message: expect.stringContaining(why),
+        message: expect.stringContaining(why) as string,
       });
     }),
 );

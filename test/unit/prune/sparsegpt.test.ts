@@ -205,7 +205,7 @@ describe('what cannot be done is refused with step and layer, and nothing change
       const step = named({ criterion: 'sparsegpt', goal: { sparsity: 0.5 } });
       await expect(model.resolve([step])).rejects.toMatchObject({
         code: 'unsupported',
-        message: expect.stringContaining('no room'),
+        message: expect.stringContaining('no room') as string,
       });
     });
   });

@@ -133,7 +133,10 @@ describe('what cannot be done is refused with step and layer, and nothing change
     refused(
       inputs(false).slice(1),
       {},
-      { code: 'missing', message: expect.stringMatching(/a\.to_q, which the step "step"/) },
+      {
+        code: 'missing',
+        message: expect.stringMatching(/a\.to_q, which the step "step"/) as string,
+      },
     ));
   test('statistics of another number of inputs', () =>
     refused(
@@ -143,7 +146,7 @@ describe('what cannot be done is refused with step and layer, and nothing change
         code: 'malformed',
         message: expect.stringMatching(
           /13 inputs of the layer a\.to_q, which has 12; the step "step"/,
-        ),
+        ) as string,
       },
     ));
   test('another calibration than the step names', () =>
