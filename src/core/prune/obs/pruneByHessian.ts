@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { magnitudeBits } from '../../weights/mask/resolvedMask';
 import { toFloats } from '../../weights/toFloats';
 import type { GramPlace } from '../calibration/gram';
 import type { WeightMatrix } from '../weightMatrix';
+import { broughtUpToDate } from './broughtUpToDate';
 import { factorHessian } from './factorHessian';
 import { NewBits } from './newBits';
 import { selectGroup, selectLowest } from './selectInBlock';
@@ -33,7 +33,6 @@ export async function pruneByHessian(
   const memory = new TiledMemory({ columns, block: width, rows });
   const dead = await factorHessian(memory, gram, width, signal);
   const floats = toFloats(matrix.elementType, matrix.bits.slice());
-  const size = magnitudeBits(matrix.bits);
   const result = new NewBits(matrix);
   for (let b = 0; b < memory.blocks; b++) {
     const now = await broughtUpToDate(memory, b, signal);
@@ -43,22 +42,7 @@ export async function pruneByHessian(
       ...([first, Math.min(width, columns - first), memory.side] as const),
       ...([now, memory.square(memory.inverse(b))] as const),
     );
-    const zero = new Uint8Array(now.length);
-    for (let row = 0; row < rows; row++)
-      for (let c = 0; c < block.width; c++) {
-        const at = row * memory.side + c;
-        const index = block.indexOf(at);
-        const magnitude = matrix.bits[index]! & size;
-        if (magnitude >= matrix.nonFinite) continue;
-        zero[at] = +(magnitude === 0 || dead[first + c] === 1);
-        if (zero[at]) {
-          if (magnitude !== 0) result.prune(index);
-          continue;
-        }
-        block.states[at] = STAYS;
-        block.old[at] = floats[index]!;
-        now[at]! += floats[index]!;
-      }
+    const zero = fill(block, { matrix, floats, dead, result });
     if ('sparsity' in goal)
       selectLowest(block, { rows, zeros: sum(zero), sparsity: goal.sparsity });
     const change = memory.tall(memory.weights(b));
@@ -72,6 +56,37 @@ export async function pruneByHessian(
       }
   }
   return result.bits;
+}
+
+interface Filling {
+  readonly matrix: WeightMatrix;
+  readonly floats: Float32Array;
+  readonly dead: Uint8Array;
+  readonly result: NewBits;
+}
+
+/** Fills a block with its weights and prunes those of dead inputs. Returns which are zero. */
+function fill(block: WeightBlock, { matrix, floats, dead, result }: Filling): Uint8Array {
+  const { first, width, side, now, states, old } = block;
+  const [rows] = matrix.view.shape;
+  const size = magnitudeBits(matrix.bits);
+  const zero = new Uint8Array(now.length);
+  for (let row = 0; row < rows; row++)
+    for (let c = 0; c < width; c++) {
+      const at = row * side + c;
+      const index = block.indexOf(at);
+      const magnitude = matrix.bits[index]! & size;
+      if (magnitude >= matrix.nonFinite) continue;
+      zero[at] = +(magnitude === 0 || dead[first + c] === 1);
+      if (zero[at] === 1) {
+        if (magnitude !== 0) result.prune(index);
+        continue;
+      }
+      states[at] = STAYS;
+      old[at] = floats[index]!;
+      now[at]! += floats[index]!;
+    }
+  return zero;
 }
 
 function widthOf(goal: HessianGoal, kernel: number): number {
@@ -92,41 +107,6 @@ function passOn(
   const error = (now[at]! - kept) / inverse[c * (side + 1)]!;
   if (error === 0) return;
   for (let k = 1; k < width - c; k++) now[at + k]! -= error * inverse[c * side + c + k]!;
-}
-
-/**
- * What the blocks before ask of a block's weights: with R = U⁻¹ and the changes Δ of the blocks before, -Δ R U of the block
- * alone. The same as SparseGPT's update of all later weights after each block, without the whole of U.
- */
-async function broughtUpToDate(
-  memory: TiledMemory,
-  block: number,
-  signal: AbortSignal | undefined,
-): Promise<Float64Array> {
-  const { side, rows } = memory;
-  const place = memory.weights(memory.blocks);
-  const now = memory.tall(place);
-  const turned = memory.square(memory.scratch);
-  now.fill(0);
-  for (let k = 0; k < block; k++) {
-    await setImmediate();
-    signal?.throwIfAborted();
-    transposeInto(turned, memory.square(memory.triangle(k, block)), side);
-    memory.subtract(place, memory.weights(k), memory.scratch, rows);
-  }
-  transposeInto(turned, memory.square(memory.inverse(block)), side);
-  for (let row = 0; row < now.length; row += side)
-    for (let c = side - 1; c >= 0; c--) {
-      let total = 0;
-      for (let k = 0; k <= c; k++) total += now[row + k]! * turned[c * side + k]!;
-      now[row + c] = total;
-    }
-  return now;
-}
-
-function transposeInto(target: Float64Array, tile: Float64Array, side: number): void {
-  for (let r = 0; r < side; r++)
-    for (let c = 0; c < side; c++) target[c * side + r] = tile[r * side + c]!;
 }
 
 const sum = (bytes: Uint8Array): number => bytes.reduce((total, byte) => total + byte, 0);
