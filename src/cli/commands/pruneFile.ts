@@ -1,5 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { CalibrationFile } from '../../core/prune/calibration/calibrationFile';
+import { onlyCalibration } from '../../core/prune/calibration/calibrations';
 import { findPipeline } from '../../core/model/pipeline';
 import { openModel } from '../../core/prune/openModel';
 import { planSteps } from '../../core/prune/plan';
@@ -31,11 +33,30 @@ export interface PruneFileOptions extends StepOptions {
 export async function pruneFile(file: string, options: PruneFileOptions): Promise<Pruned> {
   if ((options.component ?? options.unet ?? options.textEncoder) !== undefined)
     throw usage('--component, --unet and --text-encoder are for the folder of a pipeline.');
-  const recipe = await recipeFor(options);
-  const resolver = await openModel(file, interruptSignal());
+  const calibration =
+    options.calibration === undefined ? undefined : await CalibrationFile.open(options.calibration);
+  try {
+    return await pruneWith(file, calibration, options);
+  } finally {
+    await calibration?.close();
+  }
+}
+
+async function pruneWith(
+  file: string,
+  calibration: CalibrationFile | undefined,
+  options: PruneFileOptions,
+): Promise<Pruned> {
+  const recipe = await recipeFor(options, await calibration?.name());
+  const resolver = await openModel(
+    file,
+    interruptSignal(),
+    calibration && { calibrations: onlyCalibration(calibration) },
+  );
   try {
     await refuseOverInput(file, options);
     const { description } = resolver.weights.model;
+    if (!options.force) calibration?.refuseOtherBase(description);
     if (!isMadeFor(recipe, description) && !options.force) throw otherBase(file);
     const component = await plan(resolver, recipe, options.out ?? file);
     const others = await siblings(description);

@@ -4,6 +4,7 @@ import { sweepTemporaries, temporaryName } from '../../core/io/tempFiles';
 import { isCached } from '../../core/io/huggingFaceCache';
 import { throughLinks } from '../../core/io/throughLinks';
 import { findPipeline } from '../../core/model/pipeline';
+import { needsCalibration } from '../../core/prune/needsCalibration';
 import { openModel } from '../../core/prune/openModel';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
 import { Failure } from '../../shared/failure';
@@ -44,6 +45,10 @@ export async function prunePipeline(
     options.recipe !== undefined
   )
     throw usage('--sparsity, --pattern and --recipe are for one file.');
+  if (options.calibration !== undefined || options.allocation !== undefined)
+    throw usage('--calibration and --allocation are for one file.');
+  if (needsCalibration(stepFor({ sparsity: 0 }, options)))
+    throw usage(`--criterion ${options.criterion} is for one file, with its --calibration.`);
   const home = await realpath(folder);
   const out = options.dryRun ? undefined : await checkedOutput(home, options);
   const jobs = await openJobs(home, sparsities, options);

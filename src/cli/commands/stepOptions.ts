@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readWithin } from '../../core/io/readWithin';
+import { needsCalibration } from '../../core/prune/needsCalibration';
 import { Failure } from '../../shared/failure';
 import { parseRecipe } from '../../shared/recipe/parseRecipe';
 import {
@@ -10,6 +11,9 @@ import {
   type Scope,
   type Step,
 } from '../../shared/recipe/recipe';
+import type { CalibrationName } from '../../shared/recipe/calibrationSchema';
+import { defaultScope } from '../../shared/recipe/stepDefaults';
+import { criteria } from '../../shared/recipe/stepSchema';
 import { goalLabel } from '../../shared/recipe/goalLabel';
 import { parsePattern } from '../../shared/recipe/pattern';
 import { RECIPE_LIMIT } from '../../shared/recipe/recipeLimit';
@@ -22,7 +26,9 @@ export interface StepOptions {
   readonly recipe?: string;
   readonly criterion: Criterion;
   readonly seed?: number;
-  readonly scope: Scope;
+  readonly calibration?: string;
+  readonly allocation?: 'uniform' | 'owl';
+  readonly scope?: Scope;
   readonly targets: 'linear' | 'conv' | 'all';
   readonly select: string;
 }
@@ -42,15 +48,29 @@ export function addStepOptions(command: Command): Command {
     )
     .option('--recipe <file>', 'FILE: take the steps from a *.prune.json')
     .addOption(
-      new Option('--criterion <criterion>', 'what goes first: the smallest |w|, or any by chance')
-        .choices(['magnitude', 'random'])
+      new Option(
+        '--criterion <criterion>',
+        'what goes first: magnitude, the smallest |w|; random, any by chance; wanda, the smallest |w| times the size of the input; sparsegpt and obs-diff, what changes outputs least, and the rest makes up for it',
+      )
+        .choices(criteria)
         .default(defaultStep.criterion),
     )
     .option('--seed <n>', 'what --criterion random starts from, 0 if left out', seed)
+    .option(
+      '--calibration <file>',
+      "FILE: statistics of layers' inputs, *.calibration.safetensors; for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl",
+    )
     .addOption(
-      new Option('--scope <scope>', 'over what the smallest weights are counted')
-        .choices(['layer', 'row', 'global'])
-        .default('layer'),
+      new Option(
+        '--allocation <allocation>',
+        'FILE: uniform gives every layer the same sparsity, owl spares blocks with more outliers',
+      ).choices(['uniform', 'owl']),
+    )
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'over what the smallest weights are counted; layer if left out, row for wanda',
+      ).choices(['layer', 'row', 'global']),
     )
     .addOption(
       new Option(
@@ -86,25 +106,52 @@ function pattern(text: string): string {
   );
 }
 
+const criterionLabels: Readonly<Record<Criterion, string>> = {
+  magnitude: '',
+  random: ' at random',
+  wanda: ' by Wanda',
+  sparsegpt: ' by SparseGPT',
+  'obs-diff': ' by OBS-Diff',
+};
+
 /** One step with a goal, by the options. */
 export function stepFor(goal: Goal, options: StepOptions): Step {
-  const { criterion, seed, scope, targets, select } = options;
-  if (seed !== undefined && criterion === 'magnitude')
+  const { criterion, seed, allocation, scope, targets, select } = options;
+  if (seed !== undefined && criterion !== 'random')
     throw usage('--seed is for --criterion random.');
   return {
     ...defaultStep,
     criterion,
     ...(seed !== undefined && { seed }),
-    scope,
+    ...(allocation === 'owl' && { allocation }),
+    scope: scope ?? defaultScope(criterion),
     select,
     targets: targets === 'all' ? ['linear', 'conv'] : [targets],
     goal,
-    label: `Prune to ${goalLabel(goal)}${criterion === 'random' ? ' at random' : ''}`,
+    label: `Prune to ${goalLabel(goal)}${criterionLabels[criterion]}`,
   };
 }
 
-/** The recipe that the options of the FILE form ask for. Fails with `invalid-request` unless they ask for exactly one. */
-export async function recipeFor(options: StepOptions): Promise<Recipe> {
+/**
+ * The recipe that the options of the FILE form ask for; its steps that need a calibration and name none go by `calibration`.
+ * Fails with `invalid-request` unless they ask for exactly one.
+ */
+export async function recipeFor(
+  options: StepOptions,
+  calibration: CalibrationName | undefined,
+): Promise<Recipe> {
+  const recipe = await askedRecipe(options);
+  const steps = recipe.steps.map(step =>
+    calibration && needsCalibration(step) ? { calibration, ...step } : step,
+  );
+  if (calibration && !steps.some(needsCalibration))
+    throw usage(
+      '--calibration is for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl.',
+    );
+  return { ...recipe, steps };
+}
+
+async function askedRecipe(options: StepOptions): Promise<Recipe> {
   const goals: Goal[] = [
     ...(options.sparsity === undefined ? [] : [{ sparsity: options.sparsity }]),
     ...(options.pattern === undefined ? [] : [{ pattern: options.pattern }]),

@@ -30,9 +30,9 @@ export async function allocateByScore(
 
 const countEach = (request: StepRequest, upper?: number): Promise<readonly Uint32Array[]> =>
   passOverTargets(request, async ({ tensor, view }, mask) => {
-    const { weights, step: settings, signal } = request;
+    const { weights, step: settings, norms, signal } = request;
     const task: CountScoresTask = {
-      ...{ kind: 'countScores', tensor, view, mask, settings },
+      ...{ kind: 'countScores', tensor, view, mask, settings, norms: norms?.get(tensor.id) },
       ...(upper !== undefined && { upper }),
     };
     return (await weights.runTask(task, { signal })).counts;

@@ -1,8 +1,12 @@
 import { Weights, type WeightsOptions } from '../stats/weights';
+import type { Calibrations } from './calibration/calibrations';
 import { RecipeResolver } from './recipeResolver';
 import { inlineExecutor } from './runTask';
 
-export type ModelOptions = Partial<Omit<WeightsOptions, 'signal'>>;
+export type ModelOptions = Partial<Omit<WeightsOptions, 'signal'>> & {
+  /** Where steps find the calibrations that they name. */
+  readonly calibrations?: Calibrations;
+};
 
 /** Opens a model for questions about its weights; without an executor, they are answered in this thread. */
 export async function openModel(
@@ -11,5 +15,5 @@ export async function openModel(
   options?: ModelOptions,
 ): Promise<RecipeResolver> {
   const weights = await Weights.open(path, { executor: inlineExecutor, ...options, signal });
-  return new RecipeResolver(weights);
+  return new RecipeResolver(weights, undefined, options?.calibrations);
 }

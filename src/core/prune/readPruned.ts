@@ -1,5 +1,4 @@
 import type { Weights } from '../stats/weights';
-import { applyMask } from '../weights/mask/resolvedMask';
 import type { TensorMask } from '../weights/mask/tensorMask';
 import type { WeightTensor } from '../weights/weightTensor';
 import { resolveMask } from './resolveMask';
@@ -17,8 +16,5 @@ export async function* readPruned(
   } = {},
 ): AsyncGenerator<ElementChunk> {
   const resolved = await resolveMask(weights, tensor, mask, options.signal);
-  for await (const chunk of weights.read(tensor, options)) {
-    applyMask(chunk, resolved);
-    yield chunk;
-  }
+  yield* weights.readMasked(tensor, resolved, options);
 }

@@ -1,7 +1,13 @@
+import { rm } from 'node:fs/promises';
 import type { Progress } from '../../shared/rpc/method';
 import { LRUCache } from '../../shared/lruCache';
 import type { Step } from '../../shared/recipe/recipe';
 import type { Weights } from '../stats/weights';
+import { type Calibrations, noCalibrations } from './calibration/calibrations';
+import { inputNorms } from './calibration/inputNorms';
+import { needsNorms } from './needsCalibration';
+import { layerGrams } from './calibration/layerGrams';
+import { criteria } from './criteria/criteria';
 import { resolveStep } from './resolveStep';
 import type { StepRequest } from './stepRequest';
 import { targetsOf } from './targets';
@@ -31,11 +37,15 @@ export class RecipeResolver {
   constructor(
     readonly weights: Weights,
     limit = LIMIT,
+    private readonly calibrations: Calibrations = noCalibrations,
   ) {
     this.#prefixes = new LRUCache({
       maxSize: limit,
       // The newest stays in any case, since everything on screen asks for it.
       sizeCalculation: ({ masks }) => Math.min(limit, bytesOf(masks)),
+      dispose: ({ masks }) => {
+        void this.#forgetValues(masks);
+      },
     });
   }
 
@@ -56,6 +66,13 @@ export class RecipeResolver {
     return resolved;
   }
 
+  /** Removes the files of values that no remembered prefix has. */
+  async #forgetValues(masks: PruneMasks): Promise<void> {
+    const left = new Set([...this.#prefixes.values()].flatMap(each => valueFiles(each.masks)));
+    for (const file of new Set(valueFiles(masks)))
+      if (!left.has(file)) await rm(file, { force: true }).catch(() => undefined);
+  }
+
   async #next(
     resolved: Resolved,
     step: Step,
@@ -64,13 +81,19 @@ export class RecipeResolver {
     if (!step.enabled) return after(resolved, resolved.masks, 0);
     const { weights } = this;
     const targets = targetsOf(weights.model, step);
-    const masks = await resolveStep({
-      weights,
-      step,
-      targets,
-      before: resolved.masks,
-      ...options,
-    });
+    const norms = needsNorms(step)
+      ? await inputNorms(this.calibrations, { model: weights.model, step, targets })
+      : undefined;
+    const criterion = criteria[step.criterion];
+    const grams =
+      criterion.kind === 'updates' && !('restore' in step.goal)
+        ? await layerGrams(this.calibrations, {
+            ...{ model: weights.model, step, targets },
+            timestepWeights: criterion.timestepWeights,
+          })
+        : undefined;
+    const before = resolved.masks;
+    const masks = await resolveStep({ weights, step, targets, before, norms, grams, ...options });
     let pruned = 0;
     for (const { tensor } of targets) {
       const stored = (await weights.statistics(tensor, options.signal)).zeros;
@@ -80,6 +103,11 @@ export class RecipeResolver {
     return after(resolved, masks, pruned);
   }
 }
+
+const valueFiles = (masks: PruneMasks): readonly string[] =>
+  [...masks.values()].flatMap(mask =>
+    mask.kind === 'bits' && mask.values ? [mask.values.path] : [],
+  );
 
 const nothing: Resolved = { masks: new Map(), prunedByStep: [], restoredByStep: [] };
 

@@ -4,9 +4,11 @@ import { parsePattern, type Pattern } from '../../shared/recipe/pattern';
 import { targetZeros } from '../../shared/stats/statistics';
 import { mapConcurrent } from '../weights/mapConcurrent';
 import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
+import { refuseUnspreadable, sparsities } from './allocate/sparsities';
 import { allocateByScore } from './allocateByScore';
 import { countAtMost } from './countAtMost';
-import { criteria } from './criteria/criteria';
+import { criteria, scoring } from './criteria/criteria';
+import { updateTargets } from './updateTargets';
 import { remaining, type RemainingCounts } from './remaining';
 import { resolveMask } from './resolveMask';
 import { allocateGlobalBudget } from './select/global';
@@ -35,12 +37,16 @@ export async function resolveStep(request: StepRequest): Promise<PruneMasks> {
 async function maskTargets(request: StepRequest): Promise<readonly (TensorMask | undefined)[]> {
   const { step, targets } = request;
   const { goal, scope } = step;
+  refuseUnspreadable(step);
+  if (criteria[step.criterion].kind === 'updates') return updateTargets(request);
   if ('pattern' in goal) {
     const pattern = readPattern(goal.pattern, step.label);
     return selectEach(request, () => ({ kind: 'pattern', pattern }));
   }
-  if ('sparsity' in goal && scope === 'row')
-    return selectEach(request, () => ({ kind: 'row', sparsity: goal.sparsity }));
+  if ('sparsity' in goal && scope === 'row') {
+    const each = await sparsities(request, goal.sparsity);
+    return selectEach(request, (_, i) => ({ kind: 'row', sparsity: each[i]! }));
+  }
   const counts: RemainingCounts[] = [];
   for (const { tensor } of targets)
     counts.push(
@@ -56,7 +62,7 @@ async function neededOf(
 ): Promise<readonly number[]> {
   const { criterion, goal, scope } = request.step;
   const { targets } = request;
-  const { ordersByMagnitude } = criteria[criterion];
+  const { ordersByMagnitude } = scoring(criterion);
   if ('threshold' in goal) {
     if (!ordersByMagnitude) throw noThreshold(request.step);
     const needs: number[] = [];
@@ -67,10 +73,12 @@ async function neededOf(
     return needs;
   }
   if (!('sparsity' in goal)) return [];
-  if (scope === 'layer')
+  if (scope === 'layer') {
+    const each = await sparsities(request, goal.sparsity);
     return targets.map(
-      ({ tensor }, i) => targetZeros(goal.sparsity, tensor.elements) - counts[i]!.zeros,
+      ({ tensor }, i) => targetZeros(each[i]!, tensor.elements) - counts[i]!.zeros,
     );
+  }
   const total = targets.reduce((sum, { tensor }) => sum + tensor.elements, 0);
   const zeros = counts.reduce((sum, each) => sum + each.zeros, 0);
   const need = targetZeros(goal.sparsity, total) - zeros;
@@ -86,7 +94,7 @@ function pruneLowest(
   counts: readonly RemainingCounts[],
   needs: readonly number[],
 ): Promise<readonly (TensorMask | undefined)[]> {
-  const { ordersByMagnitude } = criteria[request.step.criterion];
+  const { ordersByMagnitude } = scoring(request.step.criterion);
   return mapTargets(request, async (target, i) => {
     const need = needs[i] ?? 0;
     if (need <= 0) return undefined;
@@ -99,20 +107,30 @@ function pruneLowest(
 
 const selectEach = (
   request: StepRequest,
-  selection: (target: Target) => Selection,
+  selection: (target: Target, index: number) => Selection,
 ): Promise<readonly (TensorMask | undefined)[]> =>
-  mapTargets(request, target => selectIn(request, target, selection(target)));
+  mapTargets(request, (target, i) => selectIn(request, target, selection(target, i)));
 
 /** Scores and selects in one pass over a target. */
 async function selectIn(
-  { weights, step: settings, before, signal }: StepRequest,
+  { weights, step: settings, before, norms, signal }: StepRequest,
   { tensor, view }: Target,
   selection: Selection,
 ): Promise<TensorMask | undefined> {
-  const mask = await resolveMask(weights, tensor, before.get(tensor.id), signal);
-  const task: SelectTask = { kind: 'select', tensor, view, mask, settings, selection };
+  const former = before.get(tensor.id);
+  const mask = await resolveMask(weights, tensor, former, signal);
+  const task: SelectTask = {
+    ...{ kind: 'select', tensor, view, mask, settings, selection },
+    norms: norms?.get(tensor.id),
+  };
   const { bits, zeros, pruned } = await weights.runTask(task, { signal });
-  return pruned === 0 ? undefined : { kind: 'bits', zeros, bits };
+  if (pruned === 0) return undefined;
+  return {
+    kind: 'bits',
+    zeros,
+    bits,
+    ...(former?.kind === 'bits' && former.values && { values: former.values }),
+  };
 }
 
 async function mapTargets(

@@ -3,11 +3,14 @@ import { countLowBits, type LowBitsTask } from '../stats/lowBits';
 import { scanTensor, type ScanTask } from '../stats/scanTask';
 import { drawTile, type TileTask } from '../stats/tileTask';
 import type { Task, TaskExecutor } from '../weights/taskExecutor';
+import { measureOutliers, type OutliersTask } from './allocate/outliers';
 import { countScores, type CountScoresTask } from './countScores';
+import { type UpdateTask, updateWeights } from './updateTask';
 import { selectWeights, type SelectTask } from './selectTask';
 
 /** All tasks that there are. */
-type KnownTask = ScanTask | LowBitsTask | TileTask | SelectTask | CountScoresTask;
+type KnownTask =
+  ScanTask | LowBitsTask | TileTask | SelectTask | CountScoresTask | OutliersTask | UpdateTask;
 
 /** Runs a task in this thread. Fails with `truncated` for short files, and when cancelled. */
 export function runTask<Result extends object>(
@@ -34,6 +37,10 @@ function dispatch(
       return selectWeights(files, task, signal);
     case 'countScores':
       return countScores(files, task, signal);
+    case 'update':
+      return updateWeights(files, task, signal);
+    case 'outliers':
+      return measureOutliers(files, task, signal);
   }
 }
 

@@ -16,7 +16,8 @@ import { splice } from '../onnx/write/splice';
 import { refuseUnreadable } from '../onnx/write/refuseUnreadable';
 import type { Weights } from '../stats/weights';
 import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
-import type { PruneMasks } from '../weights/mask/tensorMask';
+import type { NewValues, PruneMasks } from '../weights/mask/tensorMask';
+import { ValueReader } from '../weights/mask/valueReader';
 import { isReadable } from '../weights/weightTensor';
 import { headerChanges } from './headerChanges';
 import { resolveMask } from './resolveMask';
@@ -54,12 +55,18 @@ export async function saveModel(
       const placement = await placeFiles(modelIndex, target);
       const replacements = await plannedChanges(modelIndex, placement, options);
       const resolved = await resolveAll(weights, masks, signal);
+      const values = await ValueReader.open(newValuesIn(resolved));
       const onBytes = progressOf(modelIndex, options);
-      for (const [index, place] of placement.files.entries()) {
-        const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
-        written.push(atomic);
-        await writeFile(modelIndex, index, { atomic, resolved, replacements, onBytes, signal });
-        await atomic.finish();
+      try {
+        for (const [index, place] of placement.files.entries()) {
+          const atomic = await AtomicFile.create(place, { folder: path.dirname(target), fault });
+          written.push(atomic);
+          const request = { atomic, resolved, values, replacements, onBytes, signal };
+          await writeFile(modelIndex, index, request);
+          await atomic.finish();
+        }
+      } finally {
+        await values.close();
       }
     });
     signal?.throwIfAborted();
@@ -109,9 +116,15 @@ async function resolveAll(
   return found;
 }
 
+const newValuesIn = (resolved: ResolvedMasks): readonly NewValues[] =>
+  [...resolved.values()].flatMap(mask =>
+    mask.kind === 'bits' && mask.values ? [mask.values] : [],
+  );
+
 interface FileRequest {
   readonly atomic: AtomicFile;
   readonly resolved: ResolvedMasks;
+  readonly values: ValueReader;
   /** What changes in the model file. */
   readonly replacements: readonly Replacement[];
   readonly onBytes: (bytes: number) => void;
@@ -123,13 +136,19 @@ async function writeFile(
   index: number,
   request: FileRequest,
 ): Promise<void> {
-  const { atomic, resolved, replacements, onBytes, signal } = request;
+  const { atomic, resolved, values, replacements, onBytes, signal } = request;
   const source = await openSource(modelIndex.files[index]!);
   try {
     await splice(
       source,
       regionsOf(index, source.size, [...resolved.keys()], index === 0 ? replacements : []),
-      (tensor, chunk) => applyMask(chunk, resolved.get(tensor)!),
+      (tensor, chunk) => {
+        const mask = resolved.get(tensor)!;
+        if (mask.kind === 'bits' && mask.values)
+          return values.read(mask.values, chunk).then(() => void applyMask(chunk, mask));
+        applyMask(chunk, mask);
+        return undefined;
+      },
       bytes => atomic.write(bytes),
       { signal, onBytes },
     );

@@ -1,9 +1,10 @@
 import type { ByteSource } from '../io/source';
-import { readElements } from '../onnx/elements/readElements';
-import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
+import { readMasked } from '../weights/mask/readMasked';
+import type { ResolvedMask } from '../weights/mask/resolvedMask';
 import type { WeightView } from '../weights/view';
 import type { WeightTensor } from '../weights/weightTensor';
-import { criteria } from './criteria/criteria';
+import { scoring } from './criteria/criteria';
+import type { InputNorms } from './calibration/inputNorms';
 import type { CriterionSettings } from './criteria/pruneCriterion';
 import type { ScoredMatrix } from './select/scoredMatrix';
 import { collectMatrix } from './weightMatrix';
@@ -14,21 +15,16 @@ export interface ScoreRequest {
   readonly view: WeightView;
   readonly mask: ResolvedMask;
   readonly settings: CriterionSettings;
+  /** For a criterion that goes by them. */
+  readonly norms?: InputNorms | undefined;
 }
 
 /** Reads a whole tensor as it is under its mask, and scores it. */
 export async function scoredTensor(
   files: readonly ByteSource[],
-  { tensor, view, mask, settings }: ScoreRequest,
+  { tensor, view, mask, settings, norms }: ScoreRequest,
   signal?: AbortSignal,
 ): Promise<ScoredMatrix> {
-  const matrix = await collectMatrix(tensor, view, underMask());
-  return { ...matrix, scores: criteria[settings.criterion].score(matrix, settings) };
-
-  async function* underMask(): ReturnType<typeof readElements> {
-    for await (const chunk of readElements(files, tensor, { signal })) {
-      applyMask(chunk, mask);
-      yield chunk;
-    }
-  }
+  const matrix = await collectMatrix(tensor, view, readMasked(files, tensor, mask, { signal }));
+  return { ...matrix, scores: scoring(settings.criterion).score(matrix, settings, norms) };
 }

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../io/source';
-import { readElements } from '../onnx/elements/readElements';
-import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
+import { readMasked } from '../weights/mask/readMasked';
+import type { ResolvedMask } from '../weights/mask/resolvedMask';
 import type { Task } from '../weights/taskExecutor';
 import type { WeightTensor } from '../weights/weightTensor';
 
@@ -24,8 +24,7 @@ export async function countLowBits(
   signal?: AbortSignal,
 ): Promise<LowBits> {
   const counts = new Uint32Array(65_536);
-  for await (const chunk of readElements(files, tensor, { signal })) {
-    applyMask(chunk, mask);
+  for await (const chunk of readMasked(files, tensor, mask, { signal })) {
     addLowBits(chunk.bits, index, counts);
   }
   return { counts };

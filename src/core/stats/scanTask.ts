@@ -1,6 +1,6 @@
 import type { ByteSource } from '../io/source';
-import { readElements } from '../onnx/elements/readElements';
-import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
+import { readMasked } from '../weights/mask/readMasked';
+import type { ResolvedMask } from '../weights/mask/resolvedMask';
 import type { Task } from '../weights/taskExecutor';
 import { floatBlocks } from '../weights/toFloats';
 import type { WeightTensor } from '../weights/weightTensor';
@@ -23,8 +23,7 @@ export async function scanTensor(
 ): Promise<TensorScan> {
   const tally = tallyFor(tensor.elementType);
   const summarizer = shape && new LayerSummarizer(shape);
-  for await (const chunk of readElements(files, tensor, { signal })) {
-    applyMask(chunk, mask);
+  for await (const chunk of readMasked(files, tensor, mask, { signal })) {
     tally.add(chunk.bits);
     if (summarizer)
       for (const block of floatBlocks(tensor.elementType, chunk)) summarizer.add(block);

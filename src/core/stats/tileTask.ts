@@ -1,6 +1,7 @@
 import type { Tile, TileRequest } from '../../shared/stats/statistics';
 import type { ByteSource } from '../io/source';
 import { readElements } from '../onnx/elements/readElements';
+import { readMasked } from '../weights/mask/readMasked';
 import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
 import type { Task } from '../weights/taskExecutor';
 import { floatBlocks } from '../weights/toFloats';
@@ -31,6 +32,12 @@ export async function drawTile(
   // Where cells are single weights, a pruned one keeps its old value, dimmed.
   const base = single ? new TilePool(request, view) : undefined;
   const run = { ...storageRun(request, view), signal };
+  if (mask.kind === 'bits' && mask.values) {
+    for await (const chunk of readMasked(files, tensor, mask, run))
+      for (const piece of neededPieces(chunk, request, view))
+        for (const { first, values } of floatBlocks(elementType, piece)) pool.add(first, values);
+    return pool.result(layer, new Float32Array());
+  }
   for await (const chunk of readElements(files, tensor, run))
     for (const piece of neededPieces(chunk, request, view)) {
       if (base)

@@ -1,10 +1,13 @@
 import { type ByteSource, openSource } from '../io/source';
+import { ScratchFolder } from '../io/scratchFolder';
 import { refuseChanged } from '../io/fileIdentity';
 import { describeModel, type OpenModel } from '../model/describeModel';
 import type { StoredTensor } from '../onnx/modelIndex';
 import { readElements, type ReadOptions } from '../onnx/elements/readElements';
 import type { Statistics } from '../../shared/stats/statistics';
 import type { Task, TaskExecutor, TaskOptions } from '../weights/taskExecutor';
+import { readMasked } from '../weights/mask/readMasked';
+import type { ResolvedMask } from '../weights/mask/resolvedMask';
 import { isReadable, type WeightTensor } from '../weights/weightTensor';
 import { type LayerSummary, type SummaryShape, summaryShape } from './layerSummary';
 import type { ScanCache } from './scanCache';
@@ -13,7 +16,6 @@ import type { ScanTask } from './scanTask';
 import type { TensorCounts } from './tally';
 import type { TensorScan } from './tensorScan';
 import type { ElementChunk } from '../onnx/elements/elementChunk';
-import type { ResolvedMask } from '../weights/mask/resolvedMask';
 import type { TensorMask } from '../weights/mask/tensorMask';
 import { unsupportedTensorZeros } from './unsupportedTensorZeros';
 
@@ -36,6 +38,8 @@ export class Weights {
   #unsupportedZeros: Promise<ReadonlyMap<number, number>> | undefined;
   readonly #scans = new Map<number, Promise<TensorScan>>();
   readonly #shapes: ReadonlyMap<number, SummaryShape>;
+  /** For values that are not the model's; gone when it is closed. */
+  readonly scratch = new ScratchFolder();
   readonly #underWay = new Set<Promise<unknown>>();
   #closed = false;
 
@@ -75,6 +79,15 @@ export class Weights {
   /** Elements of a tensor in storage order. */
   read(tensor: StoredTensor, options?: ReadOptions): AsyncGenerator<ElementChunk> {
     return readElements(this.files, tensor, options);
+  }
+
+  /** The same under a mask. */
+  readMasked(
+    tensor: WeightTensor,
+    mask: ResolvedMask,
+    options?: ReadOptions,
+  ): AsyncGenerator<ElementChunk> {
+    return readMasked(this.files, tensor, mask, options);
   }
 
   /** Exact counts of a tensor, from the first time on. A cancelled or failed scan is forgotten. */
@@ -144,6 +157,7 @@ export class Weights {
     this.#closed = true;
     await Promise.all(this.#underWay);
     await closeAll(this.files);
+    await this.scratch.remove();
   }
 
   async #scanOnce(

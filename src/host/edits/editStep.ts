@@ -44,9 +44,9 @@ export async function editStep(
   const made = stepFor(document.model, { ...choice, goal, selector: step.select });
   // A label that a person gave stays.
   return {
+    ...step,
     ...made,
     criterion: step.criterion,
-    ...(step.seed !== undefined && { seed: step.seed }),
     enabled: step.enabled,
     label: step.label === own.label ? made.label : step.label,
   };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parsePattern, patternGrammar } from './pattern';
 
-const sparsity = v.pipe(
+export const sparsity = v.pipe(
   v.number(),
   v.minValue(0, 'is 0 to 1'),
   v.maxValue(1, 'is 0 to 1'),

@@ -17,8 +17,11 @@ export type Scope = Step['scope'];
 /** Kinds of weights that a step may touch. `other`: norms, biases, embeddings; only when asked for by name. */
 export type TargetSet = Step['targets'][number];
 
-/** How weights are scored. Later releases add others. */
+/** How weights are ranked. */
 export type Criterion = Step['criterion'];
+
+/** How much of a sparsity each layer gets. */
+export type Allocation = NonNullable<Step['allocation']>;
 
 type Immutable<T> = T extends readonly (infer Item)[]
   ? readonly Immutable<Item>[]

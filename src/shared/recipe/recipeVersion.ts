@@ -4,10 +4,17 @@ import { stepDefaults } from './stepDefaults';
 interface SaysMore {
   readonly criterion: string;
   readonly seed?: number;
+  readonly allocation?: unknown;
+  readonly outlierMultiple?: number;
+  readonly lambda?: number;
+  readonly calibration?: unknown;
 }
 
-/** The lowest version of the format that says these steps: seeds, and criteria other than magnitude, came with version 2. */
-export const recipeVersion = (steps: readonly SaysMore[]): 1 | 2 =>
-  steps.some(({ criterion, seed }) => criterion !== stepDefaults.criterion || seed !== undefined)
-    ? 2
-    : 1;
+/** The lowest version of the format that says these steps. */
+export const recipeVersion = (steps: readonly SaysMore[]): 1 | 2 => (steps.some(saysMore) ? 2 : 1);
+
+const saysMore = (step: SaysMore): boolean =>
+  step.criterion !== stepDefaults.criterion ||
+  [step.seed, step.allocation, step.outlierMultiple, step.lambda, step.calibration].some(
+    field => field !== undefined,
+  );

@@ -6,3 +6,7 @@ export const stepDefaults = {
   scope: 'layer',
   enabled: true,
 } as const;
+
+/** The scope of a step that names none: Wanda compares within each output, as its authors do. */
+export const defaultScope = (criterion: string): 'layer' | 'row' =>
+  criterion === 'wanda' ? 'row' : stepDefaults.scope;

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { allocationSchema, lambda, outlierMultiple } from './allocationSchema';
+import { calibrationSchema } from './calibrationSchema';
 import { goalLabel } from './goalLabel';
 import { goalSchema } from './goalSchema';
 import { LABEL_LIMIT } from './labelLimit';
-import { stepDefaults } from './stepDefaults';
+import { defaultScope, stepDefaults } from './stepDefaults';
 import { strictObject } from './strictObject';
 
 const oneOf = <const T extends readonly string[]>(options: T) =>
@@ -35,11 +37,20 @@ export const targets = v.pipe(
   v.description('Which weights of those layers.'),
 );
 
+/** How weights can be ranked. */
+export const criteria = ['magnitude', 'random', 'wanda', 'sparsegpt', 'obs-diff'] as const;
+
 const criterion = v.pipe(
-  oneOf(['magnitude', 'random']),
+  oneOf(criteria),
   v.metadata({
     description: 'How weights are ranked. Others than magnitude need version 2.',
-    enumDescriptions: ['The smallest |w| go first.', 'By chance, from the seed.'],
+    enumDescriptions: [
+      'The smallest |w| go first.',
+      'By chance, from the seed.',
+      'The smallest |w| times the size of their input go first.',
+      'What changes the outputs least goes first, and the weights that stay make up for it.',
+      'The same, with early denoising steps counting more.',
+    ],
   }),
 );
 
@@ -54,7 +65,8 @@ const seed = v.pipe(
 export const scope = v.pipe(
   oneOf(['layer', 'row', 'global']),
   v.metadata({
-    description: 'Which weights are compared with each other.',
+    description:
+      'Which weights are compared with each other. If left out: layer, and row for the criterion wanda.',
     enumDescriptions: [
       'Every layer loses the same share.',
       'Every output loses the same share.',
@@ -81,7 +93,11 @@ export const stepSchema = v.pipe(
     targets: v.optional(targets, () => [...stepDefaults.targets]),
     criterion: v.optional(criterion, stepDefaults.criterion),
     seed: v.exactOptional(seed),
-    scope: v.optional(scope, stepDefaults.scope),
+    allocation: v.exactOptional(allocationSchema),
+    outlierMultiple: v.exactOptional(outlierMultiple),
+    lambda: v.exactOptional(lambda),
+    calibration: v.exactOptional(calibrationSchema),
+    scope: v.optional(scope),
     goal: goalSchema,
     enabled: v.optional(enabled, stepDefaults.enabled),
     label: v.optional(label),
@@ -111,5 +127,11 @@ export const stepSchema = v.pipe(
       },
     ],
   }),
-  v.transform(({ label, ...step }) => ({ ...step, label: label ?? goalLabel(step.goal) })),
+  v.transform(({ scope, goal, enabled, label, ...step }) => ({
+    ...step,
+    scope: scope ?? defaultScope(step.criterion),
+    goal,
+    enabled,
+    label: label ?? goalLabel(goal),
+  })),
 );

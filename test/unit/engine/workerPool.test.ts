@@ -10,7 +10,9 @@ import { WorkerPool } from '../../../src/engine/model/workerPool';
 import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { types } from '../../fixtures/arbitraryModel';
 import { builtEngine } from '../../fixtures/builtEngine';
+import { someBits, someInputs, withCalibration } from '../../fixtures/calibratedModel';
 import { weightBits } from '../../fixtures/heavyTail';
+import { rendered } from '../../fixtures/rendered';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
 import type { PrunableType } from '../../../src/shared/model/elementType';
@@ -41,6 +43,27 @@ async function writeModel(type: PrunableType): Promise<string> {
   await writeFile(file, toyModel({ type, layers }));
   return file;
 }
+
+test.each(['wanda', 'sparsegpt'] as const)(
+  '%s in threads leaves the same bits',
+  async criterion => {
+    const names = ['a', 'b', 'c'];
+    const calibrated = {
+      file: at('calibrated'),
+      type: 'float32',
+      layers: names.map(name => ({
+        ...({ name, op: 'Gemm', dims: [9, 140] } as const),
+        bits: someBits('float32', 9 * 140, name),
+      })),
+      inputs: names.map(name => someInputs(name, { inputs: 140, samples: 50 })),
+    } as const;
+    const pruned = (executor: TaskExecutor) =>
+      withCalibration({ ...calibrated, executor }, (model, named) =>
+        rendered(model, [named({ criterion, goal: { sparsity: 0.5 }, allocation: 'owl' })]),
+      );
+    expect(await pruned(threads(2))).toEqual(await pruned(inlineExecutor));
+  },
+);
 
 /** All that is measured of a model, and tiles that are shared out. */
 async function measured(file: string, executor: TaskExecutor): Promise<readonly unknown[]> {

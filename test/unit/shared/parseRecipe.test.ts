@@ -60,6 +60,25 @@ describe('a recipe', () => {
     );
   });
 
+  it('of version 2 keeps allocation and calibration, in the order of the format', () => {
+    const step =
+      '{"select":"*","targets":["linear"],"criterion":"wanda","seed":1,"allocation":"owl","outlierMultiple":5,"lambda":0.1,' +
+      '"calibration":{"hash":"a","samples":8,"describes":"b"},"scope":"layer","goal":{"sparsity":0.5},"enabled":true,"label":"x"}';
+    const text = `{"version":2,"steps":[${step}]}`;
+    expect(JSON.stringify(parseRecipe(text, 'x'))).toBe(text);
+  });
+
+  it('compares within outputs where Wanda is not told otherwise', () => {
+    const { steps } = parse({
+      version: 2,
+      steps: ['wanda', 'random', 'sparsegpt'].map(criterion => ({
+        criterion,
+        goal: { sparsity: 0.5 },
+      })),
+    });
+    expect(steps.map(({ scope }) => scope)).toEqual(['row', 'layer', 'layer']);
+  });
+
   it.each([
     ['{', 'it is not JSON'],
     ['[]', 'must be an object'],
@@ -94,8 +113,25 @@ describe('a recipe', () => {
     ['{"version":1,"steps":[{"goal":{"sparsity":0.5},"scope":"all"}]}', 'scope must be one of'],
     ['{"version":1,"steps":[{"goal":{"sparsity":0.5},"targets":[]}]}', 'not empty'],
     [
+      '{"version":1,"steps":[{"goal":{"sparsity":0.5},"criterion":"best"}]}',
+      'criterion must be one of magnitude, random, wanda, sparsegpt, obs-diff',
+    ],
+    [
       '{"version":1,"steps":[{"goal":{"sparsity":0.5},"criterion":"wanda"}]}',
-      'criterion must be one of magnitude, random',
+      '"version" must be 2',
+    ],
+    [
+      '{"version":2,"steps":[{"goal":{"sparsity":0.5},"allocation":"even"}]}',
+      'steps[0].allocation must be uniform, owl, or {"ratios"',
+    ],
+    ['{"version":1,"steps":[{"goal":{"sparsity":0.5},"lambda":0.1}]}', '"version" must be 2'],
+    [
+      '{"version":2,"steps":[{"goal":{"sparsity":0.5},"allocation":{"ratios":{"a":2}}}]}',
+      'steps[0].allocation.ratios.a is 0 to 1',
+    ],
+    [
+      '{"version":2,"steps":[{"goal":{"sparsity":0.5},"calibration":{"hash":"a","samples":0,"describes":"b"}}]}',
+      'calibration.samples must be a whole number of 1 or more',
     ],
   ])('like %s is refused with the reason', (text, why) => {
     expect(() => parseRecipe(text, 'my.prune.json')).toThrow(why);

@@ -8,7 +8,7 @@ import type { ElementChunk } from '../elements/elementChunk';
 const CHUNK = 4 << 20;
 
 /** Changes elements in place; `first` is the storage index of the chunk's first element. */
-export type Patch = (tensor: StoredTensor, chunk: ElementChunk) => void;
+export type Patch = (tensor: StoredTensor, chunk: ElementChunk) => Promise<void> | undefined;
 
 export interface SpliceOptions {
   readonly signal?: AbortSignal | undefined;
@@ -59,7 +59,7 @@ export async function splice(
       memories.reverse();
       const bytes = new Uint8Array(memories[0]!, 0, Math.min(CHUNK, region.length - done));
       await source.read(region.offset + done, bytes);
-      if (region.kind === 'elements') patchBytes(region, done, bytes, patch);
+      if (region.kind === 'elements') await patchBytes(region, done, bytes, patch);
       await emitBehind(bytes);
     }
   }
@@ -71,13 +71,13 @@ function patchBytes(
   done: number,
   bytes: Uint8Array,
   patch: Patch,
-): void {
+): Promise<void> | undefined {
   const { tensor } = region;
   const size = tensor.elementType === 'float32' ? 4 : 2;
   const count = Math.floor(bytes.length / size);
   const bits =
     size === 4 ? new Uint32Array(bytes.buffer, 0, count) : new Uint16Array(bytes.buffer, 0, count);
-  patch(tensor, { first: region.first + done / size, bits });
+  return patch(tensor, { first: region.first + done / size, bits });
 }
 
 interface VarintRun {
@@ -107,7 +107,8 @@ async function spliceVarints(
       filled = 0;
     }
     half[0] = value;
-    patch(region.tensor, { first: first + index, bits: half });
+    const waits = patch(region.tensor, { first: first + index, bits: half });
+    if (waits) await waits;
     out.set(bytes, filled);
     if (half[0] !== value)
       out.fill(0x80, filled, filled + bytes.length).set([0], filled + bytes.length - 1);

@@ -1,9 +1,11 @@
 import { toFloats } from '../../weights/toFloats';
-import { orderOf, type PruneCriterion } from './pruneCriterion';
+import { orderOf, type ScoreCriterion } from './pruneCriterion';
 
 /** |w|, exactly: every 16-bit float is a float32. */
-export const magnitude: PruneCriterion = {
+export const magnitude: ScoreCriterion = {
+  kind: 'scores',
   ordersByMagnitude: true,
+  usesInputs: false,
   score({ elementType, bits }) {
     const floats = toFloats(elementType, bits instanceof Uint32Array ? bits.slice() : bits);
     const order = orderOf(floats);

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { PruneCriterion } from './pruneCriterion';
+import type { ScoreCriterion } from './pruneCriterion';
 
 /**
  * Chance, the baseline of every other criterion. The score at storage index i is output i of xoshiro128** (Blackman and Vigna
  * 2018, https://prng.di.unimi.it), whose four state words are the first 16 bytes, little endian, of the SHA-256 of
  * `SEED:TENSOR NAME` in UTF-8: the same on every machine, whatever the weights are.
  */
-export const random: PruneCriterion = {
+export const random: ScoreCriterion = {
+  kind: 'scores',
   ordersByMagnitude: false,
+  usesInputs: false,
   score({ name, bits }, { seed = 0 }) {
     const hash = createHash('sha256').update(`${seed}:${name}`).digest();
     let a = hash.readInt32LE(0);

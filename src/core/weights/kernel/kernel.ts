@@ -13,6 +13,7 @@ export interface Kernel {
   measure(weights: number, count: number, figures: number): void;
   spread(weights: number, count: number, mean: number): number;
   addSquares(line: number, count: number, sums: number): void;
+  subtractProduct(c: number, a: number, b: number, rows: number, cols: number, inner: number): void;
 }
 
 /** The compiler keeps its own things below. */

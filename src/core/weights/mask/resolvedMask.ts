@@ -1,4 +1,4 @@
-import { hasBit } from './tensorMask';
+import { hasBit, type NewValues } from './tensorMask';
 import type { ElementChunk } from '../../onnx/elements/elementChunk';
 
 /**
@@ -8,7 +8,12 @@ import type { ElementChunk } from '../../onnx/elements/elementChunk';
 export type ResolvedMask =
   | { readonly kind: 'none' }
   | { readonly kind: 'threshold'; readonly bits: number; readonly lastTie: number }
-  | { readonly kind: 'bits'; readonly bits: Uint8Array };
+  | {
+      readonly kind: 'bits';
+      readonly bits: Uint8Array;
+      /** Where the weights' values lie, where they are not the model's. */
+      readonly values?: NewValues;
+    };
 
 /** All bits but the sign: what orders IEEE floats by magnitude. */
 export const magnitudeBits = (bits: Uint16Array | Uint32Array): number =>

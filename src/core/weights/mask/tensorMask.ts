@@ -1,12 +1,24 @@
+/** Where the values lie that a step gave a tensor's weights: like a raw tensor, in a file of this process's own. */
+export interface NewValues {
+  readonly path: string;
+  readonly offset: number;
+}
+
 /**
  * What the steps made of one tensor.
  * - `rank`: the `zeros` smallest weights are zero, by magnitude and then by storage index; stored zeros are the smallest.
- * - `bits`: weights whose bit is set in `bits` (least significant bit first) were pruned; `zeros` counts stored zeros too.
+ * - `bits`: weights whose bit is set in `bits` (least significant bit first) were pruned; `zeros` counts stored zeros too. `values`: the
+ *   weights that stay have these values, not the model's.
  * A tensor without a mask is untouched. Exact numbers of zeros are known at once; thresholds are found when they are needed.
  */
 export type TensorMask =
   | { readonly kind: 'rank'; readonly zeros: number }
-  | { readonly kind: 'bits'; readonly zeros: number; readonly bits: Uint8Array };
+  | {
+      readonly kind: 'bits';
+      readonly zeros: number;
+      readonly bits: Uint8Array;
+      readonly values?: NewValues;
+    };
 
 /** The masks of a model's tensors by tensor id; absent ones are untouched. */
 export type PruneMasks = ReadonlyMap<number, TensorMask>;

@@ -3,3 +3,4 @@ export { countPatterns } from './counts';
 export { fromBfloat16, fromFloat16 } from './halves';
 export { measure, spread } from './moments';
 export { addSquares, nonFinite, pool, squares, zeros } from './pool';
+export { subtractProduct } from './product';

@@ -1,0 +1,30 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sweepTemporaries, temporaryName } from './tempFiles';
+
+/** A folder for files of this process alone, made when it is first needed. What processes that were killed left is swept then. */
+export class ScratchFolder {
+  #folder: Promise<string> | undefined;
+  #files = 0;
+
+  /** A new name in it. */
+  async newFile(): Promise<string> {
+    this.#folder ??= make();
+    return path.join(await this.#folder, String(this.#files++));
+  }
+
+  /** Removes it with all that is in it. */
+  async remove(): Promise<void> {
+    const folder = await this.#folder?.catch(() => undefined);
+    this.#folder = undefined;
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function make(): Promise<string> {
+  await sweepTemporaries(tmpdir());
+  const folder = path.join(tmpdir(), temporaryName('weights'));
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
+}

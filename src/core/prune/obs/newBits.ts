@@ -1,0 +1,40 @@
+import { Failure } from '../../../shared/failure';
+import { toHalf } from '../../diffusion/float16';
+import { magnitudeBits } from '../../weights/mask/resolvedMask';
+import type { WeightMatrix } from '../weightMatrix';
+
+/** The bits of a tensor whose weights get other values, rounded to nearest, ties to even. */
+export class NewBits {
+  readonly bits: Uint16Array | Uint32Array;
+  readonly #single = new Float32Array(1);
+  readonly #singleBits = new Uint32Array(this.#single.buffer);
+
+  constructor(private readonly matrix: WeightMatrix) {
+    this.bits = matrix.bits.slice();
+  }
+
+  prune(index: number): void {
+    this.bits[index] = 0;
+  }
+
+  /** Fails with `unsupported` for a value that is larger than the tensor's type holds. */
+  set(index: number, value: number): void {
+    const bits = this.#rounded(value);
+    this.bits[index] = bits;
+    if ((bits & magnitudeBits(this.bits)) < this.matrix.nonFinite) return;
+    const { name, elementType } = this.matrix;
+    throw new Failure({
+      code: 'unsupported',
+      message: `A weight of ${name} would become larger than ${elementType} holds.`,
+      hint: 'Prune this layer to a lower sparsity, or by another criterion.',
+    });
+  }
+
+  #rounded(value: number): number {
+    if (this.matrix.elementType === 'float16') return toHalf(value);
+    this.#single[0] = value;
+    const bits = this.#singleBits[0]!;
+    if (this.matrix.elementType === 'float32') return bits;
+    return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+  }
+}
