@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { percent } from '../../../shared/format';
+import { type ByComponent, type ComponentKind, entriesOf } from '../../../shared/model/component';
+import type { Criterion, Step } from '../../../shared/recipe/recipe';
+import { stepSchema } from '../../../shared/recipe/stepSchema';
+import type { SweepPlan, SweepVariant } from '../../../shared/sweep/sweepPlan';
+import { coarseToFine } from './coarseToFine';
+
+type Grid = SweepPlan['grids'][number];
+
+/**
+ * Every variant of a plan once: the dense one first, since all others are compared with it, then coarse to fine, so that the
+ * first pictures span the grid. Criteria of one point follow each other.
+ */
+export function variantsOf({ grids }: Pick<SweepPlan, 'grids'>): readonly SweepVariant[] {
+  const found = new Map<string, SweepVariant>();
+  const dense: SweepVariant = { sparsity: {}, criterion: 'magnitude', targets: ['linear'] };
+  for (const variant of [dense, ...grids.flatMap(inGrid)]) {
+    const key = variantName(variant);
+    if (!found.has(key)) found.set(key, variant);
+  }
+  return [...found.values()];
+}
+
+/** What tells variants apart, and all dense ones are the same. */
+export const variantName = ({ sparsity, criterion, targets }: SweepVariant): string => {
+  const pruned = entriesOf(sparsity).filter(([, share]) => share > 0);
+  return pruned.length === 0
+    ? 'dense'
+    : [...pruned.map(([kind, share]) => `${kind} ${share}`), criterion, ...targets].join(', ');
+};
+
+export const isDense = (variant: SweepVariant): boolean => variantName(variant) === 'dense';
+
+/** The steps of each component that a variant prunes. */
+export function stepsOf(
+  { sparsity, criterion, targets }: SweepVariant,
+  { criterionSeed = 0 }: Pick<SweepPlan, 'criterionSeed'>,
+): ByComponent<readonly Step[]> {
+  const pruned = entriesOf(sparsity).filter(([, share]) => share > 0);
+  return Object.fromEntries(
+    pruned.map(([kind, share]) => {
+      const step = {
+        ...{ criterion, targets, goal: { sparsity: share } },
+        label: `Prune to ${percent(share)}`,
+        ...(criterion === 'random' && { seed: criterionSeed }),
+      };
+      return [kind, [v.parse(stepSchema, step)]];
+    }),
+  );
+}
+
+interface Point {
+  readonly sparsity: ByComponent<number>;
+  /** By axis: how early the value is visited. */
+  readonly ranks: readonly number[];
+}
+
+function inGrid({ sparsity, criteria, targets }: Grid): readonly SweepVariant[] {
+  let points: readonly Point[] = [{ sparsity: {}, ranks: [] }];
+  for (const [kind, shares] of entriesOf(sparsity))
+    points = points.flatMap(point => alongAxis(point, kind, shares));
+  return [...points]
+    .sort(byRank)
+    .flatMap(point =>
+      criteria.map((criterion: Criterion) => ({ sparsity: point.sparsity, criterion, targets })),
+    );
+}
+
+function alongAxis(
+  { sparsity, ranks }: Point,
+  kind: ComponentKind,
+  shares: readonly number[],
+): readonly Point[] {
+  const ascending = [...new Set(shares)].sort((a, b) => a - b);
+  const order = coarseToFine(ascending.length);
+  return ascending.map((share, i) => ({
+    sparsity: { ...sparsity, ...(share > 0 && { [kind]: share }) },
+    ranks: [...ranks, order.indexOf(i)],
+  }));
+}
+
+/** A point is as fine as its finest axis. */
+const byRank = (a: Point, b: Point): number =>
+  Math.max(...a.ranks) - Math.max(...b.ranks) || sum(a.ranks) - sum(b.ranks);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { componentKinds } from '../model/component';
+
+/** A metric that is no finite number, such as that of a picture of NaN, is written as null and counts as infinite. */
+const metric = v.nullable(v.number());
+
+const common = {
+  key: v.string(),
+  /** By component: the share that was pruned; empty for the dense pipeline. */
+  sparsity: v.record(v.picklist(componentKinds), v.number()),
+  criterion: v.string(),
+  targets: v.array(v.string()),
+  prompt: v.string(),
+  seed: v.number(),
+};
+
+/** A line of `cells.jsonl`: what became of a cell. Of several lines of one cell the last counts. */
+export const cellResultSchema = v.variant('state', [
+  v.object({
+    ...common,
+    state: v.literal('done'),
+    /** By name; those that a sweep does not measure are absent. */
+    metrics: v.record(v.string(), metric),
+    /** Hash of the picture's bytes, to hold shards against each other. */
+    picture: v.string(),
+    /** Milliseconds, and when it ended: of this run, and so not of the results. */
+    milliseconds: v.optional(v.number()),
+    at: v.optional(v.string()),
+  }),
+  v.object({
+    ...common,
+    state: v.literal('failed'),
+    code: v.string(),
+    message: v.string(),
+    milliseconds: v.optional(v.number()),
+    at: v.optional(v.string()),
+  }),
+]);
+
+export type CellResult = v.InferOutput<typeof cellResultSchema>;
+export type DoneCell = Extract<CellResult, { readonly state: 'done' }>;

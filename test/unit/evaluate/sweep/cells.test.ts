@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cellsOf, planHash } from '../../../../src/core/evaluate/sweep/cells';
+import { coarseToFine } from '../../../../src/core/evaluate/sweep/coarseToFine';
+import { stepsOf, variantName, variantsOf } from '../../../../src/core/evaluate/sweep/variants';
+import type { SweepPlan } from '../../../../src/shared/sweep/sweepPlan';
+import { planOf } from './plan';
+
+type Grid = SweepPlan['grids'][number];
+const unet = (fields: Partial<Grid> = {}): Grid => ({
+  sparsity: { unet: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] },
+  criteria: ['magnitude'],
+  targets: ['linear'],
+  ...fields,
+});
+const names = (...grids: readonly Grid[]): readonly string[] =>
+  variantsOf(planOf({ grids: [...grids] })).map(variantName);
+
+describe('the points of an axis', () => {
+  test('are visited coarse to fine', () => {
+    expect(coarseToFine(10)).toEqual([0, 5, 9, 3, 7, 2, 4, 6, 8, 1]);
+    expect([0, 1, 2, 3, 4].map(coarseToFine)).toEqual([[], [0], [0, 1], [0, 1, 2], [0, 2, 3, 1]]);
+  });
+
+  test('are each visited once, however many', () => {
+    fc.assert(
+      fc.property(fc.nat(300), n => {
+        expect([...coarseToFine(n)].sort((a, b) => a - b)).toEqual(
+          Array.from({ length: n }, (_, i) => i),
+        );
+      }),
+    );
+  });
+});
+
+describe('the variants of a plan', () => {
+  test('begin with the dense one, even where no grid names it, and span the grid early', () => {
+    expect(names(unet()).slice(0, 5)).toEqual([
+      'dense',
+      ...['unet 0.5', 'unet 0.9', 'unet 0.3', 'unet 0.7'].map(name => `${name}, magnitude, linear`),
+    ]);
+    expect(names(unet({ sparsity: { unet: [0.4] } }))).toEqual([
+      'dense',
+      'unet 0.4, magnitude, linear',
+    ]);
+  });
+
+  test('compare criteria at each point, and know one dense pipeline', () => {
+    expect(
+      names(unet({ sparsity: { unet: [0, 0.5] }, criteria: ['magnitude', 'random'] })),
+    ).toEqual(['dense', 'unet 0.5, magnitude, linear', 'unet 0.5, random, linear']);
+  });
+
+  test('of grids that overlap are there once', () => {
+    const both = unet({ sparsity: { 'text-encoder': [0, 0.4], unet: [0, 0.5] } });
+    const alone = unet({ sparsity: { unet: [0, 0.5] } });
+    expect(names(alone, both)).toEqual([
+      'dense',
+      'unet 0.5, magnitude, linear',
+      'text-encoder 0.4, magnitude, linear',
+      'text-encoder 0.4, unet 0.5, magnitude, linear',
+    ]);
+  });
+
+  test('are steps with the defaults of a recipe, and chance with its seed', () => {
+    const variant = {
+      sparsity: { unet: 0.35, 'text-encoder': 0 },
+      criterion: 'random',
+      targets: ['conv'],
+    } as const;
+    const steps = stepsOf(variant, { criterionSeed: 7 });
+    expect(Object.keys(steps)).toEqual(['unet']);
+    expect(steps.unet).toMatchObject([
+      { select: '*', scope: 'layer', enabled: true, goal: { sparsity: 0.35 }, seed: 7 },
+    ]);
+  });
+});
+
+describe('the key of a cell', () => {
+  const keys = (plan: SweepPlan): readonly string[] => cellsOf(plan).map(({ key }) => key);
+
+  test('is another for every picture', () => {
+    const all = keys(planOf());
+    expect(all).toHaveLength(3 * 2 * 2);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('does not depend on where the pipeline lies, nor on what else the sweep computes', () => {
+    const larger = planOf({
+      folder: '/elsewhere',
+      grids: [unet(), unet({ criteria: ['random'] })],
+      prompts: ['a lighthouse', 'a red fox', 'a third'],
+      seeds: [1, 0, 2],
+    });
+    expect(keys(larger)).toEqual(expect.arrayContaining([...keys(planOf())]));
+  });
+
+  test.each<[string, Partial<SweepPlan>]>([
+    ['a model', { models: { 'text-encoder': 't1', unet: 'u2', 'vae-decoder': 'v1' } }],
+    ['the steps', { settings: { ...planOf().settings, steps: 21 } }],
+    ['the guidance scale', { settings: { ...planOf().settings, guidance: 1 } }],
+    ['the size', { settings: { ...planOf().settings, width: 64, height: 64 } }],
+    ['the scheduler', { settings: { ...planOf().settings, scheduler: 'ddim' } }],
+    ['the negative prompt', { settings: { ...planOf().settings, negative: 'blur' } }],
+    ['the prompts', { prompts: ['a red fox.', 'lighthouse'] }],
+    ['the seeds', { seeds: [2, 3] }],
+  ])('is another where %s differs', (_, fields) => {
+    const changed = new Set(keys(planOf(fields)));
+    expect(keys(planOf()).filter(key => changed.has(key))).toEqual([]);
+  });
+
+  test('goes by the calibration where a criterion does', () => {
+    const grids = [unet({ criteria: ['wanda'] })];
+    const one = keys(planOf({ grids, calibrations: { unet: 'c1' } }));
+    const other = new Set(keys(planOf({ grids, calibrations: { unet: 'c2' } })));
+    // The dense pictures are the same.
+    expect(one.filter(key => other.has(key))).toHaveLength(4);
+  });
+});
+
+test('a plan is the same wherever its pipeline lies, and another where anything else differs', () => {
+  expect(planHash(planOf({ folder: '/elsewhere' }))).toBe(planHash(planOf()));
+  expect(planHash(planOf({ seeds: [0] }))).not.toBe(planHash(planOf()));
+});
