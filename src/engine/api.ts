@@ -7,7 +7,7 @@ import type {
   Refusal,
   Similarity,
 } from '../shared/generation/generation';
-import type { ComponentKind } from '../shared/model/component';
+import type { ByComponent, ComponentKind } from '../shared/model/component';
 import type { FailureData } from '../shared/failure';
 import type { ModelDescription, PipelineDescription } from '../shared/model/model';
 import type { PipelinePaths } from '../shared/generation/pipelinePaths';
@@ -21,7 +21,7 @@ import type {
   Sizes,
   WeightFormat,
 } from '../shared/stats/plan';
-import type { Recipe, Step } from '../shared/recipe/recipe';
+import type { Recipe, Step, TargetSet } from '../shared/recipe/recipe';
 import type { Tile, TileRequest } from '../shared/stats/statistics';
 
 /** A base file on disk and the steps on it: what every question about weights is asked of. */
@@ -144,6 +144,17 @@ export interface GenerateRequest {
   readonly noiseFile?: string;
   /** Where to write the final latents as .npy. */
   readonly latentsFile?: string;
+  /** Components that run with their weights fed, so that other steps cost no load. Compare such runs among each other. */
+  readonly fed?: FedSteps;
+}
+
+export interface FedSteps {
+  /** By component; those without an entry run as their files are. An empty list is the dense model, fed. */
+  readonly steps: ByComponent<readonly Step[]>;
+  /** The weights that are fed; steps may prune no others. */
+  readonly targets: readonly TargetSet[];
+  /** A folder for what is written until it is loaded; on the models' volume it takes next to no room. */
+  readonly folder: string;
 }
 
 export type GenerateEvent =

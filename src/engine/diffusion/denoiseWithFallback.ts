@@ -5,11 +5,11 @@ import { createScheduler } from '../../core/diffusion/schedulers/createScheduler
 import { unetModel } from '../../core/diffusion/unetModel';
 import { toFailure } from '../../shared/failure';
 import type { Refusal } from '../../shared/generation/generation';
-import { pathOf } from '../../shared/generation/pipelinePaths';
 import type { Component, Opened } from './components';
 import type { Texts } from './encodeTexts';
 import { initialNoise, noiseHash } from './initialNoise';
 import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
+import { openComponent } from './openComponent';
 import { runRefusal } from './refusal';
 import { slowerThanCpu } from './slowerThanCpu';
 import { stepReports } from './stepReports';
@@ -38,9 +38,9 @@ export async function denoiseWithFallback(
   texts: Texts,
   preview: LatentPreview | null,
 ): Promise<Denoised> {
-  const { request, state } = job;
+  const { state } = job;
   for (;;) {
-    const opened = await state.components.open('unet', pathOf(request.pipeline, 'unet'), job.open);
+    const opened = await openComponent(job, 'unet');
     await yieldToMessages(job);
     const outcome = await attempt(job, { opened, texts, preview });
     if (!('reason' in outcome)) {

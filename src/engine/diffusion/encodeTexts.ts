@@ -4,8 +4,8 @@ import { identitiesOf } from '../../core/io/fileIdentity';
 import { textEmbedding } from '../../core/diffusion/textEmbedding';
 import { type Encoding, readTokenizer, type Tokenizer } from '../../core/diffusion/tokenizer';
 import type { Embedding } from '../../core/diffusion/unetModel';
-import { pathOf } from '../../shared/generation/pipelinePaths';
 import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
+import { openComponent } from './openComponent';
 
 /** A generation's texts, as the UNet takes them. */
 export interface Texts {
@@ -21,15 +21,11 @@ export interface Texts {
 /** Tokenizes and encodes prompt and negative prompt; embeddings that are known are not computed again. */
 export async function encodeTexts(job: Job): Promise<Texts> {
   const { request, state } = job;
-  const { settings, pipeline } = request;
+  const { settings } = request;
   const tokenizer = await knownTokenizer(job);
   const prompt = tokenizer.encode(settings.prompt);
   const negative = tokenizer.encode(settings.negative);
-  const { component } = await state.components.open(
-    'text-encoder',
-    pathOf(pipeline, 'text-encoder'),
-    job.open,
-  );
+  const { component } = await openComponent(job, 'text-encoder');
   const { session, identity } = component;
   await yieldToMessages(job);
   const embed = (ids: readonly number[]): Promise<Embedding> =>

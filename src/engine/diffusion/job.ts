@@ -12,6 +12,7 @@ import type { GenerateEvent, GenerateRequest } from '../api';
 import { openRuntime, type Provider } from '../session';
 import { BoundedCache } from './boundedCache';
 import { Components, type OpenOptions } from './components';
+import { FedComponents } from './fedComponents';
 import { ModelFiles } from './modelFiles';
 import { providerOrder } from './providerOrder';
 
@@ -19,6 +20,7 @@ import { providerOrder } from './providerOrder';
 export class EngineState {
   readonly files = new ModelFiles();
   readonly components = new Components(this.files);
+  readonly fed = new FedComponents(this.files);
   readonly embeddings = new BoundedCache<Embedding>(64);
   readonly tokenizers = new BoundedCache<Tokenizer>(4);
   readonly previews = new BoundedCache<LatentPreview>(4);
@@ -32,6 +34,7 @@ export class EngineState {
     this.embeddings.clear();
     this.previews.clear();
     await this.components.release();
+    await this.fed.release();
   }
 }
 

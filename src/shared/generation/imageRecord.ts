@@ -18,6 +18,8 @@ export interface ImageModel {
   readonly fingerprint: string;
   /** What pruned it, when something did. */
   readonly recipe?: Recipe;
+  /** It ran with its weights fed: the recipe was applied in memory, the file is its base. */
+  readonly fed?: true;
 }
 
 /** What an image was made of: enough to make it again, and nothing that differs between two runs of the same. */
@@ -109,6 +111,7 @@ export function readImageRecord(texts: Readonly<Record<string, string>>): ImageR
 const model = v.object({
   fingerprint: v.string('is no text'),
   recipe: v.exactOptional(recipeSchema),
+  fed: v.exactOptional(v.literal(true)),
 });
 
 const recordSchema = v.object({
