@@ -62,7 +62,7 @@ export async function sweepHolder(folder: string): Promise<SweepHolder | undefin
   return { ...lock, silent, isAlive: await runs(lock, silent) };
 }
 
-const lockFile = (folder: string): string => path.join(folder, 'lock.json');
+const lockFile = (folder: string): string => path.join(folder, 'run', 'lock.json');
 const unknown: Lock = { pid: 0, host: '', hostName: 'another process', since: '' };
 
 async function ownLock(): Promise<Lock> {

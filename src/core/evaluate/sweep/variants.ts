@@ -6,6 +6,9 @@ import { stepSchema } from '../../../shared/recipe/stepSchema';
 import type { SweepPlan, SweepVariant } from '../../../shared/sweep/sweepPlan';
 import { coarseToFine } from './coarseToFine';
 
+/** The pipeline as it is: what all others are compared with. */
+export const dense: SweepVariant = { sparsity: {}, criterion: 'magnitude', targets: ['linear'] };
+
 type Grid = SweepPlan['grids'][number];
 
 /**
@@ -14,7 +17,6 @@ type Grid = SweepPlan['grids'][number];
  */
 export function variantsOf({ grids }: Pick<SweepPlan, 'grids'>): readonly SweepVariant[] {
   const found = new Map<string, SweepVariant>();
-  const dense: SweepVariant = { sparsity: {}, criterion: 'magnitude', targets: ['linear'] };
   for (const variant of [dense, ...grids.flatMap(inGrid)]) {
     const key = variantName(variant);
     if (!found.has(key)) found.set(key, variant);

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, utimes, writeFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
 import { lockSweep, sweepHolder } from '../../../../src/core/evaluate/sweep/sweepLock';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
-const file = (): string => at('lock.json');
+beforeAll(() => mkdir(at('run'), { recursive: true }));
+const file = (): string => at('run/lock.json');
 
 test('a folder is one process’s until it is released', async () => {
   const lock = await lockSweep(at());
