@@ -14,7 +14,7 @@ export interface CalibrationJob extends LayerInputs {
   readonly context: CallContext<CalibrateEvent>;
   readonly model: OpenModel;
   /** A generation of one prompt from one seed. */
-  jobFor(prompt: string, seed: number): Job;
+  readonly jobFor: (prompt: string, seed: number) => Job;
 }
 
 /** Reads the pipeline's configuration and the component's graph. Fails as `beginJob` and `checkComponents` do. */

@@ -18,7 +18,7 @@ export interface Turn {
 export interface MeasuredSession {
   readonly session: LoadedSession;
   /** Fails `unsupported` for what is not finite; `where` says in which run. */
-  count(run: MeasuredRun, where: string): void;
+  readonly count: (run: MeasuredRun, where: string) => void;
 }
 
 /**
