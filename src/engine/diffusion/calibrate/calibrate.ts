@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { gramTurns } from '../../../core/calibrate/gramTurns';
+import { gramTurns, TURN_BYTES } from '../../../core/calibrate/gramTurns';
 import { whileUnchanged } from '../../../core/io/fileIdentity';
 import {
   type NewStatistics,
@@ -21,15 +21,19 @@ export async function calibrate(
   request: CalibrateRequest,
   context: CallContext<CalibrateEvent>,
   state: EngineState,
+  turnBytes = TURN_BYTES,
 ): Promise<CalibrateResult> {
   const job = await beginCalibration(request, context, state);
   const runs = await preparedRuns(job, state);
-  return whileUnchanged(job.model.modelIndex, () => measure(job, runs));
+  return whileUnchanged(job.model.modelIndex, () => measure(job, runs, turnsOf(job, turnBytes)));
 }
 
-async function measure(job: CalibrationJob, runs: Runs): Promise<CalibrateResult> {
+async function measure(
+  job: CalibrationJob,
+  runs: Runs,
+  turns: readonly Turn[],
+): Promise<CalibrateResult> {
   const { request, inputs, hidden } = job;
-  const turns = turnsOf(job);
   let done = 0;
   const pass = (turn: Turn) =>
     measuredPass(job, turn, measured =>
@@ -74,7 +78,7 @@ async function measure(job: CalibrationJob, runs: Runs): Promise<CalibrateResult
 }
 
 /** The first turn measures all sums, and the first grams along with them. */
-function turnsOf({ request, inputs }: CalibrationJob): readonly Turn[] {
-  const [grams = [], ...later] = request.gram ? gramTurns(inputs) : [];
+function turnsOf({ request, inputs }: CalibrationJob, bytes: number): readonly Turn[] {
+  const [grams = [], ...later] = request.gram ? gramTurns(inputs, bytes) : [];
   return [{ sums: [...inputs.keys()], grams }, ...later.map(turn => ({ sums: [], grams: turn }))];
 }
