@@ -60,5 +60,9 @@ async function notesOn({
   const tokenizer = await knownTokenizer(jobFor('', 0));
   const cut = prompts.flatMap((prompt, at) => (tokenizer.encode(prompt).cut ? [at + 1] : []));
   if (cut.length === 0) return [];
-  return [`The ends of ${cut.length === 1 ? 'prompt' : 'prompts'} ${cut.join(', ')} did not fit.`];
+  return [
+    cut.length === 1
+      ? `The end of prompt ${cut[0]!} did not fit.`
+      : `The ends of prompts ${cut.join(', ')} did not fit.`,
+  ];
 }
