@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { exitCodeOf } from './cli/exitCode';
+import { calibrateCommand } from './cli/commands/calibrate';
 import { generateCommand } from './cli/commands/generate';
 import { inspectCommand } from './cli/commands/inspect';
 import { watchOutput } from './cli/report/output';
@@ -18,7 +19,13 @@ const program = new Command('pollard')
   .showHelpAfterError('(run with --help for what is possible)')
   .exitOverride();
 
-for (const command of [inspectCommand(), statsCommand(), pruneCommand(), generateCommand()])
+for (const command of [
+  inspectCommand(),
+  statsCommand(),
+  calibrateCommand(),
+  pruneCommand(),
+  generateCommand(),
+])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 watchOutput();

@@ -7,6 +7,7 @@ import type {
   Refusal,
   Similarity,
 } from '../shared/generation/generation';
+import type { CalibrationRecord } from '../shared/calibration/calibrationRecord';
 import type { ByComponent, ComponentKind } from '../shared/model/component';
 import type { FailureData } from '../shared/failure';
 import type { ModelDescription, PipelineDescription } from '../shared/model/model';
@@ -181,12 +182,55 @@ export interface GenerateResult {
   readonly unsaved?: FailureData;
 }
 
+export interface CalibrateRequest {
+  /** Tokenizer, text encoder and, to calibrate it, the UNet. */
+  readonly pipeline: PipelinePaths;
+  readonly component: 'unet' | 'text-encoder';
+  readonly prompts: readonly string[];
+  /** Of the UNet's initial noises: each prompt is denoised with each. */
+  readonly seeds: readonly number[];
+  readonly steps: number;
+  readonly guidance: number;
+  /** Pixels; the UNet's own size where left out. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Whether x^T·x is measured, too. */
+  readonly gram: boolean;
+  /** How much each denoising step counts in it. */
+  readonly timestepWeights: NonNullable<CalibrationRecord['timestepWeights']>;
+  readonly provider: Exclude<ProviderChoice, 'auto'>;
+  readonly runtime?: string;
+  readonly sessionCache: GenerateRequest['sessionCache'];
+  /** A new folder, on the volume of the models where that can be: for their copies with more outputs, and for the result. */
+  readonly folder: string;
+}
+
+export type CalibrateEvent =
+  | Extract<GenerateEvent, { readonly kind: 'loading' | 'provider' }>
+  /** Runs of the component, in all turns together. */
+  | ({ readonly kind: 'measured' } & Progress);
+
+export interface CalibrateResult {
+  /** The calibration, in the request's folder. */
+  readonly file: string;
+  readonly record: CalibrationRecord;
+  /** Layers that were measured, and the inputs that they share. */
+  readonly layers: number;
+  readonly inputs: number;
+  /** Passes over all prompts. */
+  readonly turns: number;
+  readonly samples: number;
+  readonly notes: readonly string[];
+}
+
 /**
  * Owns onnxruntime. Deaf while a step runs; cancelled between steps; killed when it does not answer. Its memory comes
  * back only when its process ends.
  */
 export interface DiffusionApi {
   generate: Method<GenerateRequest, GenerateResult, GenerateEvent>;
+  /** Writes statistics of the inputs of a component's Linear layers. */
+  calibrate: Method<CalibrateRequest, CalibrateResult, CalibrateEvent>;
   /** Providers the bundled (or named) runtime has compiled in. */
   providers: Method<{ readonly runtime?: string }, readonly string[]>;
 }

@@ -1,9 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import path from 'node:path';
 import { NPY_LIMIT } from '../../core/io/npy';
 import { readWithin } from '../../core/io/readWithin';
 import { checkWritable, writeWhole } from '../../core/io/writeWhole';
-import { findPipeline } from '../../core/model/pipeline';
 import type { DiffusionApi, GenerateRequest } from '../../engine/api';
 import {
   type GenerateOptions as VariantOptions,
@@ -24,6 +23,8 @@ import type { GenerationDefaults, PipelineDescription } from '../../shared/model
 import { generationProgress } from '../report/generationProgress';
 import { interruptSignal } from '../interrupt';
 import { print } from '../report/output';
+import { number, whole } from './numberOption';
+import { pipelineAt } from './pipelineAt';
 import { usage } from './stepOptions';
 
 interface GenerateOptions {
@@ -151,17 +152,6 @@ const variantOf = ({ folder, components, missing }: PipelineDescription): Pipeli
   missing,
 });
 
-async function pipelineAt(folder: string): Promise<PipelineDescription> {
-  const found = await findPipeline(folder);
-  if (found) return found;
-  throw new Failure({
-    code: 'missing',
-    message: `${folder} is no pipeline.`,
-    hint: 'Name the folder that holds text_encoder, unet, vae_decoder, tokenizer and scheduler.',
-    path: folder,
-  });
-}
-
 function outputsOf({ out, batch }: GenerateOptions): readonly string[] {
   if (batch === 1) return [out];
   const { dir, name, ext } = path.parse(out);
@@ -193,19 +183,3 @@ function facts(files: readonly string[], report: GenerationReport): string {
     ...notes,
   ].join('\n');
 }
-
-const number = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new InvalidArgumentError('Not a number.');
-  return value;
-};
-
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    const value = number(text);
-    if (!Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`A whole number, ${least} or more.`);
-    return value;
-  };

@@ -63,6 +63,30 @@ export interface GraphPort {
   readonly dims: readonly (number | string)[] | undefined;
 }
 
+/** A node to be added to a graph, of the default operators. */
+export interface NewNode {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+}
+
+/** An input or output to be added to a graph. */
+export interface NewPort {
+  readonly name: string;
+  readonly elementType: ElementType;
+  readonly dims: readonly number[];
+}
+
+/** What is added to a graph: it computes what it did before, and more. */
+export interface GraphAdditions {
+  /** In an order in which they can run. */
+  readonly nodes: readonly NewNode[];
+  /** Initializers: lists of int64 by name. */
+  readonly integers: ReadonlyMap<string, readonly number[]>;
+  readonly outputs: readonly NewPort[];
+}
+
 /** Everything in an ONNX file but its weights. */
 export interface ModelIndex {
   /** Absolute paths; 0 is the model itself. Files of external data follow. */

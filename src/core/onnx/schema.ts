@@ -1,6 +1,6 @@
 import { onnx } from 'onnx-proto';
 import type { ElementType } from '../../shared/model/elementType';
-import type { GraphNode, GraphPort, LocalFunction } from './modelIndex';
+import type { GraphAdditions, GraphNode, GraphPort, LocalFunction, NewNode, NewPort } from './modelIndex';
 
 const elementTypes: readonly ElementType[] = [
   'unknown',
@@ -95,13 +95,40 @@ export const encodePort = (
   name: string,
   elementType: ElementType,
   dims: readonly number[],
-): Uint8Array =>
-  onnx.ValueInfoProto.encode({
-    name,
-    type: {
-      tensorType: {
-        elemType: elementTypes.indexOf(elementType),
-        shape: { dim: dims.map(dimValue => ({ dimValue })) },
-      },
-    },
+): Uint8Array => onnx.ValueInfoProto.encode(portProto({ name, elementType, dims })).finish();
+
+/** Encodes additions as fields of a GraphProto: appended to a graph's own they become part of it. */
+export const encodeAdditions = ({ nodes, integers, outputs }: GraphAdditions): Uint8Array =>
+  onnx.GraphProto.encode({
+    node: nodes.map(nodeProto),
+    initializer: [...integers].map(([name, values]) => ({
+      name,
+      dataType: elementTypes.indexOf('int64'),
+      dims: [values.length],
+      int64Data: [...values],
+    })),
+    output: outputs.map(portProto),
   }).finish();
+
+const nodeProto = ({ opType, inputs, outputs, attributes = {} }: NewNode): onnx.INodeProto => ({
+  // Names of nodes are free: a value's name tells them apart.
+  name: outputs[0]!,
+  opType,
+  input: [...inputs],
+  output: [...outputs],
+  attribute: Object.entries(attributes).map(([name, value]) =>
+    typeof value === 'number'
+      ? { name, type: onnx.AttributeProto.AttributeType.INT, i: value }
+      : { name, type: onnx.AttributeProto.AttributeType.INTS, ints: [...value] },
+  ),
+});
+
+const portProto = ({ name, elementType, dims }: NewPort): onnx.IValueInfoProto => ({
+  name,
+  type: {
+    tensorType: {
+      elemType: elementTypes.indexOf(elementType),
+      shape: { dim: dims.map(dimValue => ({ dimValue })) },
+    },
+  },
+});

@@ -1,4 +1,5 @@
 import type { DiffusionApi } from '../api';
+import { calibrate } from './calibrate/calibrate';
 import { generate } from './generate';
 import { EngineState } from './job';
 import { sweepProfiles } from './profile';
@@ -12,5 +13,6 @@ const state = new EngineState();
 
 serve({
   generate: (request, context) => generate(request, context, state),
+  calibrate: (request, context) => calibrate(request, context, state),
   providers: async ({ runtime }) => (await openRuntime(runtime)).providers,
 } satisfies DiffusionApi);

@@ -39,7 +39,7 @@ export async function encodeTexts(job: Job): Promise<Texts> {
 }
 
 /** The pipeline's tokenizer, read again when one of its files changes. */
-async function knownTokenizer({ request: { pipeline }, state }: Job): Promise<Tokenizer> {
+export async function knownTokenizer({ request: { pipeline }, state }: Job): Promise<Tokenizer> {
   const folder = path.join(pipeline.folder, 'tokenizer');
   const names = await readdir(folder).catch((): string[] => []);
   const identities = await identitiesOf(names.map(name => path.join(folder, name)));

@@ -11,18 +11,26 @@ export interface PipelinePaths {
 /** The components that a generation runs. */
 const run: readonly ComponentKind[] = ['text-encoder', 'unet', 'vae-decoder'];
 
-/** The files that a generation runs. Fails `missing`, saying which components and where they were looked for. */
-export function pipelinePaths({
-  folder,
-  components,
-  missing,
-}: Pick<PipelineDescription, 'folder' | 'components' | 'missing'>): PipelinePaths {
+/**
+ * The files that a generation runs, or of them the `needed` ones. Fails `missing`, saying which components and where they were
+ * looked for.
+ */
+export function pipelinePaths(
+  {
+    folder,
+    components,
+    missing: allMissing,
+  }: Pick<PipelineDescription, 'folder' | 'components' | 'missing'>,
+  needed = run,
+): PipelinePaths {
+  const spared = run.filter(kind => !needed.includes(kind));
+  const missing = allMissing.filter(text => !spared.some(kind => text.startsWith(kind)));
   const paths: ByComponent<string> = Object.fromEntries(
     components
-      .filter(({ component }) => run.includes(component))
+      .filter(({ component }) => needed.includes(component))
       .map(({ component, path }) => [component, path]),
   );
-  const absent = run.filter(kind => paths[kind] === undefined);
+  const absent = needed.filter(kind => paths[kind] === undefined);
   if (missing.length === 0 && absent.length === 0) return { folder, components: paths };
   if (missing.length === 0 && components.some(({ component }) => component === 'transformer'))
     throw new Failure({

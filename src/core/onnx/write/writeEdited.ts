@@ -2,6 +2,7 @@ import { copyFile, link, mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile } from '../../io/atomicFile';
 import { openSource } from '../../io/source';
+import { unwritable } from '../../io/unwritable';
 import type { ModelIndex } from '../modelIndex';
 import { editGraph, type GraphEdit } from './editGraph';
 import { regionsOf } from './regions';
@@ -46,5 +47,9 @@ async function linkOrCopy(file: string, target: string): Promise<void> {
   await mkdir(path.dirname(target), { recursive: true });
   // onnxruntime reads no data through a symbolic link that leaves the model's folder.
   const real = await realpath(file);
-  await link(real, target).catch(() => copyFile(real, target));
+  await link(real, target)
+    .catch(() => copyFile(real, target))
+    .catch((thrown: unknown) => {
+      throw unwritable(target, thrown);
+    });
 }
