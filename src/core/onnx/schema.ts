@@ -1,6 +1,13 @@
 import { onnx } from 'onnx-proto';
 import type { ElementType } from '../../shared/model/elementType';
-import type { GraphAdditions, GraphNode, GraphPort, LocalFunction, NewNode, NewPort } from './modelIndex';
+import type {
+  GraphAdditions,
+  GraphNode,
+  GraphPort,
+  LocalFunction,
+  NewNode,
+  NewPort,
+} from './modelIndex';
 
 const elementTypes: readonly ElementType[] = [
   'unknown',

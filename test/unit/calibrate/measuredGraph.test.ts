@@ -1,12 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { layerInputs } from '../../../src/core/calibrate/layerInputs';
 import { measuredGraph, outputName } from '../../../src/core/calibrate/measuredGraph';
 import { tensorOf, toFloat32 } from '../../../src/core/diffusion/tensor';
 import { openSource } from '../../../src/core/io/source';
-import { describeModel, type OpenModel } from '../../../src/core/model/describeModel';
+import { describeModel } from '../../../src/core/model/describeModel';
 import { readModelIndex } from '../../../src/core/onnx/read/readModelIndex';
-import { writeExtended } from '../../../src/core/onnx/write/writeExtended';
+import { encodeAdditions } from '../../../src/core/onnx/schema';
+import { writeEdited } from '../../../src/core/onnx/write/writeEdited';
 import { openRuntime } from '../../../src/engine/session';
 import { graph, model, node, type NodeSpec } from '../../fixtures/onnxWriter';
 import { concat, type Part } from '../../fixtures/protoWriter';
@@ -57,8 +58,8 @@ async function measured(toy: Toy) {
   const additions = measuredGraph({
     ...{ opset: modelIndex.opset, inputs, sums: [0], grams: [0] },
   });
-  const folder = at(`extended-${number++}`);
-  const file = await extend(found, additions, folder);
+  const edit = { dropped: new Set<string>(), added: encodeAdditions(additions) };
+  const file = await writeEdited(modelIndex, edit, at(`extended-${number++}`));
   const session = await (await openRuntime()).load(file, { provider: 'cpu', sessionCache: 'one' });
   try {
     const outputs = await session.run({ sample: tensorOf('float32', toy.dims ?? [3, 2], sample) });
@@ -72,15 +73,6 @@ async function measured(toy: Toy) {
   } finally {
     await session.release();
   }
-}
-
-async function extend(
-  { modelIndex }: OpenModel,
-  additions: Parameters<typeof writeExtended>[1],
-  folder: string,
-): Promise<string> {
-  await mkdir(folder);
-  return writeExtended(modelIndex, additions, folder);
 }
 
 const product: NodeSpec = { op: 'MatMul', inputs: ['sample', 'a.weight'], outputs: ['out'] };
