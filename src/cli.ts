@@ -7,6 +7,7 @@ import { inspectCommand } from './cli/commands/inspect';
 import { watchOutput } from './cli/report/output';
 import { pruneCommand } from './cli/commands/prune';
 import { statsCommand } from './cli/commands/stats';
+import { sweepCommand } from './cli/commands/sweep/sweep';
 import { version } from '../package.json';
 
 const program = new Command('pollard')
@@ -25,6 +26,7 @@ for (const command of [
   calibrateCommand(),
   pruneCommand(),
   generateCommand(),
+  sweepCommand(),
 ])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
