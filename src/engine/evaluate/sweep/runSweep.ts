@@ -1,4 +1,5 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { CellLog, readCells } from '../../../core/evaluate/sweep/cellLog';
 import { readControl } from '../../../core/evaluate/sweep/control';
 import { writeResults } from '../../../core/evaluate/sweep/results';
@@ -51,6 +52,7 @@ export async function runSweep(
   const paths = sweepPaths(run.folder);
   const lock = await lockSweep(run.folder);
   try {
+    await removeLeftGraphs(paths.run);
     const log = await CellLog.open(paths.cells);
     try {
       return await computeAll(runner, run, { log, signal, report });
@@ -61,6 +63,12 @@ export async function runSweep(
   } finally {
     await lock.release();
   }
+}
+
+/** Graphs that a killed run was about to load. */
+async function removeLeftGraphs(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith('fed-')) await rm(path.join(folder, name), { recursive: true });
 }
 
 interface Computing extends CallContext<SweepEvent> {

@@ -1,0 +1,240 @@
+import type { ChildProcess } from 'node:child_process';
+import { watch } from 'node:fs';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ProcessEnd } from '../../fixtures/bundled';
+import { builtCli } from '../../fixtures/builtCli';
+import { samplePipeline } from '../../fixtures/derivePipeline';
+import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+const at = temporaryFolder();
+const cli = builtCli();
+const { folder } = samplePipeline();
+/** The dense pipeline and three settings, two prompts, one seed. */
+const total = 8;
+const grid = ['--unet', '0,0.3,0.6,0.9', '--seeds', '3', '--steps', '2'];
+
+const run = (
+  out: string,
+  more: readonly string[] = [],
+  onStart: (child: ChildProcess) => void = () => undefined,
+): Promise<ProcessEnd> =>
+  cli(
+    ['sweep', 'run', folder, '--out', at(out), '--prompts', at('prompts.txt'), ...grid, ...more],
+    {
+      onStart,
+    },
+  );
+const results = (out: string): Promise<string> => readFile(at(out, 'results.jsonl'), 'utf8');
+const lines = (text: string): readonly string[] => text.split('\n').filter(line => line !== '');
+
+let undisturbed: string;
+beforeAll(async () => {
+  await buildDiffusionEngine(path.dirname(cli.file()));
+  await writeFile(
+    at('prompts.txt'),
+    'a cat on a yellow background\n\na tree on a red background\n',
+  );
+  const { code, stdout } = await run('whole');
+  expect([code, stdout]).toEqual([0, '8 of 8 cells are there.\n']);
+  undisturbed = await results('whole');
+}, 60_000);
+
+/** Ends a sweep with a signal once its log has been written to so many times, a picture more or less. */
+async function interrupted(
+  out: string,
+  after: number,
+  signal: NodeJS.Signals,
+): Promise<ProcessEnd> {
+  await mkdir(at(out), { recursive: true });
+  return run(out, [], child => {
+    let writes = 0;
+    const watcher = watch(at(out), (_, name) => {
+      if (name !== 'cells.jsonl' || ++writes < after) return;
+      watcher.close();
+      child.kill(signal);
+    });
+    child.once('close', () => {
+      watcher.close();
+    });
+  });
+}
+
+describe('a sweep', () => {
+  it('has a picture for every setting, prompt and seed, each held against its dense one', () => {
+    const cells = lines(undisturbed).map(
+      line =>
+        JSON.parse(line) as {
+          readonly sparsity: { readonly unet?: number };
+          readonly prompt: string;
+          readonly metrics: Readonly<Record<string, number | null>>;
+        },
+    );
+    expect(cells.map(({ sparsity }) => sparsity.unet ?? 0)).toEqual([
+      ...[0, 0, 0.6, 0.6, 0.9, 0.9, 0.3, 0.3],
+    ]);
+    for (const { sparsity, metrics } of cells)
+      expect(metrics.latentError).toEqual(sparsity.unet === undefined ? 0 : expect.any(Number));
+    const cat = cells.filter(({ prompt }) => prompt.includes('cat'));
+    const errors = new Map(
+      cat.map(({ sparsity, metrics }) => [sparsity.unet, metrics.latentError!]),
+    );
+    expect(errors.get(0.3)).toBeLessThan(errors.get(0.6)!);
+    expect(errors.get(0.6)).toBeLessThan(errors.get(0.9)!);
+  });
+
+  it('is the same to the byte when it is computed again elsewhere', async () => {
+    await run('again');
+    expect(await results('again')).toBe(undisturbed);
+  });
+
+  it('computes nothing twice', async () => {
+    const cells = await stat(at('whole/cells.jsonl'));
+    const { code, stdout } = await run('whole');
+    expect([code, stdout]).toEqual([0, '8 of 8 cells are there.\n']);
+    expect((await stat(at('whole/cells.jsonl'))).mtimeMs).toBe(cells.mtimeMs);
+  });
+
+  it.each([1, 2, 4, 6, 7])('killed around cell %i goes on to the same results', async after => {
+    const out = `killed-${after}`;
+    await interrupted(out, after, 'SIGKILL');
+    const log = at(out, 'cells.jsonl');
+    const before = lines(await readFile(log, 'utf8')).length;
+    expect(before).toBeLessThan(total);
+    if (after === 4) await truncate(log, (await stat(log)).size - 40);
+    if (after === 6) await appendFile(log, '{"key":"half a li');
+    const { code, stdout } = await run(out);
+    expect([code, stdout]).toEqual([0, '8 of 8 cells are there.\n']);
+    expect(await results(out)).toBe(undisturbed);
+    // Nor is anything left of graphs that were being loaded.
+    expect((await readdir(at(out, 'run'))).sort()).toEqual(['latents']);
+  });
+
+  it('ends at once when it is asked to by a signal, and goes on', async () => {
+    const { code } = await interrupted('terminated', 2, 'SIGTERM');
+    expect(code).toBe(130);
+    expect(lines(await results('terminated')).length).toBeLessThan(total);
+    expect((await cli(['sweep', 'resume', at('terminated')])).code).toBe(0);
+    expect(await results('terminated')).toBe(undisturbed);
+  });
+
+  it('pauses between two cells when its control file says so', async () => {
+    await mkdir(at('paused/run'), { recursive: true });
+    await writeFile(at('paused/run/control'), 'pause\n');
+    const { code, stdout } = await run('paused');
+    expect([code, stdout]).toEqual([
+      0,
+      'Paused after cell 0 of 8. Nothing is lost: run it again to go on.\n',
+    ]);
+    await rm(at('paused/run/control'));
+    await run('paused');
+    expect(await results('paused')).toBe(undisturbed);
+  });
+
+  it('computes a cell again whose picture is gone', async () => {
+    await cp(at('whole'), at('holed'), { recursive: true });
+    const [first] = await readdir(at('holed/images'));
+    await rm(at('holed/images', first!));
+    await run('holed');
+    expect(await results('holed')).toBe(undisturbed);
+    expect(await readdir(at('holed/images'))).toHaveLength(total);
+  });
+});
+
+describe('shards of a sweep', () => {
+  it('merge to the results of one run, in any order and twice', async () => {
+    for (const i of [0, 1, 2, 3])
+      expect((await run('sharded', ['--shard', `${i}/4`])).code).toBe(0);
+    const merge = (...parts: readonly number[]): Promise<ProcessEnd> =>
+      cli(['sweep', 'merge', at('sharded'), ...parts.map(i => at('sharded', `shard-${i}`))]);
+    const half = await merge(2, 0);
+    expect(half.code).toBe(1);
+    expect(half.stderr).toMatch(/Missing \d of 8 cells, the first one is "a/);
+    for (const order of [[3, 1, 2, 0], []]) {
+      const { code, stdout } = await merge(...order);
+      expect([code, stdout]).toEqual([0, '8 of 8 cells are there.\n']);
+      expect(await results('sharded')).toBe(undisturbed);
+    }
+    expect(await readdir(at('sharded/images'))).toHaveLength(total);
+  });
+
+  it('of another plan are refused', async () => {
+    await cli([
+      ...['sweep', 'plan', folder, '--out', at('other'), '--prompts', at('prompts.txt')],
+      ...['--preset', 'unet'],
+    ]);
+    const { code, stderr } = await cli(['sweep', 'merge', at('whole'), at('other')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('was computed by another plan');
+  });
+});
+
+describe('what is wrong with a sweep is said', () => {
+  it('another plan in the folder of a sweep', async () => {
+    const { code, stderr } = await run('whole', ['--guidance', '3']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('holds pictures of another plan');
+  });
+
+  it('a plan that was edited into none', async () => {
+    await mkdir(at('edited'));
+    const plan = JSON.parse(await readFile(at('whole/plan.sweep.json'), 'utf8')) as object;
+    await writeFile(at('edited/plan.sweep.json'), JSON.stringify({ ...plan, seeds: ['one'] }));
+    const { code, stderr } = await cli(['sweep', 'resume', at('edited')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is no plan of a sweep: seeds.0 ');
+  });
+
+  it('a model that is not the one of the plan', async () => {
+    await mkdir(at('moved'));
+    const plan = JSON.parse(await readFile(at('whole/plan.sweep.json'), 'utf8')) as {
+      readonly models: object;
+    };
+    const models = { ...plan.models, unet: 'other' };
+    await writeFile(at('moved/plan.sweep.json'), JSON.stringify({ ...plan, models }));
+    const { code, stderr } = await cli(['sweep', 'resume', at('moved')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not the UNet that the sweep was planned for');
+  });
+
+  it.each([
+    [['--preset', 'unet'], '--preset has its own points'],
+    [['--criterion', 'wanda'], 'wanda is none of magnitude, random'],
+    [['--shard', '4/4'], '4/4 names no shard'],
+    [['--seeds', '1,1'], 'A number is given twice'],
+  ])('%j', async (more, sentence) => {
+    const { code, stderr } = await run('wrong', more);
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+  });
+
+  it('what a plan would cost, and that few prompts support no claim', async () => {
+    const { stdout } = await cli([
+      ...['sweep', 'plan', folder, '--preset', 'paper', '--prompts', at('prompts.txt')],
+    ]);
+    expect(stdout).toBe(
+      [
+        '180 cells: 44 settings and the dense pipeline, 2 prompts, 2 seeds.',
+        '3600 calls of the UNet, 20 for each picture.',
+        '2 prompts show pictures but support no claim of "safe": 5 are the least, 8 are better.\n',
+      ].join('\n'),
+    );
+  });
+
+  it('how far a sweep is', async () => {
+    const { stdout } = await cli(['sweep', 'status', at('whole'), '--json']);
+    expect(JSON.parse(stdout)).toEqual({ state: 'complete', done: 8, failed: 0, total: 8 });
+  });
+});
