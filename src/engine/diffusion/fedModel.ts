@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { PortType, Session, Tensor } from '../../core/diffusion/session';
+import type { OpenModel } from '../../core/model/describeModel';
 import { sharingOf } from '../../core/model/sharing';
 import type { StoredTensor } from '../../core/onnx/modelIndex';
 import { weightsAsInputs } from '../../core/onnx/write/weightsAsInputs';
@@ -72,6 +73,10 @@ export class FedModel {
     }
   }
 
+  get model(): OpenModel {
+    return this.resolver.weights.model;
+  }
+
   /** The graph as the plain file has it: what is fed besides weights. */
   get session(): Session {
     const names = new Set(this.weights.flatMap(({ feeds }) => Object.keys(feeds)));
@@ -92,7 +97,7 @@ export class FedModel {
     const fed = new Set(this.weights.map(({ tensor }) => tensor.id));
     const other = [...masks.keys()].find(id => !fed.has(id));
     if (other !== undefined)
-      throw unfed(this.resolver.weights.model.modelIndex.tensors[other]!.name);
+      throw unfed(this.model.modelIndex.tensors[other]!.name);
     for (const weight of this.weights) {
       const mask = masks.get(weight.tensor.id);
       if (mask !== weight.mask) await this.#fill(weight, mask, signal);

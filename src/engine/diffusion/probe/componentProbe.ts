@@ -1,0 +1,37 @@
+import type { OpenModel } from '../../../core/model/describeModel';
+import { pathOf } from '../../../shared/generation/pipelinePaths';
+import type { Step, TargetSet } from '../../../shared/recipe/recipe';
+import type { ProbeComponent } from '../../api';
+import { FedModel } from '../fedModel';
+import type { ProbeJob } from './probeJob';
+
+/** A loaded component, and how far steps take its output from the dense one at fixed inputs. */
+export interface ComponentProbe {
+  readonly model: OpenModel;
+  /** 0 without steps. Fails `cancelled` between two runs. */
+  error(steps: readonly Step[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface OpenFedOptions {
+  /** A few calls load sooner, many run faster. */
+  readonly calls: 'few' | 'many';
+  readonly targets?: readonly TargetSet[];
+}
+
+/** Loads a component with its weights fed, for steps on the given targets. */
+export async function openFed(
+  { settings, context, jobFor }: ProbeJob,
+  component: ProbeComponent,
+  { calls, targets = ['linear'] }: OpenFedOptions,
+): Promise<FedModel> {
+  const { pipeline, provider, sessionCache, folder } = settings;
+  context.report({ kind: 'loading', component });
+  return FedModel.open(pathOf(pipeline, component), {
+    ...{ runtime: jobFor(0).open.runtime, targets, folder, signal: context.signal },
+    load: { provider, sessionCache, optimization: calls === 'few' ? 'basic' : 'all' },
+  });
+}
+
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
