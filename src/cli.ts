@@ -5,6 +5,9 @@ import { calibrateCommand } from './cli/commands/calibrate';
 import { generateCommand } from './cli/commands/generate';
 import { inspectCommand } from './cli/commands/inspect';
 import { watchOutput } from './cli/report/output';
+import { probeCommand } from './cli/commands/probe/probe';
+import { proposeCommand } from './cli/commands/probe/propose';
+import { sensitivityCommand } from './cli/commands/probe/sensitivity';
 import { pruneCommand } from './cli/commands/prune';
 import { statsCommand } from './cli/commands/stats';
 import { sweepCommand } from './cli/commands/sweep/sweep';
@@ -26,6 +29,9 @@ for (const command of [
   calibrateCommand(),
   pruneCommand(),
   generateCommand(),
+  probeCommand(),
+  sensitivityCommand(),
+  proposeCommand(),
   sweepCommand(),
 ])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));

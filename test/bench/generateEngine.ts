@@ -20,7 +20,7 @@ export interface Timed {
 }
 
 /** The diffusion engine, and its way to the pixels by the clock. */
-export interface BenchApi extends Omit<DiffusionApi, 'calibrate'> {
+export interface BenchApi extends Pick<DiffusionApi, 'generate' | 'providers'> {
   timed: Method<GenerateRequest, Timed, GenerateEvent>;
 }
 

@@ -44,10 +44,10 @@ export function propose(
     groups: groups.map((group, i) => ({
       ...{ name: group.name, sparsity: given[i]! / weightsOf(group) },
     })),
-    step: spreadStep(
-      Object.fromEntries(groups.flatMap((group, i) => ratiosOf(group, given[i]!))),
-      { sparsity, label: `Prune to ${goalLabel({ sparsity })}, spread by sensitivity` },
-    ),
+    step: spreadStep(Object.fromEntries(groups.flatMap((group, i) => ratiosOf(group, given[i]!))), {
+      sparsity,
+      label: `Prune to ${goalLabel({ sparsity })}, spread by sensitivity`,
+    }),
   };
 }
 

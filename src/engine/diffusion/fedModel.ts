@@ -96,8 +96,7 @@ export class FedModel {
     const { masks } = await this.resolver.resolve(steps, signal);
     const fed = new Set(this.weights.map(({ tensor }) => tensor.id));
     const other = [...masks.keys()].find(id => !fed.has(id));
-    if (other !== undefined)
-      throw unfed(this.model.modelIndex.tensors[other]!.name);
+    if (other !== undefined) throw unfed(this.model.modelIndex.tensors[other]!.name);
     for (const weight of this.weights) {
       const mask = masks.get(weight.tensor.id);
       if (mask !== weight.mask) await this.#fill(weight, mask, signal);

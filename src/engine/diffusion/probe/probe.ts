@@ -41,11 +41,7 @@ interface Texts {
   readonly error: number;
 }
 
-async function textsOf(
-  job: ProbeJob,
-  state: EngineState,
-  steps: readonly Step[],
-): Promise<Texts> {
+async function textsOf(job: ProbeJob, state: EngineState, steps: readonly Step[]): Promise<Texts> {
   if (steps.length === 0) {
     const dense = await denseTexts(job, state);
     return { dense, pruned: dense, error: 0 };

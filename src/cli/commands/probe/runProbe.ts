@@ -1,0 +1,57 @@
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isCached } from '../../../core/io/huggingFaceCache';
+import { sweepTemporaries, temporaryName } from '../../../core/io/tempFiles';
+import type { DiffusionApi, ProbeEvent } from '../../../engine/api';
+import { EngineProcess } from '../../../engine/process/process';
+import { refusedList } from '../../../shared/generation/refusedList';
+import type { CallOptions, Remote } from '../../../shared/rpc/method';
+import { interruptSignal } from '../../interrupt';
+import { tell } from '../../report/output';
+import { withProgress } from '../../report/progressBar';
+
+/** A call of the diffusion engine, which gets a folder for temporary models. */
+type ProbeCall<T> = (
+  diffusion: Remote<DiffusionApi>,
+  folder: string,
+  options: CallOptions<ProbeEvent>,
+) => Promise<T>;
+
+/** Runs a call in a process of its own, with a bar on stderr. Temporary models are gone afterwards, however it ends. */
+export async function runProbe<T>(label: string, pipeline: string, call: ProbeCall<T>): Promise<T> {
+  const folder = await scratchBeside(pipeline);
+  const engine = new EngineProcess<DiffusionApi>({
+    script: path.join(__dirname, 'diffusionEngine.js'),
+    patience: 2000,
+  });
+  try {
+    return await withProgress(label, onProgress =>
+      call(engine.client, folder, {
+        signal: interruptSignal(),
+        report: event => {
+          if (event.kind === 'probed') onProgress(event);
+          else if (event.kind === 'provider') tell(`Not used: ${refusedList(event.refused)}`);
+        },
+      }),
+    );
+  } finally {
+    engine.kill();
+    // A process that was killed may hold a file for a moment.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** A new folder beside the pipeline, where data files can be linked instead of copied; else among the system's temporary files. */
+async function scratchBeside(pipeline: string): Promise<string> {
+  const beside = path.dirname(await realpath(pipeline));
+  if (isCached(beside)) return scratchIn(tmpdir());
+  return scratchIn(beside).catch(() => scratchIn(tmpdir()));
+}
+
+async function scratchIn(home: string): Promise<string> {
+  await sweepTemporaries(home);
+  const folder = path.join(home, temporaryName('probe'));
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
+}

@@ -1,0 +1,75 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { mapPrompts } from '../../../core/evaluate/probePrompts';
+import { checkWritable, writeWhole } from '../../../core/io/writeWhole';
+import type { SensitivityRequest } from '../../../engine/api';
+import { percent } from '../../../shared/format';
+import type { SensitivityMap } from '../../../shared/sensitivity/sensitivityMap';
+import { print } from '../../report/output';
+import { table } from '../../report/table';
+import { pipelineAt } from '../pipelineAt';
+import { sparsity } from '../stepOptions';
+import { type ProbeOptions, probeSettings, withProbeOptions } from './probeOptions';
+import { runProbe } from './runProbe';
+
+interface SensitivityOptions extends ProbeOptions {
+  readonly component: SensitivityRequest['component'];
+  readonly sparsity: readonly number[];
+  readonly by: SensitivityRequest['by'];
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `pollard sensitivity DIR`: a map of how much each block, or layer, stands. */
+export const sensitivityCommand = (): Command =>
+  withProbeOptions(new Command('sensitivity'))
+    .summary('measure which blocks or layers stand pruning')
+    .description(
+      'Prunes the Linear weights of one block, or layer, after the other in memory and measures what each alone does to the\n' +
+        "component's output. propose goes by the map.",
+    )
+    .addOption(
+      new Option('--component <name>', 'which component')
+        .choices(['unet', 'text-encoder'])
+        .makeOptionMandatory(),
+    )
+    .option(
+      '--sparsity <list>',
+      'sparsities to measure; propose goes no further than the highest',
+      rising,
+      [0.2, 0.35, 0.5, 0.65, 0.8],
+    )
+    .addOption(
+      new Option('--by <what>', 'what is pruned together; layers take many times as long')
+        .choices(['block', 'layer'])
+        .default('block'),
+    )
+    .option('--prompts <file>', 'a text file with a prompt on each line; 8 simple ones if left out')
+    .requiredOption('--out <file>', 'the JSON file to write')
+    .option('--json', 'print the map too')
+    .action(async (folder: string, options: SensitivityOptions) => {
+      const { component, by, sparsity: sparsities, out } = options;
+      await checkWritable(out);
+      const settings = await probeSettings(await pipelineAt(folder), options, mapPrompts);
+      const map = await runProbe('Measuring', folder, (diffusion, scratch, call) =>
+        diffusion.sensitivity({ ...settings, component, by, sparsities, folder: scratch }, call),
+      );
+      const text = `${JSON.stringify(map, null, 2)}\n`;
+      await writeWhole(out, Buffer.from(text));
+      print(options.json ? text : `${facts(map)}\n${out}\n`);
+    });
+
+function rising(text: string): readonly number[] {
+  const shares = text.split(',').map(sparsity);
+  if (shares.some((share, i) => share <= (shares[i - 1] ?? 0)))
+    throw new InvalidArgumentError('Sparsities above 0 from the lowest to the highest.');
+  return shares;
+}
+
+const facts = ({ groups, by }: SensitivityMap): string =>
+  table(
+    [by, ...groups[0]!.errors.map(({ sparsity: share }) => percent(share))],
+    groups.map(({ name, errors }) => [
+      name,
+      ...errors.map(({ error }) => error?.toFixed(4) ?? 'not finite'),
+    ]),
+  );
