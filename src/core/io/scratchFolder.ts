@@ -7,15 +7,18 @@ import { sweepTemporaries, temporaryName } from './tempFiles';
 export class ScratchFolder {
   #folder: Promise<string> | undefined;
   #files = 0;
+  #removed = false;
 
-  /** A new name in it. */
+  /** A new name in it. Fails once it is removed: nobody would remove it again. */
   async newFile(): Promise<string> {
+    if (this.#removed) throw new Error('This scratch folder was removed.');
     this.#folder ??= make();
     return path.join(await this.#folder, String(this.#files++));
   }
 
   /** Removes it with all that is in it. */
   async remove(): Promise<void> {
+    this.#removed = true;
     const folder = await this.#folder?.catch(() => undefined);
     this.#folder = undefined;
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });

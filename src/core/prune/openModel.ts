@@ -6,6 +6,8 @@ import { inlineExecutor } from './runTask';
 export type ModelOptions = Partial<Omit<WeightsOptions, 'signal'>> & {
   /** Where steps find the calibrations that they name. */
   readonly calibrations?: Calibrations;
+  /** Bytes that the masks of remembered recipes may take together. */
+  readonly maskBytes?: number;
 };
 
 /** Opens a model for questions about its weights; without an executor, they are answered in this thread. */
@@ -15,5 +17,5 @@ export async function openModel(
   options?: ModelOptions,
 ): Promise<RecipeResolver> {
   const weights = await Weights.open(path, { executor: inlineExecutor, ...options, signal });
-  return new RecipeResolver(weights, undefined, options?.calibrations);
+  return new RecipeResolver(weights, options?.maskBytes, options?.calibrations);
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Progress } from '../../shared/rpc/method';
 import { LRUCache } from '../../shared/lruCache';
 import type { Step } from '../../shared/recipe/recipe';
@@ -11,6 +10,7 @@ import { criteria } from './criteria/criteria';
 import { resolveStep } from './resolveStep';
 import type { StepRequest } from './stepRequest';
 import { targetsOf } from './targets';
+import { ValueFiles } from './valueFiles';
 import type { PruneMasks } from '../weights/mask/tensorMask';
 
 /** What a recipe's enabled steps made of a model, one entry a step. */
@@ -33,6 +33,7 @@ const ENTRY = 128;
  */
 export class RecipeResolver {
   readonly #prefixes: LRUCache<string, Resolved>;
+  readonly #values = new ValueFiles(() => [...this.#prefixes.values()].map(({ masks }) => masks));
 
   constructor(
     readonly weights: Weights,
@@ -44,33 +45,41 @@ export class RecipeResolver {
       // The newest stays in any case, since everything on screen asks for it.
       sizeCalculation: ({ masks }) => Math.min(limit, bytesOf(masks)),
       dispose: ({ masks }) => {
-        void this.#forgetValues(masks);
+        this.#values.forget(masks);
       },
     });
   }
 
+  /**
+   * Whoever reads weights under masks resolves and reads within: other questions may meanwhile drive the masks from memory, and
+   * with them the files of new values.
+   */
+  whileRead<T>(work: () => Promise<T> | T): Promise<T> {
+    return this.#values.whileRead(work);
+  }
+
   /** `onProgress` hears of passes that a scan does not save: a global threshold over float32 weights takes one. */
-  async resolve(
+  resolve(
     steps: readonly Step[],
     signal?: AbortSignal,
     onProgress?: (progress: Progress) => void,
+  ): Promise<Resolved> {
+    return this.whileRead(() => this.#resolve(steps, { signal, onProgress }));
+  }
+
+  async #resolve(
+    steps: readonly Step[],
+    options: Pick<StepRequest, 'signal' | 'onProgress'>,
   ): Promise<Resolved> {
     const keys = prefixKeys(steps);
     let done = steps.length;
     while (done > 0 && !this.#prefixes.has(keys[done - 1]!)) done--;
     let resolved = done > 0 ? this.#prefixes.get(keys[done - 1]!)! : nothing;
     for (; done < steps.length; done++) {
-      resolved = await this.#next(resolved, steps[done]!, { signal, onProgress });
+      resolved = await this.#next(resolved, steps[done]!, options);
       this.#prefixes.set(keys[done]!, resolved);
     }
     return resolved;
-  }
-
-  /** Removes the files of values that no remembered prefix has. */
-  async #forgetValues(masks: PruneMasks): Promise<void> {
-    const left = new Set([...this.#prefixes.values()].flatMap(each => valueFiles(each.masks)));
-    for (const file of new Set(valueFiles(masks)))
-      if (!left.has(file)) await rm(file, { force: true }).catch(() => undefined);
   }
 
   async #next(
@@ -103,11 +112,6 @@ export class RecipeResolver {
     return after(resolved, masks, pruned);
   }
 }
-
-const valueFiles = (masks: PruneMasks): readonly string[] =>
-  [...masks.values()].flatMap(mask =>
-    mask.kind === 'bits' && mask.values ? [mask.values.path] : [],
-  );
 
 const nothing: Resolved = { masks: new Map(), prunedByStep: [], restoredByStep: [] };
 

@@ -82,12 +82,17 @@ export class Weights {
   }
 
   /** The same under a mask. */
-  readMasked(
+  async *readMasked(
     tensor: WeightTensor,
     mask: ResolvedMask,
     options?: ReadOptions,
   ): AsyncGenerator<ElementChunk> {
-    return readMasked(this.files, tensor, mask, options);
+    try {
+      yield* readMasked(this.files, tensor, mask, options);
+    } catch (cause) {
+      // New values are gone then, which says nothing about the model.
+      throw this.#closed && !options?.signal?.aborted ? this.#wasClosed(cause) : cause;
+    }
   }
 
   /** Exact counts of a tensor, from the first time on. A cancelled or failed scan is forgotten. */
@@ -141,7 +146,7 @@ export class Weights {
 
   /** Runs a pass over one of this model's tensors. */
   async runTask<Result extends object>(task: Task<Result>, options?: TaskOptions): Promise<Result> {
-    if (this.#closed) throw new Error(`${this.model.description.path} was closed.`);
+    if (this.#closed) throw this.#wasClosed();
     const result = this.options.executor.runTask(this.files, task, options);
     const settled = result.then(
       () => undefined,
@@ -158,6 +163,10 @@ export class Weights {
     await Promise.all(this.#underWay);
     await closeAll(this.files);
     await this.scratch.remove();
+  }
+
+  #wasClosed(cause?: unknown): Error {
+    return new Error(`${this.model.description.path} was closed.`, { cause });
   }
 
   async #scanOnce(

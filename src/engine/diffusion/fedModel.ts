@@ -92,7 +92,16 @@ export class FedModel {
   }
 
   /** From now on the weights are those that the steps leave. Only what changes is read. Fails with `unsupported` for other targets. */
-  async prune(steps: readonly Step[], signal?: AbortSignal): Promise<void> {
+  prune(steps: readonly Step[], signal?: AbortSignal): Promise<void> {
+    return this.resolver.whileRead(() => this.#prune(steps, signal));
+  }
+
+  async close(): Promise<void> {
+    await this.loaded.release();
+    await this.resolver.weights.close();
+  }
+
+  async #prune(steps: readonly Step[], signal: AbortSignal | undefined): Promise<void> {
     const { masks } = await this.resolver.resolve(steps, signal);
     const fed = new Set(this.weights.map(({ tensor }) => tensor.id));
     const other = [...masks.keys()].find(id => !fed.has(id));
@@ -101,11 +110,6 @@ export class FedModel {
       const mask = masks.get(weight.tensor.id);
       if (mask !== weight.mask) await this.#fill(weight, mask, signal);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.loaded.release();
-    await this.resolver.weights.close();
   }
 
   async #fill(

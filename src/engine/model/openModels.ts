@@ -29,7 +29,8 @@ export class OpenModels {
     for (;;) {
       const open = await this.#get(path);
       try {
-        return await ask(await open.resolver);
+        const model = await open.resolver;
+        return await model.whileRead(() => ask(model));
       } catch (error) {
         const isAnswer = error instanceof Failure || (error as Error).name === 'AbortError';
         if (isAnswer || this.#open.peek(path) === open) throw error;

@@ -19,24 +19,26 @@ export async function savePrunedModel(
 ): Promise<SaveReport> {
   const { path, steps, target, recipe, keepOriginalIn } = request;
   const resolver = await models.get(path);
-  const { masks } = await resolver.resolve(steps, signal);
   let original: string | undefined;
-  await saveModel(resolver.weights, masks, {
-    target,
-    recipe,
-    signal,
-    onProgress: report,
-    beforeReplace: async () => {
-      const files = await readModelIndex(target).then(
-        modelIndex => modelIndex.files,
-        () => undefined,
-      );
-      if (keepOriginalIn !== undefined && files)
-        original = await keepOriginal(files, keepOriginalIn).catch((thrown: unknown) => {
-          throw notKept(target, thrown);
-        });
-      await models.close(await realpath(target).catch(() => target));
-    },
+  await resolver.whileRead(async () => {
+    const { masks } = await resolver.resolve(steps, signal);
+    await saveModel(resolver.weights, masks, {
+      target,
+      recipe,
+      signal,
+      onProgress: report,
+      beforeReplace: async () => {
+        const files = await readModelIndex(target).then(
+          modelIndex => modelIndex.files,
+          () => undefined,
+        );
+        if (keepOriginalIn !== undefined && files)
+          original = await keepOriginal(files, keepOriginalIn).catch((thrown: unknown) => {
+            throw notKept(target, thrown);
+          });
+        await models.close(await realpath(target).catch(() => target));
+      },
+    });
   });
   return {
     fingerprint: await fingerprint(await readModelIndex(target)),
