@@ -54,10 +54,8 @@ export async function denseTriples(
     const run = denoise({
       ...{ unet: heard, scheduler, noise, dims, prompt, negative: null, guidance: 1 },
     });
-    for await (const step of run) {
-      void step;
-      await yieldToMessages(job);
-    }
+    // Each step is heard above: only that it ended matters here.
+    while (!(await run.next()).done) await yieldToMessages(job);
   }
   return { triples, dims };
 }
