@@ -19,12 +19,18 @@ it('a byte order mark, blank lines and the line ends of other systems are no par
 });
 
 it('a line of 10,000 characters is a prompt: the tokenizer cuts it', async () => {
-  const long = 'a very '.repeat(1430).trim();
+  const long = 'a very '.repeat(1430).slice(0, 10_000);
+  expect(long).toHaveLength(10_000);
   expect(await prompts(`${long}\na cat`)).toEqual([long, 'a cat']);
 });
 
 it.each<[string, string | Uint8Array, object]>([
   ['without a prompt', '\n \r\n', { code: 'invalid-request' }],
+  [
+    'with a line longer than that',
+    `a cat\n${'a'.repeat(10_001)}`,
+    { code: 'invalid-request', message: expect.stringContaining('Line 2 of ') as string },
+  ],
   ['in UTF-16', Buffer.from('\uFEFFa cat', 'utf16le'), { code: 'malformed' }],
   ['larger than any such file', Buffer.alloc((4 << 20) + 1, 'a'), { code: 'unsupported' }],
 ])('a file %s is refused by name', async (_, content, failure) => {
