@@ -19,12 +19,15 @@ export const models = [
   { name: 'UNet fp32', folder: 'unet-fp32', make: ['--type', 'float32', '--storage', 'external'] },
 ];
 
+/** One layer of Stable Diffusion 2's, the widest, with a calibration beside it (120 MB). */
+export const wideLayer = { name: 'layer of 5120 inputs, fp16', folder: 'layer-fp16' };
+
 /** @param {Pick<Model, 'folder'>} model */
 export const fileOf = ({ folder }) => path.join(home, folder, 'model.onnx');
 
 /**
  * The model's file and its external data.
- * @param {Model} model
+ * @param {Pick<Model, 'folder'>} model
  */
 export const filesOf = model =>
   [fileOf(model), `${fileOf(model)}_data`].filter(file => existsSync(file));
@@ -44,8 +47,20 @@ export async function fixture(model) {
 }
 
 /**
+ * Makes the wide layer where it is not there yet.
+ * @param {string} script the bundled scenarios
+ */
+export async function wideFixture(script) {
+  const file = fileOf(wideLayer);
+  if (existsSync(file)) return;
+  console.error(`making a ${wideLayer.name} in ${home}`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  await run(process.execPath, [script, 'writeWideLayer', file]);
+}
+
+/**
  * Reads every byte once, so that nothing waits for the disk.
- * @param {Model} model
+ * @param {Pick<Model, 'folder'>} model
  */
 export function warm(model) {
   const memory = Buffer.alloc(8 << 20);

@@ -7,12 +7,22 @@ import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
-import { bundleScenarios, fileOf, filesOf, fixture, home, models, warm } from './fullSize.mjs';
+import {
+  bundleScenarios,
+  fileOf,
+  filesOf,
+  fixture,
+  home,
+  models,
+  warm,
+  wideFixture,
+  wideLayer,
+} from './fullSize.mjs';
 import { peers } from './peers.mjs';
 import { printTable } from './table.mjs';
-import { rows } from './weightsRows.mjs';
+import { rows, wideLayerRows } from './weightsRows.mjs';
 
-/** @import { Figures, Measured, Model } from './types.mjs' */
+/** @import { Figures, Measured, Model, Row } from './types.mjs' */
 
 const run = promisify(execFile);
 
@@ -25,7 +35,7 @@ const { rounds, only, json } = new Command('bench')
     'Measures full-size models. Fixtures (5.2 GB) are made once, in POLLARD_BENCH_DIR or the temporary folder.',
   )
   .option('--rounds <number>', 'how often each scenario runs; the best counts', Number, 3)
-  .option('--only <model>', 'fp16 or fp32')
+  .option('--only <model>', 'fp16, fp32 or layer')
   .option('--json <file>', 'where the JSON goes', path.join(home, 'weights.json'))
   .parse()
   .opts();
@@ -34,7 +44,7 @@ const script = await bundleScenarios();
 
 /**
  * @param {string} name
- * @param {Model} model
+ * @param {Pick<Model, 'folder'>} model
  * @returns {Promise<Measured>}
  */
 async function scenario(name, model) {
@@ -45,7 +55,7 @@ async function scenario(name, model) {
 
 /**
  * `cp` and sync of the model's files to the same disk.
- * @param {Model} model
+ * @param {Pick<Model, 'folder'>} model
  * @returns {Promise<Measured>}
  */
 async function copy(model) {
@@ -79,12 +89,15 @@ function keep(best, { figures, megabytes }) {
   }
 }
 
-/** @param {Model} model */
-async function measure(model) {
+/**
+ * @param {Pick<Model, 'name' | 'folder'>} model
+ * @param {readonly Row[]} wanted
+ */
+async function measure(model, wanted) {
   /** @type {Figures} */
   const best = {};
   for (let round = 1; round <= rounds; round++)
-    for (const name of new Set(rows.flatMap(row => row.scenario ?? []))) {
+    for (const name of new Set(wanted.flatMap(row => row.scenario ?? []))) {
       process.stderr.write(`\r\u001b[K${model.name}, round ${round} of ${rounds}: ${name}`);
       keep(best, await (name === 'copy' ? copy(model) : scenario(name, model)));
     }
@@ -101,7 +114,7 @@ const report = {
 };
 for (const model of models.filter(({ folder }) => !only || folder.endsWith(only))) {
   await fixture(model);
-  const best = await measure(model);
+  const best = await measure(model, rows);
   const others = await peers({
     file: fileOf(model),
     script,
@@ -113,6 +126,12 @@ for (const model of models.filter(({ folder }) => !only || folder.endsWith(only)
   report.models[model.name] = figures;
   printTable(model.name, rows, figures);
   for (const line of others.notes) console.log(line);
+}
+if (!only || only === 'layer') {
+  await wideFixture(script);
+  const figures = await measure(wideLayer, wideLayerRows);
+  report.models[wideLayer.name] = figures;
+  printTable(wideLayer.name, wideLayerRows, figures);
 }
 writeFileSync(json, JSON.stringify(report, null, 2));
 console.log(

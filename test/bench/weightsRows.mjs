@@ -110,3 +110,16 @@ export const rows = [
   { work: 'torch l1_unstructured, to one thread', figure: 'torch', faster: 'thresholds' },
   { work: 'torch l1_unstructured', figure: 'torch', faster: 'twoWorkerThresholds', target: 10 },
 ];
+
+/**
+ * The same for the widest layer of Stable Diffusion 2. Work grows with the cube of its inputs; memory holds half a gram and the
+ * weights as float64.
+ * @type {readonly Row[]}
+ */
+export const wideLayerRows = [
+  { work: 'SparseGPT to 50 %, one thread', figure: 'sparsegpt', ms: 30_000 },
+  { work: 'SparseGPT 2:4, one thread', figure: 'sparsegptPattern', ms: 60_000 },
+].map(({ work, figure, ms }) => ({
+  ...{ work, scenario: figure, figure, megabytes: 450 },
+  limit: { ms },
+}));

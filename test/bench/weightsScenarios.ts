@@ -2,6 +2,8 @@ import { open, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { CalibrationFile } from '../../src/core/prune/calibration/calibrationFile';
+import { onlyCalibration } from '../../src/core/prune/calibration/calibrations';
 import { type ModelOptions, openModel } from '../../src/core/prune/openModel';
 import { inspectLayer } from '../../src/core/prune/inspectLayer';
 import { planSteps, scanAll } from '../../src/core/prune/plan';
@@ -16,6 +18,7 @@ import { inlineExecutor } from '../../src/core/prune/runTask';
 import { WorkerPool } from '../../src/engine/model/workerPool';
 import { defaultStep, type Scope, type Step } from '../../src/shared/recipe/recipe';
 import { targetZeros } from '../../src/shared/stats/statistics';
+import { calibrationBeside, writeWideLayer } from '../fixtures/wideLayer';
 
 /** Milliseconds on the clock, and of all threads' work. */
 export interface Took {
@@ -79,6 +82,10 @@ export const scenarios: Readonly<Record<string, (file: string) => Promise<Figure
   afterScan: file =>
     withModel(file, afterScan, { executor: new WorkerPool(worker, 2), summaries: true }),
 
+  sparsegpt: file => update(file, 'sparsegpt', { sparsity: 0.5 }),
+
+  sparsegptPattern: file => update(file, 'sparsegptPattern', { pattern: '2:4' }),
+
   cancel: async file => {
     const executor = new WorkerPool(worker, 2);
     const { weights } = await openModel(file, undefined, { executor, summaries: true });
@@ -121,6 +128,22 @@ const maskPlan = (
     }),
     { executor: new WorkerPool(worker, 2) },
   );
+
+/** A step that gives the weights of a calibrated model new values, in this thread, from nothing. */
+async function update(file: string, name: string, goal: Step['goal']): Promise<Figures> {
+  const calibration = await CalibrationFile.open(calibrationBeside(file));
+  const step: Step = {
+    ...{ ...defaultStep, criterion: 'sparsegpt', goal, label: name },
+    calibration: await calibration.name(),
+  };
+  const figures = await withModel(
+    file,
+    async model => ({ [name]: await time(() => model.resolve([step])) }),
+    { calibrations: onlyCalibration(calibration) },
+  );
+  await calibration.close();
+  return figures;
+}
 
 /** What the engine answers once it knows a model. */
 async function afterScan(model: RecipeResolver): Promise<Figures> {
@@ -245,6 +268,7 @@ function count(values: Uint16Array, counts: Uint32Array): void {
 
 const [name, file] = process.argv.slice(2);
 const scenario = scenarios[name ?? ''];
+if (name === 'writeWideLayer' && file !== undefined) await writeWideLayer(file);
 if (name === 'layers' && file !== undefined)
   process.stdout.write(JSON.stringify(await linearLayers(file)));
 if (scenario && file !== undefined) {

@@ -2,7 +2,7 @@ import type { ByteSource } from '../io/source';
 import { countLowBits, type LowBitsTask } from '../stats/lowBits';
 import { scanTensor, type ScanTask } from '../stats/scanTask';
 import { drawTile, type TileTask } from '../stats/tileTask';
-import type { Task, TaskExecutor } from '../weights/taskExecutor';
+import type { Task, TaskExecutor, TaskOptions } from '../weights/taskExecutor';
 import { measureOutliers, type OutliersTask } from './allocate/outliers';
 import { countScores, type CountScoresTask } from './countScores';
 import { type UpdateTask, updateWeights } from './updateTask';
@@ -16,15 +16,15 @@ type KnownTask =
 export function runTask<Result extends object>(
   files: readonly ByteSource[],
   task: Task<Result>,
-  signal?: AbortSignal,
+  options: TaskOptions = {},
 ): Promise<Result> {
-  return dispatch(files, task as Task as KnownTask, signal) as Promise<Result>;
+  return dispatch(files, task as Task as KnownTask, options) as Promise<Result>;
 }
 
 function dispatch(
   files: readonly ByteSource[],
   task: KnownTask,
-  signal?: AbortSignal,
+  { signal, onProgress }: TaskOptions,
 ): Promise<object> {
   switch (task.kind) {
     case 'scan':
@@ -38,7 +38,7 @@ function dispatch(
     case 'countScores':
       return countScores(files, task, signal);
     case 'update':
-      return updateWeights(files, task, signal);
+      return updateWeights(files, task, { signal, onProgress });
     case 'outliers':
       return measureOutliers(files, task, signal);
   }
@@ -47,5 +47,5 @@ function dispatch(
 /** This thread alone. */
 export const inlineExecutor: TaskExecutor = {
   concurrency: 1,
-  runTask: (files, task, { signal } = {}) => runTask(files, task, signal),
+  runTask,
 };

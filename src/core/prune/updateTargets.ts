@@ -25,13 +25,13 @@ export async function updateTargets(
   let end = 0;
   try {
     const goalOf = new Map(targets.map(({ tensor }, i) => [tensor.id, goals[i]!]));
-    return await passOverTargets(request, async ({ tensor, view }, mask) => {
+    return await passOverTargets(request, async ({ tensor, view }, mask, onProgress) => {
       const task: UpdateTask = {
         ...{ kind: 'update', tensor, view, mask, settings: { criterion: step.criterion } },
         ...{ gram: grams!.get(tensor.id)!, goal: goalOf.get(tensor.id)! },
       };
       const { values, bits, zeros } = await weights
-        .runTask(task, { signal })
+        .runTask(task, { signal, onProgress })
         .catch((thrown: unknown) => {
           throw inStep(step, thrown);
         });

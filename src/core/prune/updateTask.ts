@@ -2,7 +2,7 @@ import type { ByteSource } from '../io/source';
 import { setBit } from '../weights/mask/tensorMask';
 import { magnitudeBits, type ResolvedMask } from '../weights/mask/resolvedMask';
 import { readMasked } from '../weights/mask/readMasked';
-import type { Task } from '../weights/taskExecutor';
+import type { Task, TaskOptions } from '../weights/taskExecutor';
 import type { WeightView } from '../weights/view';
 import type { WeightTensor } from '../weights/weightTensor';
 import type { GramPlace } from './calibration/gram';
@@ -33,12 +33,12 @@ export interface Updated {
 export async function updateWeights(
   files: readonly ByteSource[],
   { tensor, view, mask, settings, gram, goal }: UpdateTask,
-  signal?: AbortSignal,
+  options: TaskOptions = {},
 ): Promise<Updated> {
   const criterion = criteria[settings.criterion];
   if (criterion.kind === 'scores') throw new Error(`${settings.criterion} updates nothing.`);
-  const matrix = await collectMatrix(tensor, view, readMasked(files, tensor, mask, { signal }));
-  const values = await criterion.update(matrix, gram, goal, signal);
+  const matrix = await collectMatrix(tensor, view, readMasked(files, tensor, mask, options));
+  const values = await criterion.update(matrix, gram, goal, options);
   const size = magnitudeBits(values);
   const bits = new Uint8Array(Math.ceil(values.length / 8));
   let zeros = 0;

@@ -1,3 +1,4 @@
+import type { Progress } from '../../shared/rpc/method';
 import type { ByteSource } from '../io/source';
 
 /** One pass over a tensor, as plain data that crosses a thread border. `Result` is what it answers. */
@@ -11,6 +12,8 @@ export interface TaskOptions {
   readonly signal?: AbortSignal | undefined;
   /** Runs before the tasks that are not urgent: set it for content in view. */
   readonly urgent?: boolean | undefined;
+  /** Hears of a task that takes long, in shares of its work. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** Runs tasks, in this thread or in several. Where a task runs never shows in its result. */

@@ -1,6 +1,6 @@
 import type { LentSource } from '../../core/io/source';
 import type { Task } from '../../core/weights/taskExecutor';
-import type { Method } from '../../shared/rpc/method';
+import type { Method, Progress } from '../../shared/rpc/method';
 
 /** One pass over a tensor of some files. */
 export interface TaskRequest {
@@ -10,5 +10,5 @@ export interface TaskRequest {
 
 /** What the model engine asks of its worker threads. */
 export interface WeightsWorkerApi {
-  runTask: Method<TaskRequest, object>;
+  runTask: Method<TaskRequest, object, Progress>;
 }

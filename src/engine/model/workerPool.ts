@@ -78,11 +78,16 @@ export class WorkerPool implements TaskExecutor {
 
   /** Never fails: the task is told. */
   async #run(worker: PooledWorker, task: QueuedTask): Promise<void> {
-    const { signal, request, resolve, reject } = task;
+    const { signal, onProgress, request, resolve, reject } = task;
     worker.thread.ref();
     try {
       signal?.throwIfAborted();
-      resolve(await worker.api.runTask(request, signal && { signal }));
+      resolve(
+        await worker.api.runTask(request, {
+          ...(signal && { signal }),
+          ...(onProgress && { report: onProgress }),
+        }),
+      );
     } catch (thrown) {
       reject(signal?.aborted ? signal.reason : thrown);
     }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { TiledMemory } from './tiledMemory';
+import type { WorkDone } from './workDone';
 
 /**
  * What the blocks before ask of a block's weights: with R = U⁻¹ and the changes Δ of the blocks before, -Δ R U of the block
@@ -8,18 +9,21 @@ import type { TiledMemory } from './tiledMemory';
 export async function broughtUpToDate(
   memory: TiledMemory,
   block: number,
-  signal: AbortSignal | undefined,
+  { work, signal }: { readonly work: WorkDone; readonly signal?: AbortSignal | undefined },
 ): Promise<Float64Array> {
   const { side, rows } = memory;
   const place = memory.weights(memory.blocks);
   const now = memory.tall(place);
   const turned = memory.square(memory.scratch);
   now.fill(0);
+  await setImmediate();
+  signal?.throwIfAborted();
   for (let k = 0; k < block; k++) {
     await setImmediate();
     signal?.throwIfAborted();
     transposeInto(turned, memory.square(memory.triangle(k, block)), side);
     memory.subtract(place, memory.weights(k), memory.scratch, rows);
+    work.updated();
   }
   transposeInto(turned, memory.square(memory.inverse(block)), side);
   for (let row = 0; row < now.length; row += side)

@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/failure';
 import { type GramPlace, gramRows } from '../calibration/gram';
 import { badCalibration } from '../calibration/calibrationFailure';
 import type { TiledMemory } from './tiledMemory';
+import type { WorkDone } from './workDone';
 
 /** Of the mean of the diagonal. */
 const DAMPING = 0.01;
@@ -16,8 +17,15 @@ const DAMPING = 0.01;
 export async function factorHessian(
   memory: TiledMemory,
   gram: GramPlace,
-  block: number,
-  signal?: AbortSignal,
+  {
+    block,
+    work,
+    signal,
+  }: {
+    readonly block: number;
+    readonly work: WorkDone;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<Uint8Array> {
   const dead = await readHessian(memory, gram, block, signal);
   for (let column = memory.blocks - 1; column >= 0; column--) {
@@ -30,6 +38,7 @@ export async function factorHessian(
       if (row < column) solve(memory, tile, memory.inverse(column));
       else if (!factorTile(memory.square(tile), memory.side)) throw notPositive(gram);
       else invertTile(memory.square(tile), memory.square(memory.inverse(column)), memory.side);
+      work.factored(column);
     }
   }
   return dead;

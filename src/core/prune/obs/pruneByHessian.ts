@@ -1,4 +1,5 @@
 import { magnitudeBits } from '../../weights/mask/resolvedMask';
+import type { TaskOptions } from '../../weights/taskExecutor';
 import { toFloats } from '../../weights/toFloats';
 import type { GramPlace } from '../calibration/gram';
 import type { WeightMatrix } from '../weightMatrix';
@@ -8,6 +9,7 @@ import { NewBits } from './newBits';
 import { selectGroup, selectLowest } from './selectInBlock';
 import { TiledMemory } from './tiledMemory';
 import { STAYS, GOES, WeightBlock } from './weightBlock';
+import { WorkDone } from './workDone';
 
 /** How much of a layer goes. */
 export type HessianGoal =
@@ -25,17 +27,18 @@ export async function pruneByHessian(
   matrix: WeightMatrix,
   gram: GramPlace,
   goal: HessianGoal,
-  signal?: AbortSignal,
+  { signal, onProgress }: TaskOptions = {},
 ): Promise<Uint16Array | Uint32Array> {
   const [rows, inputs, kernel] = matrix.view.shape;
   const columns = inputs * kernel;
   const width = Math.min(columns, widthOf(goal, kernel));
   const memory = new TiledMemory({ columns, block: width, rows });
-  const dead = await factorHessian(memory, gram, width, signal);
+  const work = new WorkDone(memory, onProgress);
+  const dead = await factorHessian(memory, gram, { block: width, work, signal });
   const floats = toFloats(matrix.elementType, matrix.bits.slice());
   const result = new NewBits(matrix);
   for (let b = 0; b < memory.blocks; b++) {
-    const now = await broughtUpToDate(memory, b, signal);
+    const now = await broughtUpToDate(memory, b, { work, signal });
     const first = b * width;
     const block = new WeightBlock(
       matrix.view,
@@ -54,6 +57,7 @@ export async function pruneByHessian(
         if (block.states[at] === GOES) result.prune(block.indexOf(at));
         else if (block.states[at] === STAYS) result.set(block.indexOf(at), now[at]!);
       }
+    work.updated();
   }
   return result.bits;
 }
