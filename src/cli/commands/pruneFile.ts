@@ -33,8 +33,9 @@ export interface PruneFileOptions extends StepOptions {
 export async function pruneFile(file: string, options: PruneFileOptions): Promise<Pruned> {
   if ((options.component ?? options.unet ?? options.textEncoder) !== undefined)
     throw usage('--component, --unet and --text-encoder are for the folder of a pipeline.');
-  const calibration =
-    options.calibration === undefined ? undefined : await CalibrationFile.open(options.calibration);
+  const [statistics, ...more] = options.calibration ?? [];
+  if (more.length > 0) throw usage('A file is pruned by one calibration.');
+  const calibration = statistics === undefined ? undefined : await CalibrationFile.open(statistics);
   try {
     return await pruneWith(file, calibration, options);
   } finally {

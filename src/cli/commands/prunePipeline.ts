@@ -4,6 +4,8 @@ import { sweepTemporaries, temporaryName } from '../../core/io/tempFiles';
 import { isCached } from '../../core/io/huggingFaceCache';
 import { throughLinks } from '../../core/io/throughLinks';
 import { findPipeline } from '../../core/model/pipeline';
+import type { CalibrationFile } from '../../core/prune/calibration/calibrationFile';
+import { onlyCalibration } from '../../core/prune/calibration/calibrations';
 import { needsCalibration } from '../../core/prune/needsCalibration';
 import { openModel } from '../../core/prune/openModel';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
@@ -11,15 +13,17 @@ import { Failure } from '../../shared/failure';
 import {
   type ByComponent,
   type ComponentKind,
+  componentWord,
   countsIntoPipeline,
   entriesOf,
 } from '../../shared/model/component';
 import type { Step } from '../../shared/recipe/recipe';
+import { closeCalibrations, openCalibrations } from './componentCalibrations';
 import { copyFolder } from './copyFolder';
 import { interruptSignal } from '../interrupt';
 import { plan, type PruneFileOptions, save } from './pruneFile';
 import { type PlannedComponent, pruneReport, type Pruned } from '../report/pruneReport';
-import { stepFor, usage } from './stepOptions';
+import { stepFor, usage, useless } from './stepOptions';
 
 /** The options of the DIR form. */
 export type PrunePipelineOptions = PruneFileOptions;
@@ -45,13 +49,44 @@ export async function prunePipeline(
     options.recipe !== undefined
   )
     throw usage('--sparsity, --pattern and --recipe are for one file.');
-  if (options.calibration !== undefined || options.allocation !== undefined)
-    throw usage('--calibration and --allocation are for one file.');
-  if (needsCalibration(stepFor({ sparsity: 0 }, options)))
-    throw usage(`--criterion ${options.criterion} is for one file, with its --calibration.`);
+  const pruned = entriesOf(sparsities).map(([kind]) => kind);
+  const calibrations = await openCalibrations(options.calibration ?? [], pruned);
+  try {
+    refuseWithout(calibrations, pruned, options);
+    return await pruneWith(folder, { sparsities, calibrations }, options);
+  } finally {
+    await closeCalibrations(calibrations);
+  }
+}
+
+/** Fails unless every component that is pruned has the calibration that it goes by, or none goes by any. */
+function refuseWithout(
+  calibrations: ByComponent<CalibrationFile>,
+  pruned: readonly ComponentKind[],
+  options: PrunePipelineOptions,
+): void {
+  if (!needsCalibration(stepFor({ sparsity: 0 }, options))) {
+    if (entriesOf(calibrations).length > 0) throw useless();
+    return;
+  }
+  const without = pruned.find(kind => !calibrations[kind]);
+  if (without) throw usage(`There is no --calibration of the ${componentWord(without)}.`);
+}
+
+/** What is asked of components. */
+interface Wanted {
+  readonly sparsities: ByComponent<number>;
+  readonly calibrations: ByComponent<CalibrationFile>;
+}
+
+async function pruneWith(
+  folder: string,
+  wanted: Wanted,
+  options: PrunePipelineOptions,
+): Promise<Pruned> {
   const home = await realpath(folder);
   const out = options.dryRun ? undefined : await checkedOutput(home, options);
-  const jobs = await openJobs(home, sparsities, options);
+  const jobs = await openJobs(home, wanted, options);
   try {
     const planned: PlannedComponent[] = [];
     for (const { path: file, steps, resolver } of jobs)
@@ -83,7 +118,7 @@ function sparsitiesOf({
 /** The components to prune, and those that count into the pipeline's sparsity as they are. */
 async function openJobs(
   home: string,
-  sparsities: ByComponent<number>,
+  { sparsities, calibrations }: Wanted,
   options: PrunePipelineOptions,
 ): Promise<readonly Job[]> {
   const found = await findPipeline(home);
@@ -96,14 +131,29 @@ async function openJobs(
   for (const { component, path: file } of components) {
     const sparsity = sparsities[component];
     if (sparsity === undefined && !countsIntoPipeline(component)) continue;
-    const resolver = await openModel(file, interruptSignal());
+    const calibration = calibrations[component];
+    const resolver = await openModel(
+      file,
+      interruptSignal(),
+      calibration && { calibrations: onlyCalibration(calibration) },
+    );
     jobs.push({
       path: file,
       resolver,
-      steps: sparsity === undefined ? [] : [stepFor({ sparsity }, options)],
+      steps: sparsity === undefined ? [] : [await stepOf(sparsity, calibration, options)],
     });
+    if (!options.force) calibration?.refuseOtherBase(resolver.weights.model.description);
   }
   return jobs;
+}
+
+async function stepOf(
+  sparsity: number,
+  calibration: CalibrationFile | undefined,
+  options: PrunePipelineOptions,
+): Promise<Step> {
+  const step = stepFor({ sparsity }, options);
+  return calibration ? { ...step, calibration: await calibration.name() } : step;
 }
 
 /** Writes into a folder beside the output and renames it when it is whole; into a folder that has files, file by file. */

@@ -26,7 +26,7 @@ export interface StepOptions {
   readonly recipe?: string;
   readonly criterion: Criterion;
   readonly seed?: number;
-  readonly calibration?: string;
+  readonly calibration?: readonly string[];
   readonly allocation?: 'uniform' | 'owl';
   readonly scope?: Scope;
   readonly targets: 'linear' | 'conv' | 'all';
@@ -58,12 +58,13 @@ export function addStepOptions(command: Command): Command {
     .option('--seed <n>', 'what --criterion random starts from, 0 if left out', seed)
     .option(
       '--calibration <file>',
-      "FILE: statistics of layers' inputs, *.calibration.safetensors; for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl",
+      "statistics of layers' inputs, *.calibration.safetensors; for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl; DIR: one for each component, may be repeated",
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
     .addOption(
       new Option(
         '--allocation <allocation>',
-        'FILE: uniform gives every layer the same sparsity, owl spares blocks with more outliers',
+        'uniform gives every layer the same sparsity, owl spares blocks with more outliers',
       ).choices(['uniform', 'owl']),
     )
     .addOption(
@@ -144,10 +145,7 @@ export async function recipeFor(
   const steps = recipe.steps.map(step =>
     calibration && needsCalibration(step) ? { calibration, ...step } : step,
   );
-  if (calibration && !steps.some(needsCalibration))
-    throw usage(
-      '--calibration is for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl.',
-    );
+  if (calibration && !steps.some(needsCalibration)) throw useless();
   return { ...recipe, steps };
 }
 
@@ -163,6 +161,12 @@ async function askedRecipe(options: StepOptions): Promise<Recipe> {
   const steps = [stepFor(goals[0]!, options)];
   return { version: recipeVersion(steps), steps };
 }
+
+/** A calibration is given, but no step goes by it. */
+export const useless = (): Failure =>
+  usage(
+    '--calibration is for the criteria wanda, sparsegpt and obs-diff, and for --allocation owl.',
+  );
 
 /** A wrong use of the command line: exit code 2. */
 export const usage = (message: string): Failure =>
