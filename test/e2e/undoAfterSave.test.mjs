@@ -89,6 +89,8 @@ async function undoInEditor() {
 
 async function saveUnsaved() {
   const { page } = stage;
+  // A tab that VS Code brings back shows its dot before the model behind it is open.
+  await drawnEditor(page, 60_000);
   await dirtyTab(page).waitFor({ timeout: 60_000 });
   await save(page);
 }
