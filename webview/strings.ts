@@ -80,6 +80,7 @@ export const strings = localised({
   headsCount: 'heads',
   parameters: 'parameters',
   onDisk: 'on disk',
+  weightsUpdated: 'weights updated',
   compressed: 'compressed',
   opset: 'opset',
   linearWeights: 'Linear weights',

@@ -32,6 +32,8 @@ export interface FakeStep {
   readonly goal: Goal;
   readonly enabled: boolean;
   readonly label: string;
+  /** Magnitude where it is left out. */
+  readonly criterion?: Step['criterion'];
 }
 
 /** What stands in for VS Code and the engine: the same calls, answered from a made-up model. */
@@ -218,12 +220,12 @@ export class FakeHost {
     return { ...onlyPlanes(tile, planes), ...this.#revised };
   }
 
-  #step({ layers, goal, enabled, label }: FakeStep): Step {
+  #step({ layers, goal, enabled, label, criterion = 'magnitude' }: FakeStep): Step {
     const select = layers.map(index => `layer:${this.#layer(index).name}`).join(',');
     return {
       select,
       targets: ['linear'],
-      criterion: 'magnitude',
+      criterion,
       scope: 'layer',
       goal,
       enabled,

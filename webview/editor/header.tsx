@@ -3,6 +3,7 @@ import { componentsLabel, componentTitle } from '../../src/shared/model/componen
 import { bytes, count, integer, percent } from '../../src/shared/format';
 import { defaultStep } from '../../src/shared/recipe/recipe';
 import { targetedLabel } from '../../src/shared/recipe/targetedLabel';
+import { updatesWeights } from '../../src/shared/recipe/updatesWeights';
 import { share, type ZeroCount } from '../../src/shared/stats/statistics';
 import { strings } from '../strings';
 import { OutdatedMark } from '../ui/answer';
@@ -14,6 +15,7 @@ import { menuContext } from '../ui/menuContext';
 export function Header({ store }: { readonly store: EditorStore }): VNode {
   const model = store.model!;
   const { plan, pipeline, sizes, isCounted } = store;
+  const steps = [...(model.history?.steps ?? []), ...(store.edits?.steps ?? [])];
   return (
     <header class="header" data-vscode-context={menuContext('header', '*')}>
       <div class="facts">
@@ -30,6 +32,7 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
               : strings.onDisk
           }
         />
+        {steps.some(updatesWeights) && <Fact value={strings.weightsUpdated} unit="" />}
         <OutdatedMark shown={plan !== null && !isCounted} />
         {store.progress && (
           <progress

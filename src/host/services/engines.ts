@@ -23,7 +23,10 @@ export class Engines {
     });
     this.#model = new EngineProcess({
       ...engine('modelEngine', 5000),
-      env: { POLLARD_CACHE: path.join(storage, 'scans') },
+      env: {
+        POLLARD_CACHE: path.join(storage, 'scans'),
+        POLLARD_CALIBRATIONS: path.join(storage, 'calibrations'),
+      },
     });
     this.#diffusion = new EngineProcess(engine('diffusionEngine', 2000));
   }

@@ -58,6 +58,11 @@ export class CalibrationFile {
     return this.source.path;
   }
 
+  /** Whether it holds more than sums: what criteria need that update weights. */
+  get hasGrams(): boolean {
+    return [...this.index.values()].some(({ gram }) => gram !== undefined);
+  }
+
   /** The layers that it knows of. */
   get layers(): readonly string[] {
     return [...this.index.keys()];

@@ -2,7 +2,8 @@ import type { CalibrationFile } from './calibrationFile';
 
 /** Where steps find the calibrations that they name. */
 export interface Calibrations {
-  find(hash: string): Promise<CalibrationFile | undefined>;
+  /** `model`: the path of the model that the step is for. */
+  find(hash: string, model: string): Promise<CalibrationFile | undefined>;
 }
 
 export const noCalibrations: Calibrations = { find: () => Promise.resolve(undefined) };

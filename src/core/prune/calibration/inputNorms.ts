@@ -26,7 +26,7 @@ export async function inputNorms(
   calibrations: Calibrations,
   { model, step, targets }: NormsRequest,
 ): Promise<ReadonlyMap<number, InputNorms>> {
-  const calibration = await calibrationOf(step, calibrations);
+  const calibration = await calibrationOf(step, calibrations, model.description.path);
   refuseOthers(step);
   const norms = new Map<number, InputNorms>();
   for (const { tensor, layer, view } of targets) {

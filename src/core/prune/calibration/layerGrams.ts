@@ -20,7 +20,7 @@ export async function layerGrams(
   calibrations: Calibrations,
   { model, step, targets, timestepWeights }: GramsRequest,
 ): Promise<ReadonlyMap<number, GramPlace>> {
-  const calibration = await calibrationOf(step, calibrations);
+  const calibration = await calibrationOf(step, calibrations, model.description.path);
   const { path, record } = calibration;
   refuseOthers(step);
   if ((record.timestepWeights ?? 'uniform') !== timestepWeights)
