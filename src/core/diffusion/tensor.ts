@@ -1,4 +1,4 @@
-import { fromHalf, toHalf } from './float16';
+import { fromHalf, toHalf } from '../onnx/elements/float16';
 import type { PortType, Tensor } from './session';
 
 /** Makes a tensor of any port type from numbers; integer types truncate, as NumPy's `astype` does. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../../shared/failure';
-import { toHalf } from '../../diffusion/float16';
+import { toHalf } from '../../onnx/elements/float16';
 import { magnitudeBits } from '../../weights/mask/resolvedMask';
 import type { WeightMatrix } from '../weightMatrix';
 

@@ -1,4 +1,4 @@
-import { halfMagnitude } from '../../shared/stats/magnitudeBucket';
+import { halfMagnitude } from '../../../shared/stats/magnitudeBucket';
 
 const bits = new Uint32Array(1);
 const value = new Float32Array(bits.buffer);

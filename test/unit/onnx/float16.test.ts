@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHalf, toHalf } from '../../../src/core/diffusion/float16';
+import { fromHalf, toHalf } from '../../../src/core/onnx/elements/float16';
 
 const finite = (half: number): boolean => (half & 0x7c00) !== 0x7c00;
 
