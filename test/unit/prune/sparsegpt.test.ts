@@ -5,6 +5,7 @@ import { openModel } from '../../../src/core/prune/openModel';
 import { NewBits } from '../../../src/core/prune/obs/newBits';
 import { TiledMemory } from '../../../src/core/prune/obs/tiledMemory';
 import { saveModel } from '../../../src/core/prune/saveModel';
+import type { PrunableType } from '../../../src/shared/model/elementType';
 import type { Step } from '../../../src/shared/recipe/recipe';
 import type { SampledInputs } from '../../fixtures/calibration';
 import { someBits, someInputs, withCalibration } from '../../fixtures/calibratedModel';
@@ -22,7 +23,7 @@ interface Case {
   readonly samples: number;
   readonly dead?: number;
   readonly weights?: readonly number[];
-  readonly type?: 'float32' | 'float16';
+  readonly type?: PrunableType;
 }
 
 const cases: Readonly<Record<string, Case>> = {
@@ -39,6 +40,7 @@ const cases: Readonly<Record<string, Case>> = {
     weights: [1.2, 1, 0.8],
   },
   'half precision': { op: 'MatMul', dims: [40, 8], columns: 40, samples: 30, type: 'float16' },
+  bfloat16: { op: 'MatMul', dims: [150, 6], columns: 150, samples: 40, type: 'bfloat16' },
   'a convolution': { op: 'Conv', dims: [6, 16, 3, 3], columns: 144, samples: 50 },
   'a convolution with inputs last': {
     op: 'NhwcConv',
@@ -54,7 +56,7 @@ const goals: readonly (readonly [Step['goal'], OracleGoal])[] = [
 ];
 
 function made({ op, dims, columns, samples, dead = -1, weights, type = 'float32' }: Case): {
-  readonly type: 'float32' | 'float16';
+  readonly type: PrunableType;
   readonly layer: OracleLayer;
   readonly inputs: SampledInputs;
 } {
@@ -63,7 +65,7 @@ function made({ op, dims, columns, samples, dead = -1, weights, type = 'float32'
     dims.reduce((a, b) => a * b),
     dims.join(),
   );
-  bits[6] = type === 'float32' ? 0x7fc00000 : 0x7e00;
+  bits[6] = { float32: 0x7fc00000, float16: 0x7e00, bfloat16: 0x7fc0 }[type];
   return {
     type,
     layer: { name: 'a', op, dims, bits },
@@ -87,7 +89,8 @@ describe.each(Object.entries(cases))('%s', (_, given) => {
           [...values.keys()].filter(i => values[i] === 0);
         expect(zeros(found)).toEqual(zeros(expected));
         const largest = Math.max(...expected.filter(Number.isFinite).map(Math.abs));
-        const step_ = type === 'float32' ? 2 ** -22 : 2 ** -10;
+        // Of bfloat16 the error of one rounding, and no more than sums differ by.
+        const step_ = { float32: 2 ** -22, float16: 2 ** -10, bfloat16: 1.0001 * 2 ** -8 }[type];
         for (const [i, value] of expected.entries())
           if (Number.isNaN(value)) expect(bits![i]).toBe(layer.bits[i]);
           else

@@ -30,11 +30,20 @@ export class NewBits {
     });
   }
 
+  /** Towards zero, and odd unless exact: rounding the single again then gives what rounding the double would. */
+  #roundToOdd(value: number): void {
+    const single = this.#single[0]!;
+    if (single === value) return;
+    const isAway = Math.abs(single) > Math.abs(value);
+    this.#singleBits[0] = (this.#singleBits[0]! - +isAway) | 1;
+  }
+
   #rounded(value: number): number {
-    if (this.matrix.elementType === 'float16') return toHalf(value);
     this.#single[0] = value;
+    if (this.matrix.elementType === 'float32') return this.#singleBits[0]!;
+    this.#roundToOdd(value);
+    if (this.matrix.elementType === 'float16') return toHalf(this.#single[0]);
     const bits = this.#singleBits[0]!;
-    if (this.matrix.elementType === 'float32') return bits;
     return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
   }
 }
