@@ -70,6 +70,16 @@ describe('the model engine', () => {
     expect((await client.plan({ path, steps: [step] })).figures.targeted.zeros).toBe(128);
   });
 
+  test("goes on where a save has put the model's old bytes into another folder", async () => {
+    await copyFile(at('kept'), beside());
+    const { client } = engines.start(undefined, at('storage'));
+    await client.plan({ path: at('model', 'a.onnx'), steps: [step] });
+    await mkdir(at('bases'), { recursive: true });
+    await copyFile(at('model', 'a.onnx'), at('bases', 'a.onnx'));
+    const { prunedByStep } = await client.plan({ path: at('bases', 'a.onnx'), steps: [step] });
+    expect(prunedByStep[0]).toBeGreaterThan(0);
+  });
+
   test('finds calibrations in the folder that the host keeps', async () => {
     await copyFile(at('kept'), at('storage', 'k.calibration.safetensors'));
     const { client } = engines.start(undefined, at('storage'));

@@ -10,7 +10,7 @@ interface Known {
   readonly file: Promise<CalibrationFile | undefined>;
 }
 
-/** The calibration files of a folder, and those beside a model. They stay open, their arrays unread. */
+/** The calibration files of a folder, and those beside models. They stay open, their arrays unread. */
 export class CalibrationFolder implements Calibrations {
   readonly #known = new Map<string, Known>();
 
@@ -19,18 +19,25 @@ export class CalibrationFolder implements Calibrations {
   /** One with grams serves who wants none, and comes first. */
   async find(hash: string, model: string): Promise<CalibrationFile | undefined> {
     const found: CalibrationFile[] = [];
-    for (const folder of [this.folder, path.dirname(model)])
-      for (const name of await readdir(folder).catch((): string[] => []))
-        if (name.endsWith('.calibration.safetensors')) {
-          const file = await this.#open(path.join(folder, name));
-          if (file?.hash === hash) found.push(file);
-        }
+    for (const place of await this.#places(path.dirname(model))) {
+      const file = await this.#open(place);
+      if (file?.hash === hash) found.push(file);
+    }
     return found.find(({ hasGrams }) => hasGrams) ?? found[0];
   }
 
   async close(): Promise<void> {
     for (const { file } of this.#known.values()) await (await file)?.close();
     this.#known.clear();
+  }
+
+  /** Also those that were found before: a save may have put the model's old bytes into a folder of their own. */
+  async #places(beside: string): Promise<ReadonlySet<string>> {
+    const places: string[] = [];
+    for (const folder of [this.folder, beside])
+      for (const name of await readdir(folder).catch((): string[] => []))
+        if (name.endsWith('.calibration.safetensors')) places.push(path.join(folder, name));
+    return new Set([...places, ...this.#known.keys()]);
   }
 
   async #open(place: string): Promise<CalibrationFile | undefined> {
