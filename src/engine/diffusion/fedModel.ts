@@ -61,9 +61,9 @@ export class FedModel {
       const folder = await mkdtemp(path.join(options.folder, 'fed-'));
       try {
         const edited = await writeEdited(model.modelIndex, edit, folder, signal);
-        const fed = new FedModel(resolver, await runtime.load(edited, load), weights);
-        for (const weight of weights) await fed.#fill(weight, undefined, signal);
-        return fed;
+        // Filled first: what fails from here on has no session to release.
+        for (const weight of weights) await fill(resolver, weight, { mask: undefined, signal });
+        return new FedModel(resolver, await runtime.load(edited, load), weights);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -108,21 +108,26 @@ export class FedModel {
     if (other !== undefined) throw unfed(this.model.modelIndex.tensors[other]!.name);
     for (const weight of this.weights) {
       const mask = masks.get(weight.tensor.id);
-      if (mask !== weight.mask) await this.#fill(weight, mask, signal);
+      if (mask !== weight.mask) await fill(this.resolver, weight, { mask, signal });
     }
   }
+}
 
-  async #fill(
-    weight: FedWeight,
-    mask: TensorMask | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { tensor, bits } = weight;
-    weight.mask = null;
-    for await (const chunk of readPruned(this.resolver.weights, tensor, mask, { signal }))
-      bits.set(chunk.bits, chunk.first);
-    weight.mask = mask;
-  }
+interface Filling {
+  readonly mask: TensorMask | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function fill(
+  { weights }: RecipeResolver,
+  weight: FedWeight,
+  { mask, signal }: Filling,
+): Promise<void> {
+  const { tensor, bits } = weight;
+  weight.mask = null;
+  for await (const chunk of readPruned(weights, tensor, mask, { signal }))
+    bits.set(chunk.bits, chunk.first);
+  weight.mask = mask;
 }
 
 function fedWeight(tensor: WeightTensor, tied: readonly StoredTensor[]): FedWeight {

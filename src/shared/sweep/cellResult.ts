@@ -23,17 +23,12 @@ export const cellResultSchema = v.variant('state', [
     metrics: v.record(v.string(), metric),
     /** Hash of the picture's bytes, to hold shards against each other. */
     picture: v.string(),
-    /** Milliseconds, and when it ended: of this run, and so not of the results. */
-    milliseconds: v.optional(v.number()),
-    at: v.optional(v.string()),
   }),
   v.object({
     ...common,
     state: v.literal('failed'),
     code: v.string(),
     message: v.string(),
-    milliseconds: v.optional(v.number()),
-    at: v.optional(v.string()),
   }),
 ]);
 

@@ -138,7 +138,6 @@ describe('a sweep', () => {
       0,
       'Paused after cell 0 of 8. Nothing is lost: run it again to go on.\n',
     ]);
-    await rm(at('paused/run/control'));
     await run('paused');
     expect(await results('paused')).toBe(undisturbed);
   });

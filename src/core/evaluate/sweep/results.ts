@@ -4,7 +4,7 @@ import type { SweepCell } from '../../../shared/sweep/sweepPlan';
 import { writeWhole } from '../../io/writeWhole';
 
 /**
- * `results.jsonl`: what became of a plan's cells, in the plan's order and without what differs from run to run: a sweep that was
+ * `results.jsonl`: what became of a plan's cells, in the plan's order: a sweep that was
  * killed and resumed, or shared out and merged, leaves the bytes of one that was not.
  */
 export const resultsText = (
@@ -13,11 +13,8 @@ export const resultsText = (
 ): string =>
   cells
     .flatMap(({ key }) => found.get(key) ?? [])
-    .map(result => `${JSON.stringify(result, lasting)}\n`)
+    .map(result => `${JSON.stringify(result)}\n`)
     .join('');
-
-const lasting = (key: string, value: unknown): unknown =>
-  key === 'milliseconds' || key === 'at' ? undefined : value;
 
 /** Replaces the file at once: nobody reads half of it. */
 export const writeResults = (

@@ -1,7 +1,7 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CellLog, readCells } from '../../../core/evaluate/sweep/cellLog';
-import { readControl } from '../../../core/evaluate/sweep/control';
+import { takeControl } from '../../../core/evaluate/sweep/control';
 import { writeResults } from '../../../core/evaluate/sweep/results';
 import { sweepPaths } from '../../../core/evaluate/sweep/sweepFolder';
 import { lockSweep } from '../../../core/evaluate/sweep/sweepLock';
@@ -88,13 +88,13 @@ async function computeAll(
   const failed: CellResult[] = [];
   let onEnd = 0;
   for (const cell of left) {
-    if (await readControl(folder)) return { done, failed, paused: true };
+    if (await takeControl(folder)) return { done, failed, paused: true };
     if ((await identitiesOf(files)).join() !== identity) throw changed(files);
     report({ kind: 'cell', cell });
     const began = Date.now();
     const result = await attempt(runner, cell, { signal, report });
     const timing = { milliseconds: Date.now() - began, at: new Date().toISOString() };
-    await log.append({ ...result, ...timing });
+    await log.append(result);
     await appendFile(paths.timings, `${JSON.stringify({ key: cell.key, ...timing })}\n`);
     if (result.state === 'done') [done, onEnd] = [done + 1, 0];
     else {
