@@ -5,17 +5,17 @@ import type { TimestepWeights } from '../../core/calibrate/timestepWeights';
 import { readPrompts } from '../../core/diffusion/readPrompts';
 import { sweepTemporaries, temporaryName } from '../../core/io/tempFiles';
 import { checkWritable } from '../../core/io/writeWhole';
-import type { CalibrateRequest, CalibrateResult, DiffusionApi } from '../../engine/api';
+import type { CalibrateRequest, CalibrateResult } from '../../engine/api';
 import { calibrateInto } from '../../engine/evaluate/calibrate';
-import { EngineProcess } from '../../engine/process/process';
 import { timestepWeights } from '../../shared/calibration/calibrationRecord';
 import { integer } from '../../shared/format';
-import { providerChoices } from '../../shared/generation/generation';
 import { pipelinePaths } from '../../shared/generation/pipelinePaths';
 import { refusedList } from '../../shared/generation/refusedList';
 import { interruptSignal } from '../interrupt';
+import { withDiffusionEngine } from '../withDiffusionEngine';
 import { print, tell } from '../report/output';
 import { withProgress } from '../report/progressBar';
+import { withEngineOptions } from './engineOptions';
 import { number, whole, wholes } from './numberOption';
 import { pipelineAt } from './pipelineAt';
 import { usage } from './stepOptions';
@@ -39,7 +39,7 @@ interface CalibrateOptions {
 
 /** `pollard calibrate DIR`: statistics of what a component's Linear layers are given. */
 export function calibrateCommand(): Command {
-  return new Command('calibrate')
+  return withEngineOptions(new Command('calibrate'))
     .summary('measure the inputs of the layers, for criteria that need them')
     .description(
       'Runs a pipeline over prompts and adds up what each Linear layer of a component is given: sums of x and of x², with --gram\n' +
@@ -64,17 +64,6 @@ export function calibrateCommand(): Command {
         "unet: how much each step counts in x^T·x; log-decrease is OBS-Diff's, 1.2 for the first to 0.8",
       ).choices(timestepWeights),
     )
-    .addOption(
-      new Option('--provider <name>', 'where to run')
-        .choices(providerChoices.filter(choice => choice !== 'auto'))
-        .default('cpu'),
-    )
-    .option('--runtime <dir>', 'another installation of onnxruntime-node, for CUDA')
-    .addOption(
-      new Option('--session-cache <which>', 'speed, or memory back earlier')
-        .choices(['all', 'one'])
-        .default('all'),
-    )
     .requiredOption('--out <file>', 'the *.calibration.safetensors to write')
     .option('--json', 'print JSON: the file, what was run, and how many layers were measured')
     .action(async (folder: string, options: CalibrateOptions) => {
@@ -90,14 +79,10 @@ async function calibrate(folder: string, options: CalibrateOptions): Promise<Cal
   const out = await realpath(options.out).catch(() => path.resolve(options.out));
   const home = path.dirname(out);
   await sweepTemporaries(home);
-  const engine = new EngineProcess<DiffusionApi>({
-    script: path.join(__dirname, 'diffusionEngine.js'),
-    patience: 2000,
-  });
-  try {
-    const result = await withProgress('Calibrating', onProgress =>
+  const result = await withDiffusionEngine(diffusion =>
+    withProgress('Calibrating', onProgress =>
       calibrateInto(
-        engine.client,
+        diffusion,
         { request, out, scratch: path.join(home, temporaryName(out)) },
         {
           signal: interruptSignal(),
@@ -107,12 +92,10 @@ async function calibrate(folder: string, options: CalibrateOptions): Promise<Cal
           },
         },
       ),
-    );
-    result.notes.forEach(tell);
-    return { ...result, file: options.out };
-  } finally {
-    engine.kill();
-  }
+    ),
+  );
+  result.notes.forEach(tell);
+  return { ...result, file: options.out };
 }
 
 /** An option that would change nothing is a mistake. */

@@ -3,13 +3,12 @@ import path from 'node:path';
 import { NPY_LIMIT } from '../../core/io/npy';
 import { readWithin } from '../../core/io/readWithin';
 import { checkWritable, writeWhole } from '../../core/io/writeWhole';
-import type { DiffusionApi, GenerateRequest } from '../../engine/api';
+import type { GenerateRequest } from '../../engine/api';
 import {
   type GenerateOptions as VariantOptions,
   generateVariant,
 } from '../../engine/evaluate/generateVariant';
 import { type ComponentVariant, onDisk, type PipelineVariant } from '../../engine/evaluate/variant';
-import { EngineProcess } from '../../engine/process/process';
 import { Failure } from '../../shared/failure';
 import {
   type GenerationReport,
@@ -22,6 +21,7 @@ import {
 import type { GenerationDefaults, PipelineDescription } from '../../shared/model/model';
 import { generationProgress } from '../report/generationProgress';
 import { interruptSignal } from '../interrupt';
+import { withDiffusionEngine } from '../withDiffusionEngine';
 import { print } from '../report/output';
 import { number, whole } from './numberOption';
 import { pipelineAt } from './pipelineAt';
@@ -97,30 +97,22 @@ export function generateCommand(): Command {
     });
 }
 
-/** Forks the diffusion engine as the extension does: Ctrl+C could not answer while onnxruntime runs in this process. */
 async function generate(
   folder: string,
   options: GenerateOptions,
 ): Promise<{ readonly files: readonly string[]; readonly report: GenerationReport }> {
   const files = outputsOf(options);
   await checkFiles(files, options);
-  const engine = new EngineProcess<DiffusionApi>({
-    script: path.join(__dirname, 'diffusionEngine.js'),
-    patience: 2000,
-  });
-  try {
-    const found = await pipelineAt(folder);
-    const means = { diffusion: engine.client, models: asOnDisk };
-    const run = { variant: variantOf(found), options: optionsFor(options, found.defaults) };
-    const { pngs, report, unsaved } = await generationProgress(report =>
-      generateVariant(means, run, { signal: interruptSignal(), report }),
-    );
-    for (const [index, png] of pngs.entries()) await writeWhole(files[index]!, png);
-    if (unsaved) throw new Failure(unsaved);
-    return { files, report };
-  } finally {
-    engine.kill();
-  }
+  const found = await pipelineAt(folder);
+  const run = { variant: variantOf(found), options: optionsFor(options, found.defaults) };
+  const { pngs, report, unsaved } = await withDiffusionEngine(diffusion =>
+    generationProgress(report =>
+      generateVariant({ diffusion, models: asOnDisk }, run, { signal: interruptSignal(), report }),
+    ),
+  );
+  for (const [index, png] of pngs.entries()) await writeWhole(files[index]!, png);
+  if (unsaved) throw new Failure(unsaved);
+  return { files, report };
 }
 
 /** A folder is run as it is: there are no steps to write into copies. */

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readPngText } from '../../../src/core/image/pngText';
 import { decodeNpy } from '../../../src/core/io/npy';
 import { findPipeline } from '../../../src/core/model/pipeline';
+import { relativeError } from '../../../src/core/evaluate/metrics/relativeError';
 import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import type { FedSteps } from '../../../src/engine/api';
@@ -57,9 +58,6 @@ async function saved(sparsity: { readonly text: number; readonly unet: number })
     },
   };
 }
-
-const relativeError = (values: Float32Array, reference: Float32Array): number =>
-  Math.hypot(...values.map((value, i) => value - reference[i]!)) / Math.hypot(...reference);
 
 test('a pipeline whose weights are fed makes the pictures of the saved files, loading each component once', async () => {
   const pipeline = await onDisk();

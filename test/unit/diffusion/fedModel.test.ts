@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { type UnetModel, unetModel } from '../../../src/core/diffusion/unetModel';
+import { relativeError } from '../../../src/core/evaluate/metrics/relativeError';
 import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
 import { FedModel } from '../../../src/engine/diffusion/fedModel';
@@ -37,9 +38,6 @@ function predict(unet: UnetModel): Promise<Float32Array> {
   const rows = [{ latents: wave(4 * 16 * 16), embedding }];
   return unet.predict(rows, 481, dims);
 }
-
-const relativeError = (values: Float32Array, reference: Float32Array): number =>
-  Math.hypot(...values.map((value, i) => value - reference[i]!)) / Math.hypot(...reference);
 
 /** The file with steps saved into it, run as it is. */
 async function saved(steps: readonly Step[]): Promise<Float32Array> {

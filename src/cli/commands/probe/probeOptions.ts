@@ -1,10 +1,10 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import path from 'node:path';
 import { readPrompts } from '../../../core/diffusion/readPrompts';
 import type { ProbeSettings } from '../../../engine/api';
-import { providerChoices } from '../../../shared/generation/generation';
 import { pipelinePaths } from '../../../shared/generation/pipelinePaths';
 import type { PipelineDescription } from '../../../shared/model/model';
+import { withEngineOptions } from '../engineOptions';
 import { whole } from '../numberOption';
 
 /** The options that say what a probe runs, and where. */
@@ -21,7 +21,7 @@ export interface ProbeOptions {
 
 /** Adds the options of a probe, but for `--prompts`. */
 export const withProbeOptions = (command: Command): Command =>
-  command
+  withEngineOptions(command)
     .argument('<dir>', 'a pipeline folder')
     .option(
       '--seed <n>',
@@ -36,18 +36,7 @@ export const withProbeOptions = (command: Command): Command =>
       2,
     )
     .option('--width <px>', "pixels; the UNet's own size by default", whole(1))
-    .option('--height <px>', "pixels; the UNet's own size by default", whole(1))
-    .addOption(
-      new Option('--provider <name>', 'where to run')
-        .choices(providerChoices.filter(choice => choice !== 'auto'))
-        .default('cpu'),
-    )
-    .option('--runtime <dir>', 'another installation of onnxruntime-node, for CUDA')
-    .addOption(
-      new Option('--session-cache <which>', 'speed, or memory back earlier')
-        .choices(['all', 'one'])
-        .default('all'),
-    );
+    .option('--height <px>', "pixels; the UNet's own size by default", whole(1));
 
 /** What the options ask for; without `--prompts`, with the given ones. */
 export async function probeSettings(

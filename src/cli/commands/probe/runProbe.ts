@@ -4,10 +4,10 @@ import path from 'node:path';
 import { isCached } from '../../../core/io/huggingFaceCache';
 import { sweepTemporaries, temporaryName } from '../../../core/io/tempFiles';
 import type { DiffusionApi, ProbeEvent } from '../../../engine/api';
-import { EngineProcess } from '../../../engine/process/process';
 import { refusedList } from '../../../shared/generation/refusedList';
 import type { CallOptions, Remote } from '../../../shared/rpc/method';
 import { interruptSignal } from '../../interrupt';
+import { withDiffusionEngine } from '../../withDiffusionEngine';
 import { tell } from '../../report/output';
 import { withProgress } from '../../report/progressBar';
 
@@ -21,22 +21,19 @@ type ProbeCall<T> = (
 /** Runs a call in a process of its own, with a bar on stderr. Temporary models are gone afterwards, however it ends. */
 export async function runProbe<T>(label: string, pipeline: string, call: ProbeCall<T>): Promise<T> {
   const folder = await scratchBeside(pipeline);
-  const engine = new EngineProcess<DiffusionApi>({
-    script: path.join(__dirname, 'diffusionEngine.js'),
-    patience: 2000,
-  });
   try {
-    return await withProgress(label, onProgress =>
-      call(engine.client, folder, {
-        signal: interruptSignal(),
-        report: event => {
-          if (event.kind === 'probed') onProgress(event);
-          else if (event.kind === 'provider') tell(`Not used: ${refusedList(event.refused)}`);
-        },
-      }),
+    return await withDiffusionEngine(diffusion =>
+      withProgress(label, onProgress =>
+        call(diffusion, folder, {
+          signal: interruptSignal(),
+          report: event => {
+            if (event.kind === 'probed') onProgress(event);
+            else if (event.kind === 'provider') tell(`Not used: ${refusedList(event.refused)}`);
+          },
+        }),
+      ),
     );
   } finally {
-    engine.kill();
     // A process that was killed may hold a file for a moment.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

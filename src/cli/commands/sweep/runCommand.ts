@@ -5,15 +5,14 @@ import { cellsOfShard, parseShard, type Shard } from '../../../core/evaluate/swe
 import { makeSweepFolder, readPlan } from '../../../core/evaluate/sweep/sweepFolder';
 import { readModelIndex } from '../../../core/onnx/read/readModelIndex';
 import { readProvenance } from '../../../core/model/readProvenance';
-import type { DiffusionApi } from '../../../engine/api';
 import { fedCells } from '../../../engine/evaluate/sweep/cellRunner';
 import { runSweep, type SweepOutcome } from '../../../engine/evaluate/sweep/runSweep';
-import { EngineProcess } from '../../../engine/process/process';
 import { Failure } from '../../../shared/failure';
 import { type PipelinePaths, pipelinePaths } from '../../../shared/generation/pipelinePaths';
 import { componentTitle, entriesOf } from '../../../shared/model/component';
 import type { SweepPlan } from '../../../shared/sweep/sweepPlan';
 import { interruptSignal } from '../../interrupt';
+import { withDiffusionEngine } from '../../withDiffusionEngine';
 import { print } from '../../report/output';
 import { pipelineAt } from '../pipelineAt';
 import { type PlanOptions, planFor, withPlanOptions } from './planOptions';
@@ -68,20 +67,14 @@ async function compute(
   const folder = shard ? path.join(out, `shard-${shard.index}`) : out;
   if (shard) await makeSweepFolder(folder, plan);
   const cells = shard ? cellsOfShard(cellsOf(plan), shard) : cellsOf(plan);
-  const engine = new EngineProcess<DiffusionApi>({
-    script: path.join(__dirname, 'diffusionEngine.js'),
-    patience: 2000,
-  });
-  try {
-    const runner = fedCells(engine.client, { folder, plan, pipeline, provider: 'cpu' });
-    const outcome = await sweepProgress(report =>
+  const outcome = await withDiffusionEngine(diffusion => {
+    const runner = fedCells(diffusion, { folder, plan, pipeline, provider: 'cpu' });
+    return sweepProgress(report =>
       runSweep(runner, { folder, plan, cells, files }, { signal: interruptSignal(), report }),
     );
-    print(`${summary(outcome, cells.length)}\n`);
-    if (outcome.failed.length > 0) throw someFailed(outcome, folder);
-  } finally {
-    engine.kill();
-  }
+  });
+  print(`${summary(outcome, cells.length)}\n`);
+  if (outcome.failed.length > 0) throw someFailed(outcome, folder);
 }
 
 /** The files of the models, which must be those that the plan was made for. */
