@@ -1,6 +1,6 @@
 // Builds the extension, the engines, the command line and the webviews into dist/.
 import { build, context } from 'esbuild';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** @import { BuildOptions } from 'esbuild' */
@@ -60,3 +60,8 @@ for (const options of [node, browser]) {
   if (watch) await (await context(options)).watch();
   else await build(options);
 }
+
+// What is drawn on must be there at once, also over a slow line.
+const sweep = 'dist/webview/sweep.js';
+if (production && statSync(sweep).size > 400_000)
+  throw new Error(`${sweep} has ${statSync(sweep).size} bytes: more than 400,000.`);

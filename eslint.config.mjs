@@ -120,7 +120,16 @@ export default defineConfig(
       ],
       inside('core', 'engine', 'host'),
     ],
-    ['src/shared/lruCache.ts'],
+    ['src/shared/lruCache.ts', 'src/shared/charts/**'],
+  ),
+  border(
+    ['src/shared/charts/**'],
+    [
+      vscode,
+      ort,
+      ['^(?!@observablehq/plot$)[^.]', 'Charts are drawn by Observable Plot alone.'],
+      inside('core', 'engine', 'host'),
+    ],
   ),
   border(
     ['src/core/**'],

@@ -9,8 +9,10 @@ import { probeCommand } from './cli/commands/probe/probe';
 import { proposeCommand } from './cli/commands/probe/propose';
 import { sensitivityCommand } from './cli/commands/probe/sensitivity';
 import { pruneCommand } from './cli/commands/prune';
+import { safeCommand } from './cli/commands/safe/safe';
 import { statsCommand } from './cli/commands/stats';
 import { sweepCommand } from './cli/commands/sweep/sweep';
+import { timeCommand } from './cli/commands/time/time';
 import { version } from '../package.json';
 
 const program = new Command('pollard')
@@ -32,7 +34,9 @@ for (const command of [
   probeCommand(),
   sensitivityCommand(),
   proposeCommand(),
+  safeCommand(),
   sweepCommand(),
+  timeCommand(),
 ])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 

@@ -16,8 +16,15 @@ import { PipelineViews } from './host/views/pipeline/pipelineViews';
 import { Pipelines } from './host/services/pipelines';
 import { Previews } from './host/views/preview/previews';
 import { RecipeTree } from './host/views/recipe/recipeTree';
+import { SweepIndex } from './host/services/sweepIndex';
+import { sweepPlaces } from './host/services/sweepPlaces';
+import { Sensitivities, sensitivityMaps } from './host/services/sensitivities';
 import type { Services } from './host/services/services';
 import { statusBar } from './host/views/statusBar';
+import { registerProbeEdits } from './host/views/probe/registerProbeEdits';
+import { RunningSweeps } from './host/views/sweep/runningSweeps';
+import { SweepEditorProvider } from './host/views/sweep/sweepEditorProvider';
+import { sweepWorld } from './host/views/sweep/sweepWorld';
 import { walkthroughProgress } from './host/commands/walkthroughProgress';
 import { setLocale } from './shared/format';
 
@@ -30,20 +37,18 @@ export function activate(context: vscode.ExtensionContext): Services {
   const recovery = new RecoveryFiles(path.join(storageFolder(context), 'unsaved'));
   const originals = new OriginalFiles(context, recovery);
   const pipelines = new Pipelines(engines, documents);
-  const services: Services = {
-    context,
-    log,
-    engines,
-    documents,
-    recovery,
-    originals,
-    pipelines,
-  };
+  const sweepIndex = new SweepIndex(sweepPlaces(engines, context.workspaceState));
+  const sensitivities = new Sensitivities(sensitivityMaps(engines), { documents, pipelines });
+  const stores = { documents, recovery, originals, pipelines, sweepIndex, sensitivities };
+  const services = { context, log, engines, ...stores };
   const previews = new Previews(services);
+  const sweeps = new RunningSweeps(sweepWorld(services));
   context.subscriptions.push(
     log,
     engines,
+    sensitivities,
     documents,
+    sweepIndex,
     ModelEditorProvider.register(services),
     new LayersTree(services).register(),
     new PipelineTree(services).register(),
@@ -52,11 +57,15 @@ export function activate(context: vscode.ExtensionContext): Services {
     new RecipeTree(services).register(),
     new InspectorView(services).register(),
     previews.register(),
-    registerCommands(services, previews),
+    sweeps,
+    new SweepEditorProvider(services, sweeps).register(),
+    registerCommands(services, previews, sweeps),
     statusBar(documents),
+    registerProbeEdits(services),
     folderContext(),
     walkthroughProgress(documents),
   );
+  engines.startModel();
   void originals.sweep().catch((thrown: unknown) => log.record(thrown));
   return services;
 }

@@ -144,11 +144,14 @@ const nodeCounts = text => {
 
 needBrowser();
 needVulkan();
-await stage('lint', npm('lint'));
+// The lint takes one core for as long as the stages beside it take the other.
+const lint = stage('lint', npm('lint'));
 await stage('types', npm('types'));
 await stage('build', npm('build'));
-await stage('unit', vitest('unit'), vitestCounts('unit'));
+await stage('slurm', npm('test:slurm'), nodeCounts);
 await stage('gpu', vitest('gpu'), vitestCounts('gpu'));
+await lint;
+await stage('unit', vitest('unit'), vitestCounts('unit'));
 await stage('webview', vitest('webview'), vitestCounts('webview'));
 await stage('vscode-host', ['node', 'tools/vscode-host/install.mjs']);
 await stage('in VS Code', npm('test:integration'), suiteCounts);

@@ -1,5 +1,7 @@
 // npm run pictures: the README's pictures and the icon, taken in the real workbench. Never run by npm test.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStage } from '../test/e2e/stage.mjs';
@@ -12,12 +14,13 @@ const media = fileURLToPath(new URL('../media', import.meta.url));
 const pictures = path.join(media, 'pictures');
 mkdirSync(pictures, { recursive: true });
 
-await icon();
-for (const [name, theme] of Object.entries({
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-}))
-  await take(name, theme);
+const themes = Object.entries({ dark: 'Default Dark Modern', light: 'Default Light Modern' });
+// `npm run pictures -- sweep [FOLDER]` takes those of a sweep alone; of one that is there already, or goes on in FOLDER.
+if (process.argv[2] !== 'sweep') {
+  await icon();
+  for (const [name, theme] of themes) await take(name, theme);
+}
+await sweeps();
 
 /**
  * @param {string} name
@@ -69,8 +72,8 @@ async function take(name, theme) {
     await page.keyboard.press('Enter');
     await page.locator('.tabs-container .tab.dirty').waitFor();
     await generate(page, 'a penguin on a pink background');
-    const panel = await webviewWith(page, '.preview img.preview-picture', 120_000);
-    await until('a pair', async () => (await panel.locator('.preview-wipe img').count()) === 2);
+    const panel = await webviewWith(page, '.preview img', 120_000);
+    await until('a pair', async () => (await panel.locator('.pair-wipe img').count()) === 2);
     await shot('preview');
 
     await runCommand(page, 'Pollard: Show Pipeline');
@@ -80,6 +83,62 @@ async function take(name, theme) {
       async () => !/counting/.test(await components.locator('.pipeline').innerText()),
     );
     await shot('pipeline');
+  } finally {
+    await stage.close();
+  }
+}
+
+/** A sweep of the sample's UNet, computed once for both themes. */
+async function sweeps() {
+  const kept = process.argv[3];
+  const folder = kept ?? mkdtempSync(path.join(tmpdir(), 'pollard-pictures-'));
+  try {
+    const [sample, cli] = [path.join(media, 'sample'), path.join(media, '..', 'dist', 'cli.js')];
+    const prompts = path.join(sample, 'prompts.txt');
+    const args = ['sweep', 'run', sample, '--preset', 'unet', '--prompts', prompts];
+    const { status } = spawnSync(process.execPath, [cli, ...args, '--out', folder], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) throw new Error('The sweep failed.');
+    for (const [name, theme] of themes) await takeSweep(folder, name, theme);
+  } finally {
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name
+ * @param {string} theme
+ */
+async function takeSweep(folder, name, theme) {
+  const stage = await openStage(`pictures-sweep-${name}`, {
+    settings: { 'workbench.colorTheme': theme },
+    size: { width: 1280, height: 900 },
+    prepare: workspace => {
+      cpSync(folder, path.join(workspace, 'sweep'), { recursive: true });
+    },
+  });
+  const { page } = stage;
+  try {
+    await (await explorerRow(page, 'sweep', 'plan.sweep.json')).click();
+    const view = await webviewWith(page, '.sweep-grid img', 60_000);
+    await page.keyboard.press('Control+b');
+    await view.getByRole('gridcell', { name: /^70 %, 4 of 8/ }).click();
+    await until('pictures', () =>
+      view.evaluate(() =>
+        [...document.images]
+          .filter(image => image.getBoundingClientRect().top < innerHeight)
+          .every(image => image.complete && image.naturalWidth > 0),
+      ),
+    );
+    await view.evaluate(() => {
+      scrollTo(0, 0);
+    });
+    await page.screenshot({
+      path: path.join(pictures, `sweep-${name}.png`),
+      animations: 'disabled',
+    });
   } finally {
     await stage.close();
   }

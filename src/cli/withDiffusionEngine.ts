@@ -1,6 +1,7 @@
 import path from 'node:path';
-import type { DiffusionApi } from '../engine/api';
+import type { DiffusionApi } from '../engine/api/diffusionApi';
 import { EngineProcess } from '../engine/process/process';
+import { THREADS } from '../engine/threads';
 import type { Remote } from '../shared/rpc/method';
 
 /**
@@ -9,10 +10,12 @@ import type { Remote } from '../shared/rpc/method';
  */
 export async function withDiffusionEngine<T>(
   work: (diffusion: Remote<DiffusionApi>) => Promise<T>,
+  { threads }: { readonly threads?: number | undefined } = {},
 ): Promise<T> {
   const engine = new EngineProcess<DiffusionApi>({
     script: path.join(__dirname, 'diffusionEngine.js'),
     patience: 2000,
+    ...(threads !== undefined && { env: { [THREADS]: String(threads) } }),
   });
   try {
     return await work(engine.client);

@@ -14,6 +14,13 @@ export function setLocale(tag: string | undefined): void {
 export const percent = (share: number): string =>
   `${number(share * 100, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
 
+/** `37.5 %`: a share as short as it can be said, alike in every language: for what was asked for and for files. */
+export const plainPercent = (share: number): string => `${Number((100 * share).toPrecision(6))} %`;
+
+/** `0.43`: a measure of damage with two significant digits, alike in every language. */
+export const plainDamage = (damage: number): string =>
+  Number.isFinite(damage) ? String(Number(damage.toPrecision(2))) : 'not finite';
+
 /** `16.6 MiB`: bytes in binary units, three significant digits. */
 export function bytes(count: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -52,11 +59,13 @@ export function magnitude(value: number): string {
 /** `768 × 320`. */
 export const shape = (dims: readonly number[]): string => dims.join(' × ');
 
-/** `1 min 20 s`, `0.4 s`. */
+/** `2 h 10 min`, `1 min 20 s`, `0.4 s`. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${number(seconds, { maximumFractionDigits: 1 })} s`;
   if (seconds < 60) return `${number(Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (seconds >= 3600) return `${number(Math.floor(minutes / 60))} h ${number(minutes % 60)} min`;
   return `${number(Math.floor(seconds / 60))} min ${number(Math.round(seconds % 60))} s`;
 }
 

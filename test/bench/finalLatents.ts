@@ -6,7 +6,7 @@ import { createScheduler } from '../../src/core/diffusion/schedulers/createSched
 import { textEmbedding } from '../../src/core/diffusion/textEmbedding';
 import { readTokenizer } from '../../src/core/diffusion/tokenizer';
 import { type Embedding, unetModel } from '../../src/core/diffusion/unetModel';
-import { FedModel } from '../../src/engine/diffusion/fedModel';
+import { FedModel, type FedModelOptions } from '../../src/engine/diffusion/fedModel';
 import { openRuntime } from '../../src/engine/session';
 import { type PipelinePaths, pathOf } from '../../src/shared/generation/pipelinePaths';
 import type { Step } from '../../src/shared/recipe/recipe';
@@ -20,6 +20,7 @@ export async function finalLatentErrors(
   prompts: readonly string[],
   pruned: readonly (readonly Step[])[],
   folder: string,
+  more: Pick<FedModelOptions, 'units' | 'model'> = {},
 ): Promise<readonly (readonly number[])[]> {
   const runtime = await openRuntime();
   const text = await runtime.load(pathOf(pipeline, 'text-encoder'), load);
@@ -28,7 +29,7 @@ export async function finalLatentErrors(
     textEmbedding(text, tokenizer.encode(prompt).ids);
   const { scheduler: config } = await readPipelineConfig(pipeline.folder);
   const unet = await FedModel.open(pathOf(pipeline, 'unet'), {
-    ...{ runtime, load, targets: ['linear'], folder },
+    ...{ runtime, load, targets: ['linear'], folder, ...more },
   });
   const dims = [4, 16, 16];
   const negative = await embed('');

@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
-import type { DiffusionApi, GenerateEvent, GenerateRequest } from '../../src/engine/api';
+import type { DiffusionApi } from '../../src/engine/api/diffusionApi';
+import type { GenerateEvent, GenerateRequest } from '../../src/engine/api/generation';
 import { decodeImages } from '../../src/engine/diffusion/decodeImages';
 import { denoiseWithFallback } from '../../src/engine/diffusion/denoiseWithFallback';
 import { encodeTexts } from '../../src/engine/diffusion/encodeTexts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { GenerateRequest } from '../../src/engine/api';
+import type { GenerateRequest } from '../../src/engine/api/generation';
 import { EngineProcess } from '../../src/engine/process/process';
 import type { BenchApi, Timed } from './generateEngine';
 

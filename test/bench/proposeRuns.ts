@@ -1,6 +1,6 @@
 // An allocation by a map of the sample's blocks against one sparsity for all, at equal zeros, on prompts that the map has not seen.
 import path from 'node:path';
-import { comparisonPrompts, mapPrompts } from '../../src/core/evaluate/probePrompts';
+import { comparisonPrompts, mapPrompts } from '../../src/shared/sensitivity/probePrompts';
 import { EngineState } from '../../src/engine/diffusion/job';
 import { proposeAllocation } from '../../src/engine/diffusion/probe/proposeAllocation';
 import { sensitivity } from '../../src/engine/diffusion/probe/sensitivity';

@@ -1,4 +1,5 @@
-// npm run bench:webview: the editor over the full-size UNet's layers in a browser, against the limits of the project.
+// npm run bench:webview: the editor over the full-size UNet's layers and a sweep of a thousand cells in a browser, against the
+// limits of the project.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,19 +24,22 @@ try {
     external: ['playwright-core'],
     alias: { vscode: path.join(root, 'test', 'browser', 'vscodeStub.ts') },
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
   });
   await build({
     ...common,
-    entryPoints: [bench('host.ts'), bench('page.ts')],
+    entryPoints: [bench('host.ts'), bench('page.ts'), bench('sweepPage.ts')],
     platform: 'browser',
     format: 'iife',
   });
   // As it is packaged: a development build would be measured otherwise.
   await build({
     ...common,
-    entryPoints: [{ in: path.join(root, 'webview', 'editor', 'main.tsx'), out: 'editor' }],
+    entryPoints: ['editor', 'sweep'].map(app => ({
+      in: path.join(root, 'webview', app, 'main.tsx'),
+      out: app,
+    })),
     platform: 'browser',
     target: 'chrome120',
     format: 'iife',

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect } from 'vitest';
 import { integer, magnitude } from '../../src/shared/format';
-import { applied } from './fakeHost';
+import { applied } from './fakeStep';
 import { bucketOf } from './fakeStatistics';
 import { fittedView, roomOf } from './heatmapReference';
 import { closeBrowser, test } from './openApp';

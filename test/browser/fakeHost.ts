@@ -10,13 +10,14 @@ import type {
 import { Failure } from '../../src/shared/failure';
 import type { Layer } from '../../src/shared/model/layer';
 import { modelIdentity } from '../../src/shared/model/model';
+import type { SensitivityState } from '../../src/shared/messages/sensitivityMessages';
 import type { LayerPlan, Plan } from '../../src/shared/stats/plan';
-import type { Goal, Step } from '../../src/shared/recipe/recipe';
+import type { Step } from '../../src/shared/recipe/recipe';
+import { updatesWeights } from '../../src/shared/recipe/updatesWeights';
 import type { Revised } from '../../src/shared/rpc/revision';
 import {
   share,
   sumZeros,
-  targetZeros,
   type Tile,
   type TileRequest,
   type ZeroCount,
@@ -24,22 +25,17 @@ import {
 import { onlyPlanes } from '../../src/shared/stats/onlyPlanes';
 import type { FakeModel } from './fakeModel';
 import { bucketOf, fakeClasses, fakeHistogram, fakeStatistics } from './fakeStatistics';
+import { applied, labelOf, type FakeStep } from './fakeStep';
 import { fakeTile } from './fakeTile';
-
-/** One step of the fake document: over which layers, and how far. */
-export interface FakeStep {
-  readonly layers: readonly number[];
-  readonly goal: Goal;
-  readonly enabled: boolean;
-  readonly label: string;
-  /** Magnitude where it is left out. */
-  readonly criterion?: Step['criterion'];
-}
 
 /** What stands in for VS Code and the engine: the same calls, answered from a made-up model. */
 export class FakeHost {
   steps: readonly FakeStep[] = [];
   selection: readonly number[] = [];
+  /** What is known of how blocks and layers stand pruning. */
+  sensitivity: SensitivityState = {
+    ...{ maps: {}, running: null, failure: null, refused: null, proposal: null },
+  };
   #pictures = Promise.resolve();
   /** Lets the pictures go that `holdPictures` holds back. */
   releasePictures = (): void => undefined;
@@ -162,6 +158,9 @@ export class FakeHost {
         other.steps = [...this.steps, { layers, goal, enabled: true, label: labelOf(goal) }];
         return Promise.resolve({ ...other.edits().plan!, ...this.#revised });
       },
+      sensitivity: () => Promise.resolve(this.sensitivity),
+      measure: () => Promise.resolve(),
+      stopMeasuring: () => Promise.resolve(),
       command: () => Promise.resolve(),
       exportFile: () => Promise.resolve(),
     };
@@ -263,8 +262,14 @@ export class FakeHost {
       targets: ['linear'],
       prunedByStep: this.steps.map(() => 0),
       restoredByStep: this.steps.map(() => 0),
+      updated: this.steps.slice(this.#lastRestore()).filter(updatesWeights).length,
       notes: [],
     };
+  }
+
+  /** The position after the last step that brings weights back. */
+  #lastRestore(): number {
+    return this.steps.map(({ goal }) => 'restore' in goal).lastIndexOf(true) + 1;
   }
 
   #layerPlan(layer: number): LayerPlan {
@@ -322,21 +327,3 @@ const whole = ({ outputs, inputs }: Layer) => ({
   height: outputs,
   width: inputs,
 });
-
-const labelOf = (goal: Goal): string =>
-  'sparsity' in goal
-    ? `Prune to ${goal.sparsity * 100} %`
-    : 'threshold' in goal
-      ? `Prune where |w| <= ${goal.threshold}`
-      : 'Restore';
-
-/** What one goal makes of weights. */
-export function applied(now: Float32Array, base: Float32Array, goal: Goal): Float32Array {
-  if ('restore' in goal) return base;
-  if ('threshold' in goal) return now.map(w => (Math.abs(w) <= goal.threshold ? 0 : w));
-  if (!('sparsity' in goal)) return now;
-  const order = [...now.keys()].sort((a, b) => Math.abs(now[a]!) - Math.abs(now[b]!) || a - b);
-  const result = now.slice();
-  for (const at of order.slice(0, targetZeros(goal.sparsity, now.length))) result[at] = 0;
-  return result;
-}

@@ -5,16 +5,19 @@ import type { Method } from '../../src/shared/rpc/method';
 import type { ModelDescription } from '../../src/shared/model/model';
 import type { PreviewEvent } from '../../src/shared/messages/previewMessages';
 import type { PipelineEvent, PipelineHost } from '../../src/shared/messages/pipelineMessages';
+import type { SweepHost, SweepUpdate } from '../../src/shared/messages/sweepMessages';
 import { checkRequests } from '../../src/shared/messages/checkRequests';
 import {
   compareRequests,
   editorRequests,
   inspectorRequests,
   pipelineRequests,
+  sweepRequests,
   previewRequests,
 } from '../../src/shared/messages/requestSchemas';
 import type { ClientMessage, ServerMessage } from '../../src/shared/rpc/protocol';
-import { FakeHost, type FakeStep } from './fakeHost';
+import { FakeHost } from './fakeHost';
+import type { FakeStep } from './fakeStep';
 import { fakeModel, trainedModel } from './fakeModel';
 import {
   droppedPng,
@@ -27,7 +30,7 @@ import { type Answers, toldHost } from './toldHost';
 
 /** What a test decides before the page loads. */
 export interface PageOptions {
-  readonly app: 'compare' | 'editor' | 'inspector' | 'pipeline' | 'preview';
+  readonly app: 'compare' | 'editor' | 'inspector' | 'pipeline' | 'preview' | 'sweep';
   readonly answers: Answers;
   readonly steps: readonly FakeStep[];
   readonly selection: readonly number[];
@@ -55,7 +58,7 @@ export interface PageControl {
   readonly foreignPng: () => Uint8Array;
   readonly state: () => unknown;
   readonly send: (
-    event: CompareEvent | EditorEvent | InspectorEvent | PipelineEvent | PreviewEvent,
+    event: CompareEvent | EditorEvent | InspectorEvent | PipelineEvent | SweepUpdate | PreviewEvent,
   ) => void;
 }
 
@@ -97,6 +100,7 @@ const apps = {
   preview: () => checkRequests(preview.host(), previewRequests),
   pipeline: () => checkRequests(told as PipelineHost, pipelineRequests),
   compare: () => checkRequests(told as CompareHost, compareRequests),
+  sweep: () => checkRequests(told as SweepHost, sweepRequests),
 };
 const methods = apps[options.app]() as unknown as Record<string, Method<unknown, unknown, unknown>>;
 const running = new Map<number, AbortController>();

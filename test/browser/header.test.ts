@@ -25,6 +25,19 @@ describe('the header says that weights are updated', () => {
     await fact.waitFor({ state: 'detached' });
   });
 
+  test('and no longer, where a step brings the weights back', async ({ open }) => {
+    const page = await open({ steps: [{ ...step, criterion: 'sparsegpt' }] });
+    const fact = page.locator('.header').getByText('weights updated');
+    await fact.waitFor();
+    await page.evaluate(update => {
+      window.pollard.host.setSteps([
+        { ...update, criterion: 'sparsegpt' },
+        { ...update, goal: { restore: true } },
+      ]);
+    }, step);
+    await fact.waitFor({ state: 'detached' });
+  });
+
   test('where the file was made so', async ({ open }) => {
     const made = { ...defaultStep, criterion: 'obs-diff', goal: step.goal, label: 'half' } as const;
     const history = { version: 2, base: 'dense', steps: [made] } as const;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { bucketOf } from './fakeStatistics';
-import { applied } from './fakeHost';
+import { applied } from './fakeStep';
 import { differences, fittedView, maps, type Picture, positions, roomOf } from './heatmapReference';
 import { closeBrowser, type OpenOptions, test } from './openApp';
 import {

@@ -57,7 +57,7 @@ async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
     await browser
   ).newContext({ viewport: { width, height }, deviceScaleFactor: density });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(45_000);
   page.on('console', message => {
     if (message.type() === 'error') errors.push(message.text());
   });

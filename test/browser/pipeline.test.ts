@@ -174,6 +174,9 @@ describe('the pipeline view', () => {
     ['Prune to Sparsity…', 'prune'],
     ["Paper's Setting", 'paper'],
     ['Generate Preview…', 'generate'],
+    ['Sweep Sparsity…', 'sweep'],
+    ['Find Largest Safe Sparsity…', 'findSafe'],
+    ['Prune to the Safe Limit…', 'safeLimit'],
   ] as const)('%s is asked of the host', async ([name, command], { open }) => {
     const page = await open(pipeline);
     await page.getByRole('button', { name }).click();

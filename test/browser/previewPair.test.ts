@@ -53,7 +53,7 @@ describe('a finished pair', () => {
     page.getByRole('slider', { name: 'Wipe between before and after' });
   const cut = (page: Page): Promise<string> =>
     page
-      .locator('.preview-wipe img')
+      .locator('.pair-wipe img')
       .nth(1)
       .evaluate((image: HTMLImageElement) => image.style.clipPath);
 

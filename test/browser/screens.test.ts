@@ -120,7 +120,7 @@ const screens: readonly Screen[] = [
 
 test.for([1, 2])(
   'nothing is cut off or out of reach in any theme, wide or narrow, at %i x',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async (density, { open }) => {
     const linear = description.layers.filter(({ target }) => target === 'linear');
     const layers = linear.map(({ index }) => index);

@@ -1,7 +1,7 @@
 import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
 import { afterAll, describe, expect } from 'vitest';
 import { percent } from '../../src/shared/format';
-import { applied } from './fakeHost';
+import { applied } from './fakeStep';
 import { fakeModel } from './fakeModel';
 import { bucketOf, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';

@@ -1,6 +1,7 @@
+import { Failure, type FailureData } from '../../src/shared/failure';
 import type { Method } from '../../src/shared/rpc/method';
 
-/** What a small app's calls answer, by `name path` or `name`. A call that is not here never ends. */
+/** What a small app's calls answer, by `name path` or `name`; `{ fails }` fails. A call that is not here never ends. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** A host that answers what the test says. */
@@ -11,7 +12,11 @@ export const toldHost = (answers: () => Answers): Record<string, Method<unknown,
       get: (_, name: string) => (request: unknown) => {
         const { path } = request as { readonly path?: string };
         const key = [`${name} ${path ?? ''}`, name].find(each => each in answers());
-        return key === undefined ? new Promise(() => undefined) : Promise.resolve(answers()[key]);
+        if (key === undefined) return new Promise(() => undefined);
+        const answer = answers()[key];
+        return answer instanceof Object && 'fails' in answer
+          ? Promise.reject(new Failure(answer.fails as FailureData))
+          : Promise.resolve(answer);
       },
     },
   );

@@ -1,7 +1,7 @@
 // Generating in the workbench: latents while it runs, cancelling, a killed engine, a reload, a collapse seen side by side.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import {
@@ -15,6 +15,7 @@ import {
 import { dirtyTab, drawnEditor, generate } from './gestures.mjs';
 import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
+import { useTheme } from './useTheme.mjs';
 
 /** @import { Frame } from 'playwright-core' */
 /** @import { Stage } from './stage.mjs' */
@@ -66,7 +67,7 @@ step('latents arrive while it runs, with the step and the time that is left', as
 
 step('Cancel ends it between steps and leaves nothing behind', async () => {
   await button('Cancel').click();
-  await button('Generate').waitFor({ timeout: 2000 });
+  await button('Generate').waitFor();
   assert.equal(await panel.getByRole('alert').count(), 0);
   assert.equal(stage.previews().length, 1);
   await stage.screenshot('cancelled');
@@ -116,9 +117,10 @@ step('a UNet pruned to 90 % stands collapsed beside the one on disk', async () =
     ['on disk', 'open edits'],
   );
   assert.ok(preview.similarity.ssim < 0.6, `SSIM ${preview.similarity.ssim}`);
-  panel = await webviewWith(page, '.preview-wipe img');
+  panel = await webviewWith(page, '.pair-wipe img');
   await stage.screenshot('collapsed-dark');
-  await useTheme('Default Light Modern');
+  useTheme(stage, 'Default Light Modern', settings);
+  await stage.page.locator('.monaco-workbench.vs').waitFor();
   await stage.screenshot('collapsed-light');
 });
 
@@ -155,16 +157,6 @@ async function pruneTo(percent) {
   await acceptQuickInput(page, 'more weights');
   await acceptQuickInput(page, 'Layer by layer');
   await dirtyTab(page).waitFor();
-}
-
-/** @param {string} theme */
-async function useTheme(theme) {
-  for (const who of ['User', 'Machine'])
-    writeFileSync(
-      path.join(stage.server.data, 'data', who, 'settings.json'),
-      JSON.stringify({ ...settings, 'workbench.colorTheme': theme }),
-    );
-  await stage.page.locator('.monaco-workbench.vs').waitFor();
 }
 
 function processes() {

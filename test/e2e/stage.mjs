@@ -48,6 +48,8 @@ const parseAnswer = JSON.parse;
 const parsePreview = JSON.parse;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+// onnxruntime's threads wait by spinning, which takes the cores from workbench and browser. Servers and command lines inherit it.
+process.env.POLLARD_THREADS ??= '1';
 
 /**
  * Opens the stage. `settings` are the user's; `trust` switches workspace trust on; `prepare` adds to the workspace before it opens.
@@ -83,6 +85,8 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
     server,
     workspace,
     extension,
+    /** Where its pictures are kept. */
+    shots,
     refused,
     errors,
     /**

@@ -68,7 +68,7 @@ test('in core, bytes are below models, those below weights, measuring and prunin
 });
 
 test('of the engines the host knows interfaces, processes and what calls both', () => {
-  const known = /^src\/engine\/(api|process\/\w+|evaluate\/\w+)$/;
+  const known = /^src\/engine\/(api\/\w+|process\/\w+|evaluate\/\w+)$/;
   const wrong = imports.filter(
     ({ from, to }) =>
       from.startsWith('src/host/') && to.startsWith('src/engine/') && !known.test(to),
@@ -77,13 +77,15 @@ test('of the engines the host knows interfaces, processes and what calls both', 
 });
 
 test('what calls both engines carries neither: types and shared code only', () => {
-  // A sweep is run by the command line alone.
-  const evaluate = imports.filter(({ from }) => /^src\/engine\/evaluate\/(?!sweep\/)/.test(from));
+  // Sweeps and searches for the safe limit are run by the command line alone.
+  const evaluate = imports.filter(({ from }) =>
+    /^src\/engine\/evaluate\/(?!sweep\/|safe\/)/.test(from),
+  );
   expect(evaluate.length).toBeGreaterThan(10);
   const wrong = evaluate.filter(
     ({ to, typeOnly }) =>
       !typeOnly &&
-      !/^(node:|src\/(shared|engine\/evaluate)\/|src\/core\/io\/(isAlive|isFile|fileIdentity)$)/.test(
+      !/^(node:|src\/(shared|engine\/evaluate)\/|src\/core\/io\/(isAlive|isFile|fileIdentity|removeLongestUnused)$)/.test(
         to,
       ),
   );
@@ -97,9 +99,11 @@ test.each([
   ['onnx-proto', /^src\/core\/onnx\/schema\.ts$/],
   ['fast-png', /^src\/core\/image\/(png|decodePng)\.ts$/],
   ['@huggingface/tokenizers', /^src\/core\/diffusion\/tokenizer\.ts$/],
+  ['@observablehq/plot', /^src\/shared\/charts\//],
+  ['linkedom', /^src\/core\/evaluate\/report\/writeReport\.ts$/],
   ['dequal', /^src\/shared\/recipe\/sameSteps\.ts$/],
   ['lru-cache', /^src\/shared\/lruCache\.ts$/],
-  ['picomatch', /^src\/core\/model\/selector\.ts$/],
+  ['brace-expansion', /^src\/core\/model\/glob\.ts$/],
   ['@vscode/webview-ui-toolkit', /^webview\/ui\/controls\.tsx$/],
 ])('%s stands behind one door', (library, door) => {
   const from = imports.filter(({ to }) => to === library || to.startsWith(`${library}/`));
@@ -108,14 +112,27 @@ test.each([
 });
 
 test('webviews carry types of schemas, and none of the library behind them', () => {
-  const reached = new Set(files.filter(file => file.startsWith('webview/')));
+  const reached = reachedFrom(files.filter(file => file.startsWith('webview/')));
+  expect(reached).toContain('src/shared/failure.ts');
+  expect(reached).not.toContain('valibot');
+});
+
+test('a command that draws nothing loads nothing that draws', () => {
+  const reached = reachedFrom(['src/cli.ts']);
+  expect(reached).toContain('src/core/evaluate/sweep/cells.ts');
+  expect(reached).not.toContain('@observablehq/plot');
+  expect(reached).not.toContain('linkedom');
+});
+
+/** What some files carry with them, by the imports that are there from the start. */
+function reachedFrom(some: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(some);
   for (const file of reached)
     for (const { from, to, typeOnly } of imports)
       if (from === file && !typeOnly)
         reached.add([`${to}.ts`, `${to}.tsx`].find(each => files.includes(each)) ?? to);
-  expect(reached).toContain('src/shared/failure.ts');
-  expect(reached).not.toContain('valibot');
-});
+  return reached;
+}
 
 test('no circle between files or folders, types included', () => {
   const siblings = siblingGraphs();

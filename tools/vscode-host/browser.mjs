@@ -23,8 +23,7 @@ export const findBrowser = () =>
  */
 export function needPackages(packages, reason) {
   const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
-  if (!debian)
-    throw new Error(`${reason}: install ${packages.join(' and ')}, or set CHROMIUM to a browser.`);
+  if (!debian) throw new Error(`${reason}: install ${packages.join(' and ')}.`);
   for (const args of [
     ['update', '-qq'],
     ['install', '-y', '-qq', '--no-install-recommends', ...packages],
@@ -39,7 +38,8 @@ export function needPackages(packages, reason) {
 
 /** A browser, installed first where it has to be. */
 export function needBrowser() {
-  if (!findBrowser()) needPackages(['chromium'], 'The tests drive a browser');
+  if (!findBrowser())
+    needPackages(['chromium'], 'The tests drive a browser, which CHROMIUM may name');
   const found = findBrowser();
   if (found) return found;
   throw new Error('No browser was found: install Chromium, or set CHROMIUM to one.');

@@ -127,7 +127,8 @@ export async function acceptQuickInput(page, text) {
   await until(`the end of ${text}`, async () => {
     // The press moves the focus there: a webview that has just loaded may hold it.
     await input.press('Enter', { timeout: 2000 }).catch(() => undefined);
-    return hidden(widget);
+    // Long: a second press while the first is still worked on would accept what comes after.
+    return hidden(widget, 10_000);
   });
 }
 

@@ -7,6 +7,9 @@ import { BannerView } from './bannerView';
 import { Header } from './header';
 import { LayerView } from './layer/layerView';
 import { Overview } from './overview/overview';
+import { ProposalPanel } from './sensitivity/proposalPanel';
+import { SensitivityBar } from './sensitivity/sensitivityBar';
+import { SensitivityTable } from './sensitivity/sensitivityTable';
 import type { EditorStore } from './state/store';
 import { chosenDomain } from './state/colourDomain';
 import { ThresholdPanel } from './threshold/thresholdPanel';
@@ -32,7 +35,15 @@ export function App({ store }: { readonly store: EditorStore }): VNode {
         <>
           <Header store={store} />
           <Toolbar store={store} />
-          <Overview store={store} />
+          {view.quantity === 'damage' && <SensitivityBar store={store} />}
+          <div class="editor-body">
+            {view.quantity === 'damage' && view.damageTable ? (
+              <SensitivityTable store={store} />
+            ) : (
+              <Overview store={store} />
+            )}
+            {view.quantity === 'damage' && <ProposalPanel store={store} />}
+          </div>
           {view.panel && (
             <ThresholdPanel
               store={store}

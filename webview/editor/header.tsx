@@ -15,7 +15,7 @@ import { menuContext } from '../ui/menuContext';
 export function Header({ store }: { readonly store: EditorStore }): VNode {
   const model = store.model!;
   const { plan, pipeline, sizes, isCounted } = store;
-  const steps = [...(model.history?.steps ?? []), ...(store.edits?.steps ?? [])];
+  const updated = (plan?.updated ?? 0) > 0 || model.history?.steps.some(updatesWeights);
   return (
     <header class="header" data-vscode-context={menuContext('header', '*')}>
       <div class="facts">
@@ -32,7 +32,7 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
               : strings.onDisk
           }
         />
-        {steps.some(updatesWeights) && <Fact value={strings.weightsUpdated} unit="" />}
+        {updated && <Fact value={strings.weightsUpdated} unit="" />}
         <OutdatedMark shown={plan !== null && !isCounted} />
         {store.progress && (
           <progress

@@ -8,6 +8,7 @@ import { chosenDomain, domainNotes } from './state/colourDomain';
 import type { Quantity } from './state/quantity';
 import { type EditorStore, isNorm, type Order, type ViewState } from './state/store';
 import { isShare } from './state/quantity';
+import { scaleWords } from './sensitivity/damageWords';
 import './toolbar.css';
 
 const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [
@@ -16,6 +17,7 @@ const quantities: readonly { readonly value: Quantity; readonly text: string }[]
   { value: 'spread', text: strings.quantitySpread },
   { value: 'below', text: strings.quantityBelow },
   { value: 'zeros', text: strings.quantityZeros },
+  { value: 'damage', text: strings.quantityDamage },
 ];
 
 const orders: readonly { readonly value: Order; readonly text: string }[] = [
@@ -27,6 +29,7 @@ const orders: readonly { readonly value: Order; readonly text: string }[] = [
   { value: 'max', text: strings.orderMax },
   { value: 'spread', text: strings.orderSpread },
   { value: 'sparsity', text: strings.orderSparsity },
+  { value: 'damage', text: strings.orderDamage },
 ];
 
 /** The colour maps to choose from. */
@@ -56,14 +59,7 @@ function focusFirstLayer(): void {
 /** What colours mean, in which order layers stand, and the filter. `/` goes to the filter. */
 export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
   const { view } = store;
-  const domain = chosenDomain(store, null, view.scale);
-  const legendText = isShare(view.quantity)
-    ? `${percent(0)} … ${percent(1)}`
-    : view.domain !== 'layer' && `${magnitude(domain.low)} … ${magnitude(domain.high)}`;
-  const notes =
-    legendText && !isShare(view.quantity) && view.domain === 'shared'
-      ? domainNotes(store, domain)
-      : { isGrowing: false, isClipped: false };
+  const isDamage = view.quantity === 'damage';
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const focusFilter = (event: KeyboardEvent): void => {
@@ -87,17 +83,19 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
           store.setView({ quantity, ...(quantity === 'below' && { panel: true }) });
         }}
       />
-      <Dropdown
-        label={strings.scale}
-        value={view.scale}
-        options={[
-          { value: 'log', text: strings.scaleLog },
-          { value: 'linear', text: strings.scaleLinear },
-        ]}
-        onChange={scale => {
-          store.setView({ scale });
-        }}
-      />
+      {!isDamage && (
+        <Dropdown
+          label={strings.scale}
+          value={view.scale}
+          options={[
+            { value: 'log', text: strings.scaleLog },
+            { value: 'linear', text: strings.scaleLinear },
+          ]}
+          onChange={scale => {
+            store.setView({ scale });
+          }}
+        />
+      )}
       <Dropdown
         label={strings.colourMap}
         value={view.map}
@@ -127,24 +125,18 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
           store.setView({ order });
         }}
       />
-      <Dropdown
-        label={strings.domain}
-        value={view.domain}
-        options={domains(view.domain)}
-        onChange={chosen => {
-          store.setView({ domain: chosen });
-        }}
-      />
-      <span class="legend" aria-hidden="true" style={{ background: colourGradient(view.map) }} />
-      {legendText && (
-        <span class="quiet legend-text">
-          {[
-            legendText,
-            ...(notes.isGrowing ? [strings.domainGrows] : []),
-            ...(notes.isClipped ? [strings.domainClips] : []),
-          ].join(', ')}
-        </span>
+      {!isDamage && (
+        <Dropdown
+          label={strings.domain}
+          value={view.domain}
+          options={domains(view.domain)}
+          onChange={chosen => {
+            store.setView({ domain: chosen });
+          }}
+        />
       )}
+      <span class="legend" aria-hidden="true" style={{ background: colourGradient(view.map) }} />
+      <LegendText store={store} />
       {view.layout === 'table' && <NormsSwitch store={store} />}
       <Button
         appearance="secondary"
@@ -174,6 +166,40 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
         )}
       </span>
     </div>
+  );
+}
+
+/** What the ends of the colour map stand for, and in which unit where it is not said by the quantity. */
+function LegendText({ store }: { readonly store: EditorStore }): VNode | null {
+  const { view } = store;
+  if (view.quantity === 'damage') {
+    const damages = store.sensitivity.damages(view.damageBy);
+    return (
+      damages && (
+        <span class="quiet legend-text" title={strings.damageLong}>
+          {scaleWords(damages.scale)}, {strings.damageUnit}
+        </span>
+      )
+    );
+  }
+  if (isShare(view.quantity))
+    return (
+      <span class="quiet legend-text">
+        {percent(0)} … {percent(1)}
+      </span>
+    );
+  if (view.domain === 'layer') return null;
+  const domain = chosenDomain(store, null, view.scale);
+  const notes =
+    view.domain === 'shared' ? domainNotes(store, domain) : { isGrowing: false, isClipped: false };
+  return (
+    <span class="quiet legend-text">
+      {[
+        `${magnitude(domain.low)} … ${magnitude(domain.high)}`,
+        ...(notes.isGrowing ? [strings.domainGrows] : []),
+        ...(notes.isClipped ? [strings.domainClips] : []),
+      ].join(', ')}
+    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { PipelineCommand } from '../../src/shared/messages/pipelineMessages';
 import { isOutdated, OutdatedMark } from '../ui/answer';
 import { Button } from '../ui/controls';
 import { useStore } from '../ui/useStore';
@@ -14,7 +15,7 @@ export function App({ store }: { readonly store: PipelineStore }): VNode {
   useStore(store);
   const { state, host } = store;
   if (!state) return <WaitingPage text={strings.reading} />;
-  const run = (command: 'prune' | 'paper' | 'generate') => () => void host.command({ command });
+  const run = (command: PipelineCommand) => () => void host.command({ command });
   return (
     <main class="pipeline">
       <header>
@@ -30,6 +31,15 @@ export function App({ store }: { readonly store: PipelineStore }): VNode {
           </Button>
           <Button appearance="secondary" onClick={run('generate')}>
             {strings.generate}
+          </Button>
+          <Button appearance="secondary" onClick={run('sweep')}>
+            {strings.sweep}
+          </Button>
+          <Button appearance="secondary" onClick={run('findSafe')}>
+            {strings.findSafe}
+          </Button>
+          <Button appearance="secondary" onClick={run('safeLimit')}>
+            {strings.safeLimit}
           </Button>
         </nav>
       </header>

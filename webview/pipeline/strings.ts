@@ -43,6 +43,9 @@ export const strings = localised({
   prune: 'Prune to Sparsity…',
   paper: "Paper's Setting",
   generate: 'Generate Preview…',
+  sweep: 'Sweep Sparsity…',
+  safeLimit: 'Prune to the Safe Limit…',
+  findSafe: 'Find Largest Safe Sparsity…',
   actions: 'Actions',
   of: 'of',
 });

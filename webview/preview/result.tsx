@@ -2,12 +2,12 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PreviewEntry } from '../../src/shared/messages/previewMessages';
 import { Dropdown } from '../ui/controls';
-import { Difference } from './difference';
+import { Difference } from '../ui/difference';
+import { Wipe } from '../ui/wipe';
 import { Facts } from './facts';
 import { Picture } from './picture';
 import type { PreviewStore, SidePanel } from './store';
 import { strings } from './strings';
-import { Wipe } from './wipe';
 
 interface ResultProps {
   readonly store: PreviewStore;
@@ -20,7 +20,6 @@ export function Result({ store, entry }: ResultProps): VNode {
   const urls = store.images.of(entry.id);
   const [before, after] = [urls?.[0]?.[image], urls?.[1]?.[image]];
   const { sidePanel } = store.remembered;
-  const View = sidePanel === 'wipe' ? Wipe : Difference;
   return (
     <>
       <div class={`preview-pair${entry.sides.length > 1 ? ' beside' : ''}`}>
@@ -47,7 +46,11 @@ export function Result({ store, entry }: ResultProps): VNode {
         ))}
         {before !== undefined && after !== undefined && (
           <figure>
-            <View before={before} after={after} />
+            {sidePanel === 'wipe' ? (
+              <Wipe before={before} after={after} label={strings.wipePosition} />
+            ) : (
+              <Difference before={before} after={after} label={strings.difference} />
+            )}
             <figcaption>
               <Dropdown<SidePanel>
                 label={strings.sidePanel}

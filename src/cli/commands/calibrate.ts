@@ -5,7 +5,7 @@ import type { TimestepWeights } from '../../core/calibrate/timestepWeights';
 import { readPrompts } from '../../core/diffusion/readPrompts';
 import { sweepTemporaries, temporaryName } from '../../core/io/tempFiles';
 import { checkWritable } from '../../core/io/writeWhole';
-import type { CalibrateRequest, CalibrateResult } from '../../engine/api';
+import type { CalibrateRequest, CalibrateResult } from '../../engine/api/calibration';
 import { calibrateInto } from '../../engine/evaluate/calibrate';
 import { timestepWeights } from '../../shared/calibration/calibrationRecord';
 import { integer } from '../../shared/format';
@@ -22,6 +22,7 @@ import { usage } from './stepOptions';
 
 interface CalibrateOptions {
   readonly component: CalibrateRequest['component'];
+  readonly targets: 'linear' | 'conv' | 'all';
   readonly prompts: string;
   readonly seeds?: readonly number[];
   readonly steps?: number;
@@ -37,19 +38,24 @@ interface CalibrateOptions {
   readonly json?: boolean;
 }
 
-/** `pollard calibrate DIR`: statistics of what a component's Linear layers are given. */
+/** `pollard calibrate DIR`: statistics of what a component's layers are given. */
 export function calibrateCommand(): Command {
   return withEngineOptions(new Command('calibrate'))
     .summary('measure the inputs of the layers, for criteria that need them')
     .description(
-      'Runs a pipeline over prompts and adds up what each Linear layer of a component is given: sums of x and of x², with --gram\n' +
-        'x^T·x too. For the UNet over all steps, both halves of the guidance and all seeds. Convolutions are not measured.',
+      'Runs a pipeline over prompts and adds up what each layer of a component is given: sums of x and of x², with --gram\n' +
+        'x^T·x too. For the UNet over all steps, both halves of the guidance and all seeds.',
     )
     .argument('<dir>', 'a pipeline folder')
     .addOption(
       new Option('--component <name>', 'whose layers')
         .choices(['unet', 'text-encoder'])
         .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--targets <set>', 'which layers')
+        .choices(['linear', 'conv', 'all'])
+        .default('linear'),
     )
     .requiredOption('--prompts <file>', 'a text file with a prompt on each line')
     .option('--seeds <list>', 'unet: seeds of the initial noise, 0 if left out', wholes(0))
@@ -115,6 +121,7 @@ async function requestFor(
   options: CalibrateOptions,
 ): Promise<Omit<CalibrateRequest, 'folder'>> {
   const { component, provider, sessionCache, runtime, width, height, gram = false } = options;
+  const { targets } = options;
   const found = await pipelineAt(folder);
   const { seeds = [0], timestepWeights: weights = 'uniform' } = options;
   const { steps = found.defaults.steps, guidance = found.defaults.guidance } = options;
@@ -124,6 +131,7 @@ async function requestFor(
       component === 'unet' ? ['text-encoder', 'unet'] : ['text-encoder'],
     ),
     prompts: await readPrompts(options.prompts),
+    targets: targets === 'all' ? ['linear', 'conv'] : [targets],
     ...{ component, seeds, steps, guidance, gram, timestepWeights: weights },
     ...{ provider, sessionCache },
     ...(width !== undefined && { width }),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { NPY_LIMIT } from '../../core/io/npy';
 import { readWithin } from '../../core/io/readWithin';
 import { checkWritable, writeWhole } from '../../core/io/writeWhole';
-import type { GenerateRequest } from '../../engine/api';
+import type { GenerateRequest } from '../../engine/api/generation';
 import {
   type GenerateOptions as VariantOptions,
   generateVariant,

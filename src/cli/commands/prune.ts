@@ -5,7 +5,7 @@ import { type PruneFileOptions, pruneFile } from './pruneFile';
 import { type PrunePipelineOptions, prunePipeline } from './prunePipeline';
 import { asText } from '../report/pruneReport';
 import { componentOption, prunable } from './componentOption';
-import { addStepOptions, sparsity } from './stepOptions';
+import { addStepOptions, removal, sparsity } from './stepOptions';
 
 interface PruneOptions extends PruneFileOptions, PrunePipelineOptions {
   readonly json?: boolean;
@@ -20,6 +20,7 @@ export function pruneCommand(): Command {
         'are zero already count. Nothing else in the file changes but a metadata entry that records the recipe.\n\n' +
         'prune FILE --sparsity S --out FILE2          one model\n' +
         'prune DIR --unet S --text-encoder S --out DIR2   a pipeline, into a whole runnable copy\n' +
+        'prune FILE --remove neurons=S --shrink --out FILE2   a smaller file, without whole neurons or heads\n' +
         'prune DIR --component transformer=S --out DIR2        the same, any component by its name\n\n' +
         "The paper's setting is --unet 0.35 --text-encoder 0.475.",
     )
@@ -32,6 +33,8 @@ export function pruneCommand(): Command {
     )
     .option('--unet <s>', 'DIR: as --component unet=s', sparsity)
     .option('--text-encoder <s>', 'DIR: as --component text-encoder=s', sparsity)
+    .option('--unet-remove <units=s>', 'DIR: as --remove, of the UNet', removal)
+    .option('--text-encoder-remove <units=s>', 'DIR: as --remove, of the text encoder', removal)
     .option('--out <path>', 'where to write; not needed with --dry-run')
     .option('--dry-run', 'say what would become zero and write nothing')
     .option('--force', 'write over the input, or into a folder that is not empty')

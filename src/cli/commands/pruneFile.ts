@@ -7,13 +7,17 @@ import { openModel } from '../../core/prune/openModel';
 import { planSteps } from '../../core/prune/plan';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
 import { saveModel } from '../../core/prune/saveModel';
+import { shrinkModel } from '../../core/prune/structured/shrinkModel';
+import { checkShrunk } from '../../engine/evaluate/checkShrunk';
 import { type ByComponent, countsIntoPipeline } from '../../shared/model/component';
 import { Failure } from '../../shared/failure';
+import { bytes, integer } from '../../shared/format';
 import { denseOf, isMadeFor } from '../../shared/model/fingerprint';
 import type { ModelDescription } from '../../shared/model/model';
-import type { Recipe } from '../../shared/recipe/recipe';
+import type { Recipe, Step } from '../../shared/recipe/recipe';
 import { recipeVersion } from '../../shared/recipe/recipeVersion';
 import { interruptSignal } from '../interrupt';
+import { withDiffusionEngine } from '../withDiffusionEngine';
 import { tell } from '../report/output';
 import { withProgress } from '../report/progressBar';
 import { type PlannedComponent, pruneReport, type Pruned } from '../report/pruneReport';
@@ -48,7 +52,7 @@ async function pruneWith(
   calibration: CalibrationFile | undefined,
   options: PruneFileOptions,
 ): Promise<Pruned> {
-  const recipe = await recipeFor(options, await calibration?.name());
+  const recipe = await recipeFor(options, calibration);
   const resolver = await openModel(
     file,
     interruptSignal(),
@@ -61,7 +65,7 @@ async function pruneWith(
     if (!isMadeFor(recipe, description) && !options.force) throw otherBase(file);
     const component = await plan(resolver, recipe, options.out ?? file);
     const others = await siblings(description);
-    if (!options.dryRun) await save(resolver, recipe, options.out!);
+    if (!options.dryRun) await (options.shrink ? shrink : save)(resolver, recipe, options.out!);
     return pruneReport([component], others);
   } finally {
     await resolver.weights.close();
@@ -91,19 +95,45 @@ export async function save(
   { steps }: Pick<Recipe, 'steps'>,
   target: string,
 ): Promise<void> {
-  const { description } = resolver.weights.model;
-  const { history } = description;
   const signal = interruptSignal();
   const { masks } = await resolver.resolve(steps, signal);
-  const all = [...(history?.steps ?? []), ...steps];
-  const recipe: Recipe = {
-    version: recipeVersion(all),
-    base: denseOf(description),
-    steps: all,
-  };
+  const recipe = wholeHistory(resolver, steps);
   await withProgress('Saving', onProgress =>
     saveModel(resolver.weights, masks, { target, recipe, signal, onProgress }),
   );
+}
+
+/** Writes the model without the units that are zero as a whole, once it is proven to be what its mask was. */
+export async function shrink(
+  resolver: RecipeResolver,
+  { steps }: Pick<Recipe, 'steps'>,
+  target: string,
+): Promise<void> {
+  const { weights } = resolver;
+  const signal = interruptSignal();
+  const recipe = wholeHistory(resolver, steps);
+  const found = await resolver.whileRead(async () => {
+    const { masks } = await resolver.resolve(steps, signal);
+    return withDiffusionEngine(diffusion => {
+      const writeMasked = (file: string): Promise<void> =>
+        saveModel(weights, masks, { target: file, signal });
+      const check = checkShrunk(weights.model.description.path, { diffusion, writeMasked, signal });
+      return withProgress('Writing', onProgress =>
+        shrinkModel(weights, masks, { target, recipe, check, signal, onProgress }),
+      );
+    });
+  });
+  found.notes.forEach(tell);
+  tell(
+    `Without ${integer(found.neurons)} neurons and ${integer(found.heads)} heads: ${bytes(found.after)} instead of ${bytes(found.before)}.`,
+  );
+}
+
+/** Everything since the dense file. */
+function wholeHistory({ weights }: RecipeResolver, steps: readonly Step[]): Recipe {
+  const { description } = weights.model;
+  const all = [...(description.history?.steps ?? []), ...steps];
+  return { version: recipeVersion(all), base: denseOf(description), steps: all };
 }
 
 /** The other components that count into the sparsity of the file's pipeline, as they are on disk; null outside a pipeline. */

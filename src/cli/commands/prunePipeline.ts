@@ -17,16 +17,20 @@ import {
   countsIntoPipeline,
   entriesOf,
 } from '../../shared/model/component';
-import type { Step } from '../../shared/recipe/recipe';
+import type { Goal, Step } from '../../shared/recipe/recipe';
+import type { Removal } from '../../shared/recipe/removalSchema';
 import { closeCalibrations, openCalibrations } from './componentCalibrations';
 import { copyFolder } from './copyFolder';
 import { interruptSignal } from '../interrupt';
-import { plan, type PruneFileOptions, save } from './pruneFile';
+import { plan, type PruneFileOptions, save, shrink } from './pruneFile';
 import { type PlannedComponent, pruneReport, type Pruned } from '../report/pruneReport';
-import { stepFor, usage, useless } from './stepOptions';
+import { removalGoal, stepFor, usage, useless, uselessCompensation } from './stepOptions';
 
 /** The options of the DIR form. */
-export type PrunePipelineOptions = PruneFileOptions;
+export interface PrunePipelineOptions extends PruneFileOptions {
+  readonly unetRemove?: Removal;
+  readonly textEncoderRemove?: Removal;
+}
 
 /** A component's file and its steps; none where it stays as it is. */
 interface Job {
@@ -40,42 +44,44 @@ export async function prunePipeline(
   folder: string,
   options: PrunePipelineOptions,
 ): Promise<Pruned> {
-  const sparsities = sparsitiesOf(options);
-  if (entriesOf(sparsities).length === 0)
-    throw usage('A pipeline is pruned by --unet, --text-encoder or --component.');
+  const goals = goalsOf(options);
+  if (entriesOf(goals).length === 0)
+    throw usage(
+      'A pipeline is pruned by --unet, --text-encoder, --component, --unet-remove or --text-encoder-remove.',
+    );
   if (
     options.sparsity !== undefined ||
     options.pattern !== undefined ||
+    options.remove !== undefined ||
     options.recipe !== undefined
   )
-    throw usage('--sparsity, --pattern and --recipe are for one file.');
-  const pruned = entriesOf(sparsities).map(([kind]) => kind);
+    throw usage('--sparsity, --pattern, --remove and --recipe are for one file.');
+  const pruned = entriesOf(goals).map(([kind]) => kind);
   const calibrations = await openCalibrations(options.calibration ?? [], pruned);
   try {
-    refuseWithout(calibrations, pruned, options);
-    return await pruneWith(folder, { sparsities, calibrations }, options);
+    refuseWithout({ goals, calibrations }, options);
+    return await pruneWith(folder, { goals, calibrations }, options);
   } finally {
     await closeCalibrations(calibrations);
   }
 }
 
-/** Fails unless every component that is pruned has the calibration that it goes by, or none goes by any. */
-function refuseWithout(
-  calibrations: ByComponent<CalibrationFile>,
-  pruned: readonly ComponentKind[],
-  options: PrunePipelineOptions,
-): void {
-  if (!needsCalibration(stepFor({ sparsity: 0 }, options))) {
-    if (entriesOf(calibrations).length > 0) throw useless();
-    return;
+/** Fails unless each component that is pruned has the calibration that it goes by, and no other is given. */
+function refuseWithout({ goals, calibrations }: Wanted, options: PrunePipelineOptions): void {
+  if (options.compensate && !entriesOf(goals).some(([, goal]) => 'remove' in goal))
+    throw uselessCompensation();
+  for (const [kind, goal] of entriesOf(goals)) {
+    const calibration = calibrations[kind];
+    const needs = needsCalibration(stepFor(goal, options, calibration));
+    if (!needs && calibration) throw useless();
+    if (needs && !calibration)
+      throw usage(`There is no --calibration of the ${componentWord(kind)}.`);
   }
-  const without = pruned.find(kind => !calibrations[kind]);
-  if (without) throw usage(`There is no --calibration of the ${componentWord(without)}.`);
 }
 
 /** What is asked of components. */
 interface Wanted {
-  readonly sparsities: ByComponent<number>;
+  readonly goals: ByComponent<Goal>;
   readonly calibrations: ByComponent<CalibrationFile>;
 }
 
@@ -91,7 +97,7 @@ async function pruneWith(
     const planned: PlannedComponent[] = [];
     for (const { path: file, steps, resolver } of jobs)
       planned.push(await plan(resolver, { steps }, placeIn(out ?? home, home, file)));
-    if (out !== undefined) await write(home, out, jobs);
+    if (out !== undefined) await write(home, { out, jobs }, options);
     return pruneReport(planned, []);
   } finally {
     for (const { resolver } of jobs) await resolver.weights.close();
@@ -115,22 +121,42 @@ function sparsitiesOf({
   };
 }
 
+/** What each component is pruned to. */
+function goalsOf(options: PrunePipelineOptions): ByComponent<Goal> {
+  const { unetRemove, textEncoderRemove } = options;
+  const sparsities = sparsitiesOf(options);
+  const removals: ByComponent<Removal> = {
+    ...(unetRemove && { unet: unetRemove }),
+    ...(textEncoderRemove && { 'text-encoder': textEncoderRemove }),
+  };
+  const both = entriesOf(removals).find(([kind]) => sparsities[kind] !== undefined);
+  if (both)
+    throw usage(
+      `The ${componentWord(both[0])} is pruned by a sparsity or by removal, not by both.`,
+    );
+  const all = [
+    ...entriesOf(sparsities).map(([kind, sparsity]) => [kind, { sparsity }] as const),
+    ...entriesOf(removals).map(([kind, remove]) => [kind, removalGoal(remove, options)] as const),
+  ];
+  return Object.fromEntries(all);
+}
+
 /** The components to prune, and those that count into the pipeline's sparsity as they are. */
 async function openJobs(
   home: string,
-  { sparsities, calibrations }: Wanted,
+  { goals, calibrations }: Wanted,
   options: PrunePipelineOptions,
 ): Promise<readonly Job[]> {
   const found = await findPipeline(home);
   // A component's own folder has its pipeline above: that is not what was named.
   const pipeline = found?.folder === home ? found : null;
   const components = pipeline?.components ?? [];
-  for (const [kind] of entriesOf(sparsities))
+  for (const [kind] of entriesOf(goals))
     if (!components.some(({ component }) => component === kind)) throw noComponent(home, kind);
   const jobs: Job[] = [];
   for (const { component, path: file } of components) {
-    const sparsity = sparsities[component];
-    if (sparsity === undefined && !countsIntoPipeline(component)) continue;
+    const goal = goals[component];
+    if (goal === undefined && !countsIntoPipeline(component)) continue;
     const calibration = calibrations[component];
     const resolver = await openModel(
       file,
@@ -140,7 +166,7 @@ async function openJobs(
     jobs.push({
       path: file,
       resolver,
-      steps: sparsity === undefined ? [] : [await stepOf(sparsity, calibration, options)],
+      steps: goal === undefined ? [] : [await stepOf(goal, calibration, options)],
     });
     if (!options.force) calibration?.refuseOtherBase(resolver.weights.model.description);
   }
@@ -148,16 +174,22 @@ async function openJobs(
 }
 
 async function stepOf(
-  sparsity: number,
+  goal: Goal,
   calibration: CalibrationFile | undefined,
   options: PrunePipelineOptions,
 ): Promise<Step> {
-  const step = stepFor({ sparsity }, options);
-  return calibration ? { ...step, calibration: await calibration.name() } : step;
+  const step = stepFor(goal, options, calibration);
+  return calibration && needsCalibration(step)
+    ? { ...step, calibration: await calibration.name() }
+    : step;
 }
 
 /** Writes into a folder beside the output and renames it when it is whole; into a folder that has files, file by file. */
-async function write(home: string, out: string, jobs: readonly Job[]): Promise<void> {
+async function write(
+  home: string,
+  { out, jobs }: { readonly out: string; readonly jobs: readonly Job[] },
+  options: Pick<PrunePipelineOptions, 'shrink'>,
+): Promise<void> {
   const pruned = jobs.filter(({ steps }) => steps.length > 0);
   const skipped = pruned.flatMap(({ resolver }) => resolver.weights.model.description.files);
   const occupied = (await namesIn(out)).length > 0;
@@ -168,7 +200,7 @@ async function write(home: string, out: string, jobs: readonly Job[]): Promise<v
     for (const { path: file, steps, resolver } of pruned) {
       const target = placeIn(place, home, file);
       await mkdir(path.dirname(target), { recursive: true });
-      await save(resolver, { steps }, target);
+      await (options.shrink ? shrink : save)(resolver, { steps }, target);
     }
     if (occupied) return;
     await rmdir(out).catch(() => undefined);

@@ -28,6 +28,8 @@ export interface ComponentReport {
     readonly tensor: string;
     readonly total: number;
     readonly zeros: number;
+    /** What units that stay make up for, of what the layer loses, by the calibration. */
+    readonly explained?: number;
   }[];
   readonly sparsity: { readonly targeted: number; readonly component: number };
 }
@@ -74,10 +76,11 @@ function componentReport({ model, path, plan }: PlannedComponent): ComponentRepo
     path,
     layers: plan.layers
       .filter(({ layer }) => targeted.has(layer))
-      .map(({ layer, weight }) => ({
+      .map(({ layer, weight, explained }) => ({
         layer: model.description.layers[layer]!.name,
         tensor: model.weights[layer]!.name,
         ...counts(weight),
+        ...(explained !== undefined && { explained }),
       })),
     sparsity: {
       targeted: share(plan.figures.targeted),
@@ -98,8 +101,16 @@ export function asText({ report: { components, sparsity }, counted }: Pruned): s
     percent(figures.component),
     path,
   ]);
+  const repaired = components.flatMap(({ layers }) =>
+    layers.flatMap(({ layer, explained }) =>
+      explained === undefined ? [] : [[layer, percent(Math.max(0, explained))]],
+    ),
+  );
   return [
     table(['component', 'layers', 'zeros', 'targeted', 'component', 'path'], rows),
+    ...(repaired.length === 0
+      ? []
+      : ['', table(['layer', 'explained before any picture'], repaired), '']),
     ...(sparsity.pipeline === null
       ? []
       : [`Zeros over ${listed(counted)}: ${percent(sparsity.pipeline)}.`]),

@@ -3,6 +3,9 @@ import { GraphUse, type TensorUse } from '../model/graphUse';
 import { sharingOf } from '../model/sharing';
 import { outerValues } from '../onnx/read/outerValues';
 import type { ReadableBytes } from '../io/source';
+import type { StoredTensor } from '../onnx/modelIndex';
+import type { TargetSet } from '../../shared/recipe/recipe';
+import { type Unfolding, unfoldingOf } from './unfolding';
 
 /** What one or more layers multiply their weights with. */
 export interface LayerInput {
@@ -17,26 +20,40 @@ export interface LayerInput {
 export interface InputValue {
   readonly name: string;
   readonly transposed: boolean;
+  /** A convolution's input: [images, channels, height, width]; its features are (channel, kernel row, kernel column). */
+  readonly unfolding?: Unfolding;
 }
 
 export interface LayerInputs {
   readonly inputs: readonly LayerInput[];
-  /** Linear layers whose input cannot be seen from outside: inside a loop, a branch or a function of the model's own. */
+  /**
+   * Layers whose input cannot be seen from outside: inside a loop, a branch or a function of the model's own. Convolutions, too,
+   * that are not of the plain two-dimensional kind.
+   */
   readonly hidden: readonly string[];
 }
 
-/** The inputs of a model's Linear layers, each once. `source`: the model file that is open. */
-export async function layerInputs(model: OpenModel, source: ReadableBytes): Promise<LayerInputs> {
+/** Pad and Slice take their numbers as inputs from this operator set on. */
+const OLDEST_UNFOLDING = 11;
+
+/** The inputs of a model's layers of the sets, each once. `source`: the model file that is open. */
+export async function layerInputs(
+  model: OpenModel,
+  source: ReadableBytes,
+  targets: readonly TargetSet[] = ['linear'],
+): Promise<LayerInputs> {
   const made = await outerValues(source);
   const given = new Set(model.modelIndex.inputs.map(({ name }) => name));
   const found = new Map<string, LayerInput>();
   const hidden: string[] = [];
   const valuesOf = inputValues(model);
+  const canUnfold = model.modelIndex.opset >= OLDEST_UNFOLDING;
   for (const { index, name, target, inputs: features } of model.description.layers) {
-    if (target !== 'linear') continue;
+    if (target === 'none' || !targets.includes(target)) continue;
     const values = valuesOf(index);
     if (
       values.length === 0 ||
+      (target === 'conv' && !canUnfold) ||
       !values.every(({ name: value }) => made.has(value) || given.has(value))
     ) {
       hidden.push(name);
@@ -58,13 +75,10 @@ function inputValues({ modelIndex, weights }: OpenModel): (layer: number) => rea
     const tied = modelIndex.tensors.filter(({ id }) => tiedTo.get(id) === weight);
     const factors = [weight, ...tied]
       .flatMap(tensor => graph.uses(tensor))
-      .filter(({ node }) => products.has(node.opType))
-      .map(otherFactor);
+      .filter(({ node, input }) => products.has(node.opType) || input === 1)
+      .map(use => otherFactor(use, weight));
     if (!factors.every(factor => factor !== undefined)) return [];
-    const named = factors.map(({ name, transposed }) => ({
-      name: origin(name, graph),
-      transposed,
-    }));
+    const named = factors.map(factor => ({ ...factor, name: origin(factor.name, graph) }));
     return [...new Map(named.map(value => [JSON.stringify(value), value])).values()];
   };
 }
@@ -75,8 +89,15 @@ const products = new Set([
 ]);
 
 /** Undefined where the features lie along an axis that cannot be told without the value's rank. */
-function otherFactor({ node, input }: TensorUse): InputValue | undefined {
+function otherFactor(
+  { node, input }: TensorUse,
+  { dims }: Pick<StoredTensor, 'dims'>,
+): InputValue | undefined {
   const { opType, inputs, ints } = node;
+  if (!products.has(opType)) {
+    const unfolding = unfoldingOf(node, dims);
+    return unfolding && { name: inputs[0]!, transposed: false, unfolding };
+  }
   if (opType.endsWith('Attention')) return { name: inputs[0]!, transposed: false };
   // y = x·W has features in x's columns, y = W·x in x's rows.
   const transposed = input === 1 ? Boolean(ints.get('transA')) : !ints.get('transB');

@@ -1,5 +1,6 @@
 import type { GraphAdditions, NewNode, NewPort } from '../onnx/modelIndex';
-import type { LayerInput } from './layerInputs';
+import type { InputValue, LayerInput } from './layerInputs';
+import { unfold } from './unfold';
 
 /** What is measured of an input, as outputs of the graph. */
 export type Measure = 'sum' | 'squares' | 'size' | 'gram';
@@ -32,7 +33,9 @@ export function measuredGraph({ opset, inputs, sums, grams }: MeasuredGraph): Gr
     const shape = `pollard.input.${at}.shape`;
     integers.set(shape, [-1, features]);
     const rows = `pollard.input.${at}.rows`;
-    const parts = values.map((value, part) => asRows(value, `${rows}.${part}`, shape, nodes));
+    const parts = values.map((value, part) =>
+      asRows(value, { result: `${rows}.${part}`, shape, features, nodes, integers }),
+    );
     nodes.push({ opType: 'Concat', inputs: parts, outputs: [rows], attributes: { axis: 0 } });
     const output = (measure: Measure, dims: readonly number[]): string => {
       const name = outputName(at, measure);
@@ -63,13 +66,19 @@ export function measuredGraph({ opset, inputs, sums, grams }: MeasuredGraph): Gr
 const FIRST_AXIS = 'pollard.axes';
 const FLOAT32 = 1;
 
+/** Where the nodes go that make a matrix of a value. */
+interface Rows {
+  readonly result: string;
+  /** Name of the matrix's shape. */
+  readonly shape: string;
+  readonly features: number;
+  readonly nodes: NewNode[];
+  readonly integers: Map<string, readonly number[]>;
+}
+
 /** A value as a float32 matrix of tokens and features. */
-function asRows(
-  { name, transposed }: LayerInput['values'][number],
-  result: string,
-  shape: string,
-  nodes: NewNode[],
-): string {
+function asRows({ name, transposed, unfolding }: InputValue, rows: Rows): string {
+  const { result, shape, nodes } = rows;
   let value = name;
   if (transposed) {
     const turned = `${result}.turned`;
@@ -84,7 +93,11 @@ function asRows(
   const wide = `${result}.wide`;
   nodes.push(
     { opType: 'Cast', inputs: [value], outputs: [wide], attributes: { to: FLOAT32 } },
-    { opType: 'Reshape', inputs: [wide, shape], outputs: [result] },
+    {
+      opType: 'Reshape',
+      inputs: [unfolding ? unfold(wide, unfolding, rows) : wide, shape],
+      outputs: [result],
+    },
   );
   return result;
 }

@@ -17,6 +17,19 @@ export interface PipelineConfig {
   readonly latentMultiple: number;
 }
 
+/** Where the parts of a configuration may stand, from the likeliest on. */
+const places = {
+  scheduler: ['scheduler/scheduler_config.json', 'scheduler_config.json'],
+  unet: ['unet/config.json'],
+  vae: ['vae_decoder/config.json', 'vae/config.json', 'vae_encoder/config.json'],
+} as const;
+
+/** All files that the configuration of the pipeline in `folder` may be read from. */
+export const pipelineConfigFiles = (folder: string): readonly string[] =>
+  Object.values(places)
+    .flat()
+    .map(name => path.join(folder, name));
+
 const defaultScalingFactor = 0.18215;
 
 /**
@@ -27,10 +40,7 @@ export async function readPipelineConfig(
   folder: string,
   chosen?: SchedulerName,
 ): Promise<PipelineConfig> {
-  const scheduler = await firstConfig(folder, [
-    'scheduler/scheduler_config.json',
-    'scheduler_config.json',
-  ]);
+  const scheduler = await firstConfig(folder, places.scheduler);
   if (!scheduler)
     throw new Failure({
       code: 'missing',
@@ -38,12 +48,8 @@ export async function readPipelineConfig(
       hint: 'Copy it from where the pipeline comes from: it holds the noise schedule and the prediction type.',
       path: path.join(folder, 'scheduler', 'scheduler_config.json'),
     });
-  const unet = await firstConfig(folder, ['unet/config.json']);
-  const vae = await firstConfig(folder, [
-    'vae_decoder/config.json',
-    'vae/config.json',
-    'vae_encoder/config.json',
-  ]);
+  const unet = await firstConfig(folder, places.unet);
+  const vae = await firstConfig(folder, places.vae);
   return {
     scheduler: readSchedulerConfig(scheduler, chosen),
     scalingFactor: vae?.number('scaling_factor', undefined) ?? defaultScalingFactor,

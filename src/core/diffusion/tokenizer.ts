@@ -27,10 +27,14 @@ const clipLimit = 77;
  * Reads the tokenizer of the pipeline in `folder` from tokenizer.json, or vocab.json and merges.txt, with its configured
  * padding and length. Fails `missing`, `malformed`.
  */
-export async function readTokenizer(folder: string): Promise<Tokenizer> {
-  const config = await readConfig(path.join(folder, 'tokenizer', 'tokenizer_config.json'));
-  const special = await readConfig(path.join(folder, 'tokenizer', 'special_tokens_map.json'));
-  const pairs = await readPairs(path.join(folder, 'tokenizer'));
+export const readTokenizer = (folder: string): Promise<Tokenizer> =>
+  readTokenizerIn(path.join(folder, 'tokenizer'));
+
+/** Reads the tokenizer whose files lie in `folder` itself. Fails as `readTokenizer` does. */
+export async function readTokenizerIn(folder: string): Promise<Tokenizer> {
+  const config = await readConfig(path.join(folder, 'tokenizer_config.json'));
+  const special = await readConfig(path.join(folder, 'special_tokens_map.json'));
+  const pairs = await readPairs(folder);
   const token = (key: string, fallback: string): number => {
     const text = (config && tokenText(config, key)) ?? (special && tokenText(special, key));
     const id = pairs.token_to_id(text ?? fallback);
@@ -39,7 +43,7 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
       code: 'malformed',
       message: `The tokenizer's ${key} ${text ?? fallback} is not in its vocabulary.`,
       hint: 'Copy the tokenizer folder anew from where the pipeline comes from.',
-      path: path.join(folder, 'tokenizer'),
+      path: folder,
     });
   };
   const end = token('eos_token', endOfText);
@@ -93,8 +97,8 @@ async function readPairs(folder: string): Promise<BytePairTokenizer> {
   if (!vocabulary || merges === null)
     throw new Failure({
       code: 'missing',
-      message: `The pipeline has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt.`,
-      hint: 'Copy the tokenizer folder from where the pipeline comes from.',
+      message: `${folder} has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt.`,
+      hint: 'Copy it from where the model comes from.',
       path: folder,
     });
   return new BytePairTokenizer(clipJson(vocabulary.value as Record<string, number>, merges), {});

@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Failure, toFailure } from '../../shared/failure';
@@ -27,7 +27,8 @@ export interface ByteSource extends ReadableBytes {
 export async function openSource(path: string): Promise<ByteSource> {
   let handle: FileHandle;
   try {
-    handle = await open(path, 'r');
+    // A pipe that nobody writes to would be waited for for ever.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK || 0));
   } catch (error) {
     throw unreadable(path, error);
   }

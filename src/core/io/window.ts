@@ -16,7 +16,7 @@ export class ByteWindow {
 
   constructor(
     readonly source: ReadableBytes,
-    private readonly signal?: AbortSignal,
+    readonly signal?: AbortSignal,
   ) {
     this.#memory = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, Math.max(1, source.size)));
   }

@@ -15,6 +15,8 @@ import { type NeighbourFinder, neighbourFinder } from './neighbours';
 import { layersOf, type LayerTensors } from './layers';
 import { isWeight, modulesOf } from './groupByModule';
 import { sharingOf } from './sharing';
+import type { UnitSets } from './units/unitSet';
+import { unitFinder } from './units/unitSets';
 
 /** A described model with the stored tensors that its layers stand for. */
 export interface OpenModel {
@@ -27,6 +29,8 @@ export interface OpenModel {
   /** The distinct float tensors that `parameters` counts, in the order of the model index. */
   readonly counted: readonly StoredTensor[];
   readonly neighboursOf: NeighbourFinder;
+  /** The neurons and heads that can leave the model; found when they are asked for first. */
+  readonly unitSets: (signal?: AbortSignal) => Promise<UnitSets>;
 }
 
 /**
@@ -35,7 +39,11 @@ export interface OpenModel {
  */
 export async function describeModel(file: string, signal?: AbortSignal): Promise<OpenModel> {
   await recoverSave(path.resolve(file));
-  const modelIndex = await readModelIndex(path.resolve(file), signal);
+  return describeIndex(await readModelIndex(path.resolve(file), signal));
+}
+
+/** The same of a model that was read before. */
+export async function describeIndex(modelIndex: ModelIndex): Promise<OpenModel> {
   const graph = new GraphUse(modelIndex);
   const modules = modulesOf(modelIndex, graph);
   const found = layersOf(modules, await readHeads(modelIndex, graph, modules));
@@ -46,18 +54,20 @@ export async function describeModel(file: string, signal?: AbortSignal): Promise
   );
   const weights = found.map(({ weight }) => weight);
   const companions = found.map(layer => layer.companions);
+  const layers = found.map(({ layer }) => layer);
   return {
     modelIndex,
     counted,
     weights,
     companions,
     neighboursOf: neighbourFinder({ modelIndex, weights, companions }),
+    unitSets: unitFinder({ modelIndex, weights, companions, layers }),
     description: {
       ...(await identity(modelIndex)),
       parameters: counted.reduce((sum, { elements }) => sum + elements, 0),
       elementType: commonType(counted),
       inputs: inputsOf(modelIndex).map(({ name }) => name),
-      layers: found.map(({ layer }) => layer),
+      layers,
       blocks: [...new Set(found.map(({ layer }) => layer.block))],
       notes: notesOn(found, tiedTo.size),
     },

@@ -47,7 +47,12 @@ export class GraphUse {
 
   /** The nodes that use a node's first output, with the input they use it at. */
   after(node: GraphNode): readonly { readonly node: GraphNode; readonly input: number }[] {
-    return this.#consumers.get(node.outputs[0] ?? '') ?? [];
+    return this.of(node.outputs[0] ?? '');
+  }
+
+  /** The nodes that use a value by its very name, with the input they use it at. */
+  of(value: string): readonly { readonly node: GraphNode; readonly input: number }[] {
+    return this.#consumers.get(value) ?? [];
   }
 
   /** The node that makes a value; undefined for inputs and initializers. */

@@ -1,7 +1,7 @@
-import picomatch from 'picomatch';
 import { Failure } from '../../shared/failure';
 import type { Layer } from '../../shared/model/layer';
 import type { ModelDescription } from '../../shared/model/model';
+import { globTest } from './glob';
 
 type Test = (layer: Layer) => boolean;
 
@@ -57,12 +57,12 @@ function byName(term: string): Test {
 
 function glob(pattern: string, term: string): (text: string) => boolean {
   if (pattern === '') throw refuse(term, 'nothing follows the colon');
-  if (pattern.length > 512) throw refuse(`${term.slice(0, 40)}…`, 'it is too long');
   try {
     // Layer names have no folders: a star spans dots, slashes and line breaks alike.
-    return picomatch(pattern, { bash: true, dot: true, strictBrackets: true, flags: 's' });
+    return globTest(pattern);
   } catch (error) {
-    throw refuse(term, String(error));
+    const shown = term.length > 80 ? `${term.slice(0, 40)}…` : term;
+    throw refuse(shown, (error as Error).message);
   }
 }
 

@@ -46,6 +46,10 @@ export interface GraphNode {
   readonly outputs: readonly string[];
   /** Integer attributes, such as Gemm's transB or num_heads. */
   readonly ints: ReadonlyMap<string, number>;
+  /** Short lists of integers, such as a convolution's pads. */
+  readonly lists: ReadonlyMap<string, readonly number[]>;
+  /** Text attributes, such as a convolution's auto_pad. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A function of the model's own, whose nodes are among the graph's. */

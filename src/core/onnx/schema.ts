@@ -39,21 +39,73 @@ const elementTypes: readonly ElementType[] = [
 /** The name of `TensorProto.DataType` number `type`; `unknown` for numbers of later ONNX versions. */
 export const elementTypeOf = (type: number): ElementType => elementTypes[type] ?? 'unknown';
 
+/** Longer attributes are tables or programs, which nobody here reads. */
+const SHORT = 16;
+
 /** Decodes a NodeProto whose tensors and subgraphs were left out. Throws what protobufjs throws. */
 export function decodeNode(bytes: Uint8Array): GraphNode {
   const node = onnx.NodeProto.decode(bytes);
   const ints = new Map<string, number>();
-  for (const { name, i, type } of node.attribute)
-    if (name && type === onnx.AttributeProto.AttributeType.INT && i !== null && i !== undefined)
-      ints.set(name, Number(i));
+  const lists = new Map<string, readonly number[]>();
+  const texts = new Map<string, string>();
+  const { INT, INTS, STRING } = onnx.AttributeProto.AttributeType;
+  for (const { name, i, ints: list, s, type } of node.attribute) {
+    if (!name) continue;
+    if (type === INT && i !== null && i !== undefined) ints.set(name, Number(i));
+    if (type === INTS && list && list.length <= SHORT) lists.set(name, list.map(Number));
+    if (type === STRING && s && s.length <= SHORT) texts.set(name, Buffer.from(s).toString());
+  }
   return {
     name: node.name,
     opType: node.opType,
     domain: node.domain,
     inputs: node.input,
     outputs: node.output,
-    ints,
+    ...{ ints, lists, texts },
   };
+}
+
+/** A tensor of whole numbers. */
+interface Integers {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+/** Decodes a TensorProto of int64 or int32 numbers, however they are stored; undefined for any other. */
+export function decodeIntegers(bytes: Uint8Array): Integers | undefined {
+  return integersOf(onnx.TensorProto.decode(bytes));
+}
+
+function integersOf({
+  name,
+  dataType,
+  rawData,
+  int64Data,
+  int32Data,
+  dataLocation,
+}: onnx.ITensorProto): Integers | undefined {
+  const wide = dataType === elementTypes.indexOf('int64');
+  const isInside = dataLocation !== onnx.TensorProto.DataLocation.EXTERNAL;
+  if ((!wide && dataType !== elementTypes.indexOf('int32')) || !isInside) return undefined;
+  const raw = Buffer.from(rawData ?? []);
+  const stored = Array.from({ length: raw.length / (wide ? 8 : 4) }, (_, i) =>
+    wide ? Number(raw.readBigInt64LE(8 * i)) : raw.readInt32LE(4 * i),
+  );
+  const given = wide ? int64Data : int32Data;
+  return { name: name ?? '', values: stored.length > 0 ? stored : (given ?? []).map(Number) };
+}
+
+/** Decodes a Constant node of whole numbers, which has its output's name; undefined for any other node. */
+export function decodeConstant(bytes: Uint8Array): Integers | undefined {
+  const { opType, output, attribute } = onnx.NodeProto.decode(bytes);
+  const [value] = attribute;
+  const name = output[0];
+  if (opType !== 'Constant' || name === undefined || !value) return undefined;
+  const { INT, INTS, TENSOR } = onnx.AttributeProto.AttributeType;
+  if (value.type === INT) return { name, values: [Number(value.i)] };
+  if (value.type === INTS) return { name, values: (value.ints ?? []).map(Number) };
+  const found = value.type === TENSOR && value.t ? integersOf(value.t) : undefined;
+  return found && { ...found, name };
 }
 
 /** Decodes a FunctionProto whose nodes were left out. */
@@ -92,6 +144,39 @@ export function decodeEntry(bytes: Uint8Array): { readonly key: string; readonly
   const { key, value } = onnx.StringStringEntryProto.decode(bytes);
   return { key, value };
 }
+
+/** Encodes the head of a TensorProto's fields: all but its data. */
+export const encodeTensorHead = (
+  name: string,
+  elementType: ElementType,
+  dims: readonly number[],
+): Uint8Array =>
+  onnx.TensorProto.encode({
+    name,
+    dataType: elementTypes.indexOf(elementType),
+    dims: [...dims],
+  }).finish();
+
+/** Encodes dims as fields of a TensorProto. */
+export const encodeDims = (dims: readonly number[]): Uint8Array =>
+  onnx.TensorProto.encode({ dims: [...dims] }).finish();
+
+/** Encodes, as fields of a TensorProto, that its data lies in another file. */
+export const encodeExternal = (
+  place: Readonly<Record<'location' | 'offset' | 'length', string>>,
+): Uint8Array =>
+  onnx.TensorProto.encode({
+    externalData: Object.entries(place).map(([key, value]) => ({ key, value })),
+    dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+  }).finish();
+
+/** Encodes an attribute that is a list of whole numbers. */
+export const encodeList = (name: string, values: readonly number[]): Uint8Array =>
+  onnx.AttributeProto.encode({
+    name,
+    type: onnx.AttributeProto.AttributeType.INTS,
+    ints: [...values],
+  }).finish();
 
 /** Encodes a metadata entry. */
 export const encodeEntry = (key: string, value: string): Uint8Array =>

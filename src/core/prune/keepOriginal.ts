@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, realpath, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { linkOrCopy } from '../io/linkOrCopy';
 
 /**
  * Keeps the present bytes of a model and its external data in `home`, a new folder for them alone, before a save replaces
@@ -13,27 +13,16 @@ export async function keepOriginal(files: readonly string[], home: string): Prom
     for (const file of files) {
       const place = path.join(home, path.relative(path.dirname(model!), file));
       await mkdir(path.dirname(place), { recursive: true });
-      await keep(file, place);
+      await linkOrCopy(file, place);
     }
   } catch (error) {
     await rm(home, { recursive: true, force: true });
     throw error;
   }
   // The config beside a model tells its attention heads.
-  await keep(path.join(path.dirname(model!), 'config.json'), path.join(home, 'config.json')).catch(
-    () => undefined,
-  );
+  await linkOrCopy(
+    path.join(path.dirname(model!), 'config.json'),
+    path.join(home, 'config.json'),
+  ).catch(() => undefined);
   return kept;
-}
-
-async function keep(named: string, place: string): Promise<void> {
-  // A hard link to a link would show what is saved through it.
-  const file = await realpath(named);
-  try {
-    await link(file, place);
-  } catch {
-    await copyFile(file, place, constants.COPYFILE_FICLONE);
-    const { atime, mtime } = await stat(file);
-    await utimes(place, atime, mtime);
-  }
 }

@@ -1,3 +1,4 @@
+import type { CalibrationNeed } from '../../shared/calibration/calibrationNeed';
 import type { Step } from '../../shared/recipe/recipe';
 import { criteria } from './criteria/criteria';
 
@@ -10,4 +11,18 @@ export function needsNorms({ criterion, allocation, goal }: Step): boolean {
 
 /** Whether a step goes by a calibration at all. */
 export const needsCalibration = (step: Step): boolean =>
-  needsNorms(step) || (!('restore' in step.goal) && criteria[step.criterion].kind === 'updates');
+  needsNorms(step) ||
+  (!('restore' in step.goal) &&
+    (criteria[step.criterion].kind === 'updates' ||
+      ('remove' in step.goal && step.compensate === true)));
+
+/** What a calibration must hold for a step that goes by one. */
+export function calibrationNeed({
+  criterion,
+  compensate = false,
+}: Pick<Step, 'criterion' | 'compensate'>): CalibrationNeed {
+  const found = criteria[criterion];
+  return found.kind === 'updates'
+    ? { gram: true, timestepWeights: found.timestepWeights }
+    : { gram: compensate, timestepWeights: 'uniform' };
+}

@@ -9,8 +9,11 @@ import type { Weights } from '../stats/weights';
 import { isReadable } from '../weights/weightTensor';
 import { rankInHistogram } from './rankInHistogram';
 import type { RecipeResolver } from './recipeResolver';
-import { targetsInSets, targetsOf } from './targets';
-import type { PruneMasks } from '../weights/mask/tensorMask';
+import { removalNotes } from './structured/removalNotes';
+import { repairNotes } from './structured/repair/repairNotes';
+import { stepTargets } from './structured/stepUnits';
+import { targetsInSets } from './targets';
+import type { PruneMasks, TensorMask } from '../weights/mask/tensorMask';
 
 export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
@@ -40,7 +43,12 @@ export async function planSteps(
     targets,
     prunedByStep,
     restoredByStep,
-    notes: nonFiniteNotes(weights, await nonFinite(weights, options.signal)),
+    updated: [...masks.values()].filter(mask => 'values' in mask && mask.values).length,
+    notes: [
+      ...nonFiniteNotes(weights, await nonFinite(weights, options.signal)),
+      ...(await removalNotes(weights.model, steps, options.signal)),
+      ...repairNotes(weights.model, masks),
+    ],
   };
 }
 
@@ -107,7 +115,7 @@ async function layerPlans(
   masks: PruneMasks,
   zeros: ZeroCounter,
 ): Promise<readonly LayerPlan[]> {
-  const touching = stepsByLayer(weights, steps);
+  const touching = await stepsByLayer(weights, steps);
   return Promise.all(
     weights.model.weights.map(async (tensor, layer) => {
       const threshold = await thresholdOf(weights, tensor, masks);
@@ -116,20 +124,25 @@ async function layerPlans(
         weight: zeros(tensor, masks),
         before: zeros(tensor, new Map()),
         ...(threshold !== undefined && { threshold }),
+        ...explainedBy(masks.get(tensor.id)),
         steps: touching.get(layer) ?? [],
       };
     }),
   );
 }
 
-function stepsByLayer(
+const explainedBy = (mask: TensorMask | undefined): Pick<LayerPlan, 'explained'> =>
+  mask?.kind === 'bits' && mask.repair ? { explained: mask.repair.explained } : {};
+
+async function stepsByLayer(
   weights: Weights,
   steps: readonly Step[],
-): ReadonlyMap<number, readonly number[]> {
+): Promise<ReadonlyMap<number, readonly number[]>> {
   const touching = new Map<number, number[]>();
   for (const [index, step] of steps.entries()) {
     if (!step.enabled) continue;
-    for (const layer of new Set(targetsOf(weights.model, step).map(target => target.layer)))
+    const targets = await stepTargets(weights.model, step);
+    for (const layer of new Set(targets.map(target => target.layer)))
       touching.set(layer, [...(touching.get(layer) ?? []), index]);
   }
   return touching;

@@ -9,7 +9,8 @@ import { layerGrams } from './calibration/layerGrams';
 import { criteria } from './criteria/criteria';
 import { resolveStep } from './resolveStep';
 import type { StepRequest } from './stepRequest';
-import { targetsOf } from './targets';
+import { removeUnits } from './structured/removeUnits';
+import { refuse, stepTargets } from './structured/stepUnits';
 import { ValueFiles } from './valueFiles';
 import type { PruneMasks } from '../weights/mask/tensorMask';
 
@@ -89,20 +90,17 @@ export class RecipeResolver {
   ): Promise<Resolved> {
     if (!step.enabled) return after(resolved, resolved.masks, 0);
     const { weights } = this;
-    const targets = targetsOf(weights.model, step);
-    const norms = needsNorms(step)
-      ? await inputNorms(this.calibrations, { model: weights.model, step, targets })
-      : undefined;
-    const criterion = criteria[step.criterion];
-    const grams =
-      criterion.kind === 'updates' && !('restore' in step.goal)
-        ? await layerGrams(this.calibrations, {
-            ...{ model: weights.model, step, targets },
-            timestepWeights: criterion.timestepWeights,
-          })
-        : undefined;
+    if (step.compensate === true && !('remove' in step.goal))
+      throw refuse(step.label, 'makes up for units that go, but removes none');
+    const targets = await stepTargets(weights.model, step, options.signal);
     const before = resolved.masks;
-    const masks = await resolveStep({ weights, step, targets, before, norms, grams, ...options });
+    const masks =
+      'remove' in step.goal
+        ? await removeUnits(
+            { weights, step, before, calibrations: this.calibrations, ...options },
+            step.goal.remove,
+          )
+        : await this.#resolveStep({ weights, step, targets, before, ...options });
     let pruned = 0;
     for (const { tensor } of targets) {
       const stored = (await weights.statistics(tensor, options.signal)).zeros;
@@ -110,6 +108,23 @@ export class RecipeResolver {
         (masks.get(tensor.id)?.zeros ?? stored) - (resolved.masks.get(tensor.id)?.zeros ?? stored);
     }
     return after(resolved, masks, pruned);
+  }
+
+  /** With the statistics that the step goes by. */
+  async #resolveStep(request: StepRequest): Promise<PruneMasks> {
+    const { step, targets, weights } = request;
+    const { model } = weights;
+    const asked = { model, step, targets };
+    const norms = needsNorms(step) ? await inputNorms(this.calibrations, asked) : undefined;
+    const criterion = criteria[step.criterion];
+    const grams =
+      criterion.kind === 'updates' && !('restore' in step.goal)
+        ? await layerGrams(this.calibrations, {
+            ...asked,
+            timestepWeights: criterion.timestepWeights,
+          })
+        : undefined;
+    return resolveStep({ ...request, norms, grams });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Weights } from '../stats/weights';
 import { magnitudeBits, type ResolvedMask } from '../weights/mask/resolvedMask';
 import type { TensorMask } from '../weights/mask/tensorMask';
 import type { WeightTensor } from '../weights/weightTensor';
-import { rankInHistogram } from './rankInHistogram';
+import { type HistogramRank, rankInHistogram } from './rankInHistogram';
 import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /**
@@ -26,6 +26,41 @@ export async function resolveMask(
   return found;
 }
 
+/** Below this many weights, a table of 65,536 counts takes longer than sorting the few of a bucket. */
+const FEW = 1 << 16;
+
+interface RankInBucket {
+  /** The lower 16 bits of the weight of that rank. */
+  readonly lowBits: number;
+  /** How many weights with the same bits are wanted, and how many there are. */
+  readonly wanted: number;
+  readonly ties: number;
+}
+
+async function rankInBucket(
+  weights: Weights,
+  tensor: WeightTensor,
+  { index, wanted }: HistogramRank,
+  signal?: AbortSignal,
+): Promise<RankInBucket> {
+  if (tensor.elements < FEW) {
+    const sorted: number[] = [];
+    for await (const { bits } of weights.read(tensor, { signal }))
+      for (let i = 0; i < bits.length; i++) {
+        const magnitude = bits[i]! & 0x7fff_ffff;
+        if (magnitude >>> 16 === index) sorted.push(magnitude & 0xffff);
+      }
+    sorted.sort((a, b) => a - b);
+    const lowBits = sorted[wanted - 1]!;
+    const first = sorted.indexOf(lowBits);
+    return { lowBits, wanted: wanted - first, ties: sorted.lastIndexOf(lowBits) - first + 1 };
+  }
+  const task: LowBitsTask = { kind: 'lowBits', tensor, mask: { kind: 'none' }, index };
+  const { counts } = await weights.runTask(task, { signal });
+  const within = rankInHistogram(counts, wanted, counts.length)!;
+  return { lowBits: within.index, wanted: within.wanted, ties: counts[within.index]! };
+}
+
 async function thresholdOfRank(
   weights: Weights,
   tensor: WeightTensor,
@@ -40,17 +75,9 @@ async function thresholdOfRank(
   let { wanted } = rank;
   let ties = buckets[rank.index]!;
   if (tensor.elementType === 'float32') {
-    const task: LowBitsTask = {
-      kind: 'lowBits',
-      tensor,
-      mask: { kind: 'none' },
-      index: rank.index,
-    };
-    const { counts } = await weights.runTask(task, { signal });
-    const within = rankInHistogram(counts, wanted, counts.length)!;
-    bits = rank.index * 65_536 + within.index;
-    wanted = within.wanted;
-    ties = counts[within.index]!;
+    const within = await rankInBucket(weights, tensor, rank, signal);
+    bits = rank.index * 65_536 + within.lowBits;
+    ({ wanted, ties } = within);
   }
   if (bits === 0) return { kind: 'none' };
   const lastTie =

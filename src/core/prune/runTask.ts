@@ -7,10 +7,24 @@ import { measureOutliers, type OutliersTask } from './allocate/outliers';
 import { countScores, type CountScoresTask } from './countScores';
 import { type UpdateTask, updateWeights } from './updateTask';
 import { selectWeights, type SelectTask } from './selectTask';
+import { markUnits, type MarkUnitsTask } from './structured/markUnits';
+import { chooseUnits, type ChooseUnitsTask } from './structured/repair/chooseUnits';
+import { repairTaker, type RepairTakerTask } from './structured/repair/repairTaker';
+import { sumUnits, type UnitSumsTask } from './structured/unitSums';
 
 /** All tasks that there are. */
 type KnownTask =
-  ScanTask | LowBitsTask | TileTask | SelectTask | CountScoresTask | OutliersTask | UpdateTask;
+  | ScanTask
+  | LowBitsTask
+  | TileTask
+  | SelectTask
+  | CountScoresTask
+  | OutliersTask
+  | UpdateTask
+  | UnitSumsTask
+  | MarkUnitsTask
+  | ChooseUnitsTask
+  | RepairTakerTask;
 
 /** Runs a task in this thread. Fails with `truncated` for short files, and when cancelled. */
 export function runTask<Result extends object>(
@@ -39,6 +53,14 @@ function dispatch(
       return countScores(files, task, signal);
     case 'update':
       return updateWeights(files, task, { signal, onProgress });
+    case 'chooseUnits':
+      return chooseUnits(files, task, signal);
+    case 'repairTaker':
+      return repairTaker(files, task, signal);
+    case 'unitSums':
+      return sumUnits(files, task, signal);
+    case 'markUnits':
+      return markUnits(files, task, signal);
     case 'outliers':
       return measureOutliers(files, task, signal);
   }

@@ -6,7 +6,7 @@ import { refuseBlob } from '../io/huggingFaceCache';
 import { throughLinks } from '../io/throughLinks';
 import type { Progress } from '../../shared/rpc/method';
 import type { Recipe } from '../../shared/recipe/recipe';
-import type { ModelIndex, StoredTensor } from '../onnx/modelIndex';
+import type { ModelIndex } from '../onnx/modelIndex';
 import { placeFiles, type Placement } from '../onnx/write/dataFiles';
 import { recoverSave } from '../onnx/write/recoverSave';
 import { hasJournal, replaceAll } from '../onnx/write/journal';
@@ -15,12 +15,10 @@ import type { Replacement } from '../onnx/write/replacement';
 import { splice } from '../onnx/write/splice';
 import { refuseUnreadable } from '../onnx/write/refuseUnreadable';
 import type { Weights } from '../stats/weights';
-import { applyMask, type ResolvedMask } from '../weights/mask/resolvedMask';
-import type { NewValues, PruneMasks } from '../weights/mask/tensorMask';
+import type { PruneMasks } from '../weights/mask/tensorMask';
 import { ValueReader } from '../weights/mask/valueReader';
-import { isReadable } from '../weights/weightTensor';
 import { headerChanges } from './headerChanges';
-import { resolveMask } from './resolveMask';
+import { newValuesIn, patchWith, resolveAll, type ResolvedMasks } from './maskedBytes';
 
 export interface SaveOptions {
   /** Where to; the source's own path saves in place. */
@@ -99,28 +97,6 @@ async function plannedChanges(
   }
 }
 
-type ResolvedMasks = ReadonlyMap<StoredTensor, ResolvedMask>;
-
-async function resolveAll(
-  weights: Weights,
-  masks: PruneMasks,
-  signal: AbortSignal | undefined,
-): Promise<ResolvedMasks> {
-  const found = new Map<StoredTensor, ResolvedMask>();
-  for (const tensor of weights.model.modelIndex.tensors) {
-    const mask = masks.get(tensor.id);
-    if (!mask || !isReadable(tensor)) continue;
-    const resolved = await resolveMask(weights, tensor, mask, signal);
-    if (resolved.kind !== 'none') found.set(tensor, resolved);
-  }
-  return found;
-}
-
-const newValuesIn = (resolved: ResolvedMasks): readonly NewValues[] =>
-  [...resolved.values()].flatMap(mask =>
-    mask.kind === 'bits' && mask.values ? [mask.values] : [],
-  );
-
 interface FileRequest {
   readonly atomic: AtomicFile;
   readonly resolved: ResolvedMasks;
@@ -142,13 +118,7 @@ async function writeFile(
     await splice(
       source,
       regionsOf(index, source.size, [...resolved.keys()], index === 0 ? replacements : []),
-      (tensor, chunk) => {
-        const mask = resolved.get(tensor)!;
-        if (mask.kind === 'bits' && mask.values)
-          return values.read(mask.values, chunk).then(() => void applyMask(chunk, mask));
-        applyMask(chunk, mask);
-        return undefined;
-      },
+      patchWith(resolved, values),
       bytes => atomic.write(bytes),
       { signal, onBytes },
     );

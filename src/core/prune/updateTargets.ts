@@ -1,17 +1,17 @@
-import { open, rm } from 'node:fs/promises';
 import { Failure } from '../../shared/failure';
 import { parsePattern } from '../../shared/recipe/pattern';
 import type { Step } from '../../shared/recipe/recipe';
 import { sparsities } from './allocate/sparsities';
 import type { HessianGoal } from './obs/pruneByHessian';
+import { withNewValues } from './newValueFile';
 import { passOverTargets } from './passOverTargets';
 import type { StepRequest } from './stepRequest';
 import type { UpdateTask } from './updateTask';
 import type { TensorMask } from '../weights/mask/tensorMask';
 
 /**
- * The targets' new masks under a step that gives weights new values. The values go to one file in the scratch folder: all of a
- * UNet's would be a GB of memory. Fails, and leaves no file, where one layer cannot be pruned.
+ * The targets' new masks under a step that gives weights new values. Fails, and leaves no file of values,
+ * where one layer cannot be pruned.
  */
 export async function updateTargets(
   request: StepRequest,
@@ -20,12 +20,9 @@ export async function updateTargets(
   const goals = await goalsOf(request);
   for (const { tensor } of targets)
     if (tensor.storage.kind === 'varint') throw oddStorage(step, tensor.name);
-  const path = await weights.scratch.newFile();
-  const file = await open(path, 'wx', 0o600);
-  let end = 0;
-  try {
-    const goalOf = new Map(targets.map(({ tensor }, i) => [tensor.id, goals[i]!]));
-    return await passOverTargets(request, async ({ tensor, view }, mask, onProgress) => {
+  const goalOf = new Map(targets.map(({ tensor }, i) => [tensor.id, goals[i]!]));
+  return withNewValues(weights.scratch, keep =>
+    passOverTargets(request, async ({ tensor, view }, mask, onProgress) => {
       const task: UpdateTask = {
         ...{ kind: 'update', tensor, view, mask, settings: { criterion: step.criterion } },
         ...{ gram: grams!.get(tensor.id)!, goal: goalOf.get(tensor.id)! },
@@ -35,19 +32,9 @@ export async function updateTargets(
         .catch((thrown: unknown) => {
           throw inStep(step, thrown);
         });
-      const offset = end;
-      end += values.byteLength;
-      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      for (let done = 0; done < bytes.length;)
-        done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
-      return { kind: 'bits', zeros, bits, values: { path, offset } };
-    });
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
+      return { kind: 'bits', zeros, bits, values: await keep(values) };
+    }),
+  );
 }
 
 async function goalsOf(request: StepRequest): Promise<readonly HessianGoal[]> {
@@ -61,7 +48,7 @@ async function goalsOf(request: StepRequest): Promise<readonly HessianGoal[]> {
 }
 
 /** A failure of a layer, with the step's label. */
-function inStep({ label }: Step, thrown: unknown): unknown {
+export function inStep({ label }: Step, thrown: unknown): unknown {
   if (!(thrown instanceof Failure)) return thrown;
   const data = thrown.toData();
   return new Failure(
@@ -77,7 +64,7 @@ const otherGoal = ({ label, criterion }: Step): Failure =>
     hint: 'Give the step a sparsity and the scope layer, or a pattern such as 2:4.',
   });
 
-const oddStorage = ({ label }: Step, tensor: string): Failure =>
+export const oddStorage = ({ label }: Pick<Step, 'label'>, tensor: string): Failure =>
   new Failure({
     code: 'unsupported',
     message: `The step "${label}" gives weights new values, for which there is no room in the way in which ${tensor} is stored.`,

@@ -39,6 +39,11 @@ export async function updateWeights(
   if (criterion.kind === 'scores') throw new Error(`${settings.criterion} updates nothing.`);
   const matrix = await collectMatrix(tensor, view, readMasked(files, tensor, mask, options));
   const values = await criterion.update(matrix, gram, goal, options);
+  return withZeros(values);
+}
+
+/** New values with a bit for each that is zero. */
+export function withZeros(values: Uint16Array | Uint32Array): Updated {
   const size = magnitudeBits(values);
   const bits = new Uint8Array(Math.ceil(values.length / 8));
   let zeros = 0;

@@ -2,12 +2,15 @@ import { MOMENTS_BLOCK, momentsOf } from '../weights/kernel/moments';
 import { BUCKETS } from '../../shared/stats/magnitudeBucket';
 import type { Tally, TensorCounts } from './tally';
 
+/** Tables of tallies that are done, zeroed: a model has hundreds of tensors. */
+const spare: Uint32Array[] = [];
+
 /**
  * Counts float32 weights by the upper 16 bits of their pattern and sums their moments, block by block of the tensor: the
  * same bits however the chunks are cut. Bucket 0 holds tiny denormals besides the two zeros, so zeros are counted by value.
  */
 export class FloatTally implements Tally {
-  readonly #counts = new Uint32Array(2 * BUCKETS);
+  readonly #counts = spare.pop() ?? new Uint32Array(2 * BUCKETS);
   readonly #rest = new Uint32Array(MOMENTS_BLOCK);
   #waiting = 0;
   #count = 0;
@@ -35,12 +38,14 @@ export class FloatTally implements Tally {
     }
   }
 
+  /** The counts are given back with the result: nothing can be added afterwards. */
   result(): TensorCounts {
     this.#addRest();
     const buckets = new Uint32Array(BUCKETS);
     let all = 0;
     for (let i = 0; i < BUCKETS; i++)
       all += buckets[i] = this.#counts[i]! + this.#counts[BUCKETS + i]!;
+    spare.push(this.#counts.fill(0));
     const count = this.#count;
     const some = count > 0;
     return {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile } from '../io/atomicFile';
+import { removeLongestUnused } from '../io/removeLongestUnused';
 import { ScanFile, writeScans } from './scanFile';
 import type { TensorScan } from './tensorScan';
 
@@ -68,14 +69,10 @@ export class ScanCache {
       (await this.#names()).map(async name => {
         const file = path.join(this.folder, name);
         const { size, mtimeMs } = await stat(file);
-        return { file, size, mtimeMs };
+        return { path: file, size, lastUse: mtimeMs };
       }),
     );
-    let room = this.limit;
-    for (const { file, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
-      room -= size;
-      if (room < 0) await rm(file, { force: true });
-    }
+    await removeLongestUnused(files, this.limit);
   }
 
   async #names(): Promise<readonly string[]> {

@@ -1,8 +1,8 @@
 import { type ByteSource, openSource } from '../io/source';
 import { ScratchFolder } from '../io/scratchFolder';
 import { refuseChanged } from '../io/fileIdentity';
-import { describeModel, type OpenModel } from '../model/describeModel';
-import type { StoredTensor } from '../onnx/modelIndex';
+import { describeIndex, describeModel, type OpenModel } from '../model/describeModel';
+import type { ModelIndex, StoredTensor } from '../onnx/modelIndex';
 import { readElements, type ReadOptions } from '../onnx/elements/readElements';
 import type { Statistics } from '../../shared/stats/statistics';
 import type { Task, TaskExecutor, TaskOptions } from '../weights/taskExecutor';
@@ -27,6 +27,8 @@ export interface WeightsOptions {
   readonly summaries?: boolean;
   /** Where scans are kept from one opening to the next. */
   readonly scans?: ScanCache | undefined;
+  /** Of the model, where it was read before. */
+  readonly index?: ModelIndex;
 }
 
 /** An open model whose tensors are read on demand; each is scanned once. */
@@ -56,10 +58,10 @@ export class Weights {
     );
   }
 
-  /** Opens a model file and its external data. Fails as `describeModel` does, or with `stale` where they change meanwhile. */
+  /** Opens a model file and its external data. Fails as `describeModel` does, or with `stale` where they are others than the index says. */
   static async open(path: string, options: WeightsOptions): Promise<Weights> {
-    const { signal, scans } = options;
-    const model = await describeModel(path, signal);
+    const { signal, scans, index } = options;
+    const model = index ? await describeIndex(index) : await describeModel(path, signal);
     const files: ByteSource[] = [];
     try {
       for (const file of model.modelIndex.files) files.push(await openSource(file));

@@ -7,10 +7,10 @@ import type { Job } from './job';
 import type { CheckedModel } from './modelFiles';
 
 /**
- * Reads the headers of all components before anything is loaded. Fails as `readModelIndex` does, and `unsupported` for inputs that
+ * Judges all components by their headers before anything is loaded. Fails `unsupported` for inputs that
  * nobody feeds and for operators that no provider of the order runs.
  */
-export async function checkComponents({ request, state, open, context }: Job): Promise<void> {
+export function checkComponents({ request, models, open }: Job): void {
   // The bundled onnxruntime names CUDA, but comes without it.
   const providers = open.order.filter(
     provider =>
@@ -18,7 +18,7 @@ export async function checkComponents({ request, state, open, context }: Job): P
       (provider !== 'cuda' || request.runtime !== undefined),
   );
   for (const [kind, file] of entriesOf(request.pipeline.components)) {
-    const facts = await state.files.check(file, context.signal);
+    const facts = models.get(file)!;
     checkInputs(kind, file, facts);
     checkDemands(file, facts, providers);
   }

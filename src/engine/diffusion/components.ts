@@ -30,6 +30,8 @@ interface Entry {
 
 export interface OpenOptions {
   readonly runtime: Runtime;
+  /** What stands for files' content, where it was asked a moment ago. */
+  readonly known?: ReadonlyMap<string, string>;
   readonly order: readonly Provider[];
   /** Why a provider that works is passed over all the same. */
   readonly passedOver: ReadonlyMap<Provider, Refusal>;
@@ -54,7 +56,7 @@ export class Components {
    * like the last provider of the order; the file is at fault then, and no provider is given up for it.
    */
   async open(kind: ComponentKind, file: string, options: OpenOptions): Promise<Opened> {
-    const identity = await this.files.identify(file);
+    let identity = options.known?.get(file) ?? (await this.files.identify(file));
     const refused: Refusal[] = [];
     const failed: Refusal[] = [];
     for (const provider of options.order) {
@@ -63,14 +65,16 @@ export class Components {
         refused.push(known);
         continue;
       }
-      const key = [identity, provider, options.sessionCache].join('|');
-      const found = this.#open.find(entry => entry.kind === kind && entry.key === key);
+      const key = (): string => [identity, provider, options.sessionCache].join('|');
+      const found = this.#open.find(entry => entry.kind === kind && entry.key === key());
       if (found) return { component: found.component, refused };
       try {
+        // What is loaded is what the file is now.
+        identity = await this.files.identify(file);
         options.loading(kind);
         await this.#makeRoom(kind, options.sessionCache);
         const component = await load(kind, file, { ...options, provider });
-        this.#open.push({ kind, key, component: { ...component, identity } });
+        this.#open.push({ kind, key: key(), component: { ...component, identity } });
         this.#working.add(provider);
         this.#giveUp(failed, identity, options);
         return { component: this.#open.at(-1)!.component, refused };

@@ -8,7 +8,8 @@ import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
 /** The images, and what decoded them. */
 export interface Images {
   readonly images: readonly Raster[];
-  readonly provider: string;
+  /** Undefined where nothing was to be drawn. */
+  readonly provider: string | undefined;
   /** Largest share of an image's pixels that are not finite. */
   readonly broken: number;
 }
@@ -16,7 +17,7 @@ export interface Images {
 /** Decodes the latents image by image. */
 export async function decodeImages(job: Job, { latents, dims }: Denoised): Promise<Images> {
   const { request, context, state, config } = job;
-  context.report({ kind: 'decoding' });
+  if (!request.bulk) context.report({ kind: 'decoding' });
   const { component } = await state.components.open(
     'vae-decoder',
     pathOf(request.pipeline, 'vae-decoder'),

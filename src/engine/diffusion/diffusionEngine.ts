@@ -1,11 +1,15 @@
-import type { DiffusionApi } from '../api';
+import type { DiffusionApi } from '../api/diffusionApi';
 import { calibrate } from './calibrate/calibrate';
 import { generate } from './generate';
+import { outputDifference } from './outputDifference';
 import { EngineState } from './job';
 import { probe } from './probe/probe';
 import { proposeAllocation } from './probe/proposeAllocation';
 import { sensitivity } from './probe/sensitivity';
 import { sweepProfiles } from './profile';
+import { arithmetic } from './timing/arithmetic';
+import { loadCost } from './timing/loadCost';
+import { timeCalls } from './timing/timeCalls';
 import { endWithParent } from '../process/endWithParent';
 import { serve } from '../process/rpc';
 import { openRuntime } from '../session';
@@ -15,10 +19,17 @@ sweepProfiles();
 const state = new EngineState();
 
 serve({
-  generate: (request, context) => generate(request, context, state),
-  calibrate: (request, context) => calibrate(request, context, state),
+  generate: (request, context) => state.foreground.during(() => generate(request, context, state)),
+  calibrate: (request, context) =>
+    state.foreground.during(() => calibrate(request, context, state)),
   probe: (request, context) => probe(request, context, state),
   sensitivity: (request, context) => sensitivity(request, context, state),
   propose: (request, context) => proposeAllocation(request, context, state),
+  score: (request, context) => state.scorers.score(request, context),
+  difference: (request, context) => outputDifference(request, context),
+  loadCost: (request, context) => loadCost(request, context),
+  arithmetic: (request, context) => arithmetic(request, context),
+  timeCalls: (request, context) => state.foreground.during(() => timeCalls(request, context)),
   providers: async ({ runtime }) => (await openRuntime(runtime)).providers,
+  runtimeVersion: async ({ runtime }) => (await openRuntime(runtime)).version,
 } satisfies DiffusionApi);

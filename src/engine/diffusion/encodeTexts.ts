@@ -18,13 +18,21 @@ export interface Texts {
   readonly provider: string;
 }
 
-/** Tokenizes and encodes prompt and negative prompt; embeddings that are known are not computed again. */
-export async function encodeTexts(job: Job): Promise<Texts> {
+/** A generation's texts as tokens. */
+export type Prompts = Pick<Texts, 'prompt' | 'negative'>;
+
+/** Tokenizes prompt and negative prompt. */
+export async function tokenizePrompts(job: Job): Promise<Prompts> {
+  const { prompt, negative } = job.request.settings;
+  const tokenizer = await knownTokenizer(job);
+  return { prompt: tokenizer.encode(prompt), negative: tokenizer.encode(negative) };
+}
+
+/** Runs the text encoder on prompt and negative prompt; embeddings that are known are not computed again. */
+export async function encodeTexts(job: Job, tokenized?: Prompts): Promise<Texts> {
+  const { prompt, negative } = tokenized ?? (await tokenizePrompts(job));
   const { request, state } = job;
   const { settings } = request;
-  const tokenizer = await knownTokenizer(job);
-  const prompt = tokenizer.encode(settings.prompt);
-  const negative = tokenizer.encode(settings.negative);
   const { component } = await openComponent(job, 'text-encoder');
   const { session, identity } = component;
   await yieldToMessages(job);

@@ -8,12 +8,15 @@ import { weightsAsInputs } from '../../core/onnx/write/weightsAsInputs';
 import { writeEdited } from '../../core/onnx/write/writeEdited';
 import { type ModelOptions, openModel } from '../../core/prune/openModel';
 import { readPruned } from '../../core/prune/readPruned';
+import { resolveMask } from '../../core/prune/resolveMask';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
+import { maskedSlices } from '../../core/prune/structured/stepUnits';
 import { targetsInSets } from '../../core/prune/targets';
 import type { TensorMask } from '../../core/weights/mask/tensorMask';
-import type { WeightTensor } from '../../core/weights/weightTensor';
+import { isReadable, type WeightTensor } from '../../core/weights/weightTensor';
 import { Failure } from '../../shared/failure';
 import type { Step, TargetSet } from '../../shared/recipe/recipe';
+import { OneAtATime } from '../oneAtATime';
 import type { LoadedSession, LoadOptions, Runtime } from '../session';
 
 export interface FedModelOptions {
@@ -21,6 +24,8 @@ export interface FedModelOptions {
   readonly load: LoadOptions;
   /** The weights that are fed; steps may prune no others. */
   readonly targets: readonly TargetSet[];
+  /** Whether all that neurons and heads are made of is fed, too, for steps that remove them. */
+  readonly units?: boolean | undefined;
   /** Where the graph without those weights is written, until it is loaded. On the model's volume it takes next to no room. */
   readonly folder: string;
   readonly model?: ModelOptions;
@@ -41,19 +46,28 @@ interface FedWeight {
  * results among each other: next to the plain file's they differ in the last bits.
  */
 export class FedModel {
+  /** The same steps are asked for twice, ahead and when they are needed: the second time they are known. */
+  readonly #resolving = new OneAtATime();
+  readonly #fed: Readonly<Record<string, Tensor>>;
+  /** Stands for the steps that all weights are pruned by; undefined while that is not certain. */
+  #applied: string | undefined;
+
   private constructor(
     private readonly resolver: RecipeResolver,
     private readonly loaded: LoadedSession,
     private readonly weights: readonly FedWeight[],
-  ) {}
+  ) {
+    this.#fed = Object.assign({}, ...weights.map(({ feeds }) => feeds)) as Record<string, Tensor>;
+    this.#applied = keyOf([]);
+  }
 
   /** Fails as `openModel` and `Runtime.load` do, and with `unsupported` where a weight cannot be fed. */
   static async open(file: string, options: FedModelOptions): Promise<FedModel> {
-    const { signal, targets, runtime, load } = options;
+    const { signal, runtime, load } = options;
     const resolver = await openModel(file, signal, options.model);
     const { model } = resolver.weights;
     try {
-      const tensors = targetsInSets(model, targets).map(({ tensor }) => tensor);
+      const tensors = await fedTensors(model, options);
       const tied = tiedNames(model.modelIndex.tensors);
       const all = tensors.flatMap(tensor => [tensor, ...(tied.get(tensor.id) ?? [])]);
       const weights = tensors.map(tensor => fedWeight(tensor, tied.get(tensor.id) ?? []));
@@ -79,21 +93,32 @@ export class FedModel {
 
   /** The graph as the plain file has it: what is fed besides weights. */
   get session(): Session {
-    const names = new Set(this.weights.flatMap(({ feeds }) => Object.keys(feeds)));
-    const fed: Readonly<Record<string, Tensor>> = Object.assign(
-      {},
-      ...this.weights.map(({ feeds }) => feeds),
-    ) as Record<string, Tensor>;
     return {
-      inputs: this.loaded.inputs.filter(({ name }) => !names.has(name)),
+      inputs: this.loaded.inputs.filter(({ name }) => !(name in this.#fed)),
       outputs: this.loaded.outputs,
-      run: feeds => this.loaded.run({ ...feeds, ...fed }),
+      run: feeds => this.loaded.run(feeds, this.#fed),
     };
   }
 
   /** From now on the weights are those that the steps leave. Only what changes is read. Fails with `unsupported` for other targets. */
-  prune(steps: readonly Step[], signal?: AbortSignal): Promise<void> {
-    return this.resolver.whileRead(() => this.#prune(steps, signal));
+  async prune(steps: readonly Step[], signal?: AbortSignal): Promise<void> {
+    const key = keyOf(steps);
+    if (key === this.#applied) return;
+    this.#applied = undefined;
+    await this.resolver.whileRead(() => this.#prune(steps, signal));
+    this.#applied = key;
+  }
+
+  /** Finds out what steps prune that will follow; the weights stay as they are. */
+  async foresee(steps: readonly Step[], signal?: AbortSignal): Promise<void> {
+    if (keyOf(steps) === this.#applied) return;
+    await this.#resolving.run(async () => {
+      const { masks } = await this.resolver.resolve(steps, signal);
+      for (const { tensor, mask } of this.weights) {
+        const next = masks.get(tensor.id);
+        if (next !== mask) await resolveMask(this.resolver.weights, tensor, next, signal);
+      }
+    });
   }
 
   async close(): Promise<void> {
@@ -102,7 +127,7 @@ export class FedModel {
   }
 
   async #prune(steps: readonly Step[], signal: AbortSignal | undefined): Promise<void> {
-    const { masks } = await this.resolver.resolve(steps, signal);
+    const { masks } = await this.#resolving.run(() => this.resolver.resolve(steps, signal));
     const fed = new Set(this.weights.map(({ tensor }) => tensor.id));
     const other = [...masks.keys()].find(id => !fed.has(id));
     if (other !== undefined) throw unfed(this.model.modelIndex.tensors[other]!.name);
@@ -112,6 +137,22 @@ export class FedModel {
     }
   }
 }
+
+async function fedTensors(
+  model: OpenModel,
+  { targets, units = false, signal }: FedModelOptions,
+): Promise<readonly WeightTensor[]> {
+  const { sets } = units ? await model.unitSets(signal) : { sets: [] };
+  // What stays may make up for what goes by the bias, too.
+  const biases = sets.flatMap(({ bias }) => (bias && isReadable(bias) ? [{ tensor: bias }] : []));
+  const all = [...targetsInSets(model, targets), ...sets.flatMap(maskedSlices), ...biases];
+  const distinct = new Map(all.map(({ tensor }) => [tensor.id, tensor]));
+  return [...distinct.values()].sort((a, b) => a.id - b.id);
+}
+
+/** The same for steps that only have other labels. */
+const keyOf = (steps: readonly Step[]): string =>
+  JSON.stringify(steps.map(step => ({ ...step, label: '' })));
 
 interface Filling {
   readonly mask: TensorMask | undefined;

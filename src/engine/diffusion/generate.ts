@@ -1,59 +1,106 @@
 import { tmpdir } from 'node:os';
+import { encodePng } from '../../core/image/png';
 import { encodeNpy } from '../../core/io/npy';
 import { writeWhole } from '../../core/io/writeWhole';
 import { type FailureData, toFailure } from '../../shared/failure';
 import { percent } from '../../shared/format';
 import type { GenerationReport } from '../../shared/generation/generation';
 import type { CallContext } from '../../shared/rpc/method';
-import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api';
+import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api/generation';
 import { checkComponents } from './checkComponents';
-import { decodeImages } from './decodeImages';
+import { decodeImages, type Images } from './decodeImages';
 import { type Denoised, denoiseWithFallback } from './denoiseWithFallback';
-import { encodeImages } from './encodeImages';
-import { encodeTexts, type Texts } from './encodeTexts';
-import { beginJob, type EngineState, type Job } from './job';
-import { latentPreview } from './latentPreview';
+import { encodeTexts, tokenizePrompts, type Prompts, type Texts } from './encodeTexts';
+import { foreseeSteps } from './foreseeSteps';
+import { imageModels } from './imageModels';
+import { beginJob, type EngineState, type Job, yieldToMessages } from './job';
+import { fitDecoderPreview } from './fitDecoderPreview';
+import { recordImages } from './recordImages';
 
 /**
- * Generates images and says what ran. Sessions and text embeddings stay in `state` for the next time. Fails `cancelled`
- * between steps when the caller cancels.
+ * Generates images and says what ran. Sessions and text embeddings stay in `state` for the next time. Of several calls one runs
+ * models at a time, in their order; meanwhile the next is made ready, and the one before is written. Fails `cancelled` between
+ * steps when the caller cancels.
  */
 export async function generate(
   request: GenerateRequest,
   context: CallContext<GenerateEvent>,
   state: EngineState,
 ): Promise<GenerateResult> {
-  try {
-    return await run(await beginJob(request, context, state));
-  } catch (thrown) {
-    if (request.sessionCache === 'one') await state.components.release();
-    throw thrown;
-  }
+  const ready = makeReady(request, context, state);
+  // Whoever waits for its turn hears of it then.
+  ready.catch(() => undefined);
+  const drawn = await state.turns.run(async () => {
+    try {
+      return await draw(await ready);
+    } catch (thrown) {
+      if (request.sessionCache === 'one') await state.components.release();
+      throw thrown;
+    }
+  });
+  return finish((await ready).job, drawn);
 }
 
-async function run(job: Job): Promise<GenerateResult> {
+interface Ready {
+  readonly job: Job;
+  readonly prompts: Prompts;
+}
+
+/** All that no model runs for. */
+async function makeReady(
+  ...[request, context, state]: Parameters<typeof generate>
+): Promise<Ready> {
+  const job = await beginJob(request, context, state);
+  checkComponents(job);
+  const prompts = await tokenizePrompts(job);
+  await foreseeSteps(job);
+  return { job, prompts };
+}
+
+interface Drawn extends Images {
+  readonly texts: Texts;
+  readonly denoised: Denoised;
+  readonly milliseconds: number;
+}
+
+async function draw({ job, prompts }: Ready): Promise<Drawn> {
   const started = performance.now();
-  const { request } = job;
-  await checkComponents(job);
-  const texts = await encodeTexts(job);
-  const preview = request.previewEvery > 0 ? await latentPreview(job) : null;
+  await yieldToMessages(job);
+  const texts = await encodeTexts(job, prompts);
+  const preview = job.request.previewEvery > 0 ? await fitDecoderPreview(job) : null;
   const denoised = await denoiseWithFallback(job, texts, preview);
-  const { images, provider, broken } = await decodeImages(job, denoised);
+  const images = job.request.latentsOnly ? undrawn : await decodeImages(job, denoised);
+  return { ...images, texts, denoised, milliseconds: performance.now() - started };
+}
+
+async function finish(job: Job, drawn: Drawn): Promise<GenerateResult> {
+  const { request } = job;
+  const { texts, denoised, provider, broken, milliseconds } = drawn;
   const unsaved = await saveLatents(request, denoised);
   const { component, refused } = denoised.opened;
   const ran = component.session.provider;
   const reportBase = reportBaseOf(request, { texts, run: denoised, broken });
+  const recorded = recordImages(drawn.images, {
+    ...{ request, report: reportBase, models: imageModels(job) },
+  });
   return {
     ...(unsaved && { unsaved }),
-    pngs: await encodeImages(job, images, reportBase),
+    ...(request.withLatents && { latents: { dims: denoised.dims, values: denoised.latents } }),
+    ...(request.bulk && { recorded }),
+    pngs: request.bulk ? [] : recorded.map(each => encodePng(each.raster, each.texts)),
     report: {
       ...reportBase,
       provider: { asked: request.provider, ran, shares: component.shares ?? {}, refused },
-      providers: { 'text-encoder': texts.provider, unet: ran, 'vae-decoder': provider },
-      milliseconds: performance.now() - started,
+      providers: {
+        ...{ 'text-encoder': texts.provider, unet: ran },
+        ...(provider !== undefined && { 'vae-decoder': provider }),
+      },
+      milliseconds,
     },
   };
 }
+
+const undrawn: Images = { images: [], provider: undefined, broken: 0 };
 
 async function saveLatents(
   { latentsFile }: GenerateRequest,

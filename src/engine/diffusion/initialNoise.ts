@@ -4,7 +4,7 @@ import { decodeNpy, NPY_LIMIT } from '../../core/io/npy';
 import { elements } from '../../core/diffusion/tensor';
 import { readWithin } from '../../core/io/readWithin';
 import { Failure } from '../../shared/failure';
-import type { GenerateRequest } from '../api';
+import type { GenerateRequest } from '../api/generation';
 import type { NoiseSource } from '../../core/diffusion/noise/noiseSource';
 
 /** The noise that a run starts from. */

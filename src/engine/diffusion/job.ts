@@ -1,33 +1,43 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type PipelineConfig, readPipelineConfig } from '../../core/diffusion/pipelineConfig';
+import {
+  type PipelineConfig,
+  pipelineConfigFiles,
+  readPipelineConfig,
+} from '../../core/diffusion/pipelineConfig';
+import { identitiesOf } from '../../core/io/fileIdentity';
 import type { Embedding } from '../../core/diffusion/unetModel';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import type { Tokenizer } from '../../core/diffusion/tokenizer';
 import { Failure } from '../../shared/failure';
 import { type ComponentKind, entriesOf } from '../../shared/model/component';
 import type { Refusal } from '../../shared/generation/generation';
-import type { ImageModel } from '../../shared/generation/imageRecord';
 import type { CallContext } from '../../shared/rpc/method';
-import type { GenerateEvent, GenerateRequest } from '../api';
+import type { GenerateEvent, GenerateRequest } from '../api/generation';
+import { OneAtATime } from '../oneAtATime';
 import { openRuntime, type Provider } from '../session';
 import { BoundedCache } from './boundedCache';
 import { Components, type OpenOptions } from './components';
 import { FedComponents } from './fedComponents';
-import { ModelFiles } from './modelFiles';
+import { Foreground } from './foreground';
+import { type CheckedModel, ModelFiles, modelIdentity } from './modelFiles';
 import { providerOrder } from './providerOrder';
+import { Scorers } from './scorer/scorers';
 
 /** What the engine keeps between generations. */
 export class EngineState {
   readonly files = new ModelFiles();
   readonly components = new Components(this.files);
   readonly fed = new FedComponents(this.files);
+  readonly scorers = new Scorers(this.files);
+  readonly foreground = new Foreground();
+  /** Of generations: models run for one at a time. */
+  readonly turns = new OneAtATime();
   readonly embeddings = new BoundedCache<Embedding>(64);
+  readonly configs = new BoundedCache<PipelineConfig>(4);
   readonly tokenizers = new BoundedCache<Tokenizer>(4);
   readonly previews = new BoundedCache<LatentPreview>(4);
   /** How providers compare with the CPU, by the pipeline's folder: pruning changes no model's speed. */
   readonly speeds = new BoundedCache<Speeds>(16);
-  /** What image records say of model files. */
-  readonly provenance = new BoundedCache<ImageModel>(16);
 
   /** Releases all sessions and forgets what came of them. */
   async clear(): Promise<void> {
@@ -35,6 +45,7 @@ export class EngineState {
     this.previews.clear();
     await this.components.release();
     await this.fed.release();
+    await this.scorers.release();
   }
 }
 
@@ -51,6 +62,8 @@ export interface Job {
   readonly context: CallContext<GenerateEvent>;
   readonly state: EngineState;
   readonly config: PipelineConfig;
+  /** By file, as they were when the job began. */
+  readonly models: ReadonlyMap<string, CheckedModel>;
   readonly open: OpenOptions;
   readonly speeds: Speeds;
   /** When messages are let in next, by `performance.now()`. */
@@ -67,12 +80,15 @@ export async function beginJob(
   state: EngineState,
 ): Promise<Job> {
   const { components, folder } = request.pipeline;
-  const config = await readPipelineConfig(folder, request.settings.scheduler);
-  for (const [, file] of entriesOf(components)) await state.files.identify(file, context.signal);
+  const config = await knownConfig(request, state);
+  const models = new Map<string, CheckedModel>();
+  for (const [, file] of entriesOf(components))
+    models.set(file, await state.files.check(file, context.signal));
   const speeds = await state.speeds.get(folder, () =>
     Promise.resolve({ judged: new Set<Provider>(), slower: new Map<Provider, Refusal>() }),
   );
   const open: OpenOptions = {
+    known: new Map([...models].map(([file, model]) => [file, modelIdentity(file, model)])),
     runtime: await openRuntime(request.runtime),
     order: providerOrder(request.provider, process.platform),
     passedOver: request.provider === 'auto' ? speeds.slower : new Map<Provider, Refusal>(),
@@ -84,7 +100,18 @@ export async function beginJob(
       context.report({ kind: 'provider', refused });
     },
   };
-  return { request, context, state, config, open, speeds, listening: { next: 0 } };
+  return { request, context, state, config, models, open, speeds, listening: { next: 0 } };
+}
+
+/** The pipeline's configuration, read again when one of its files changes. */
+async function knownConfig(
+  { pipeline: { folder }, settings: { scheduler } }: GenerateRequest,
+  { configs }: EngineState,
+): Promise<PipelineConfig> {
+  const identities = await identitiesOf(pipelineConfigFiles(folder));
+  return configs.get([folder, scheduler, ...identities].join('|'), () =>
+    readPipelineConfig(folder, scheduler),
+  );
 }
 
 /**

@@ -12,5 +12,6 @@ export function openComponent(
   const { fed } = request;
   const steps = fed?.steps[kind];
   if (!fed || !steps) return state.components.open(kind, file, open);
-  return state.fed.open(kind, file, { ...fed, steps }, open, context.signal);
+  const own = { ...fed, steps, next: fed.next?.[kind] };
+  return state.fed.open(kind, file, own, open, context.signal);
 }

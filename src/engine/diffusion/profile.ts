@@ -86,11 +86,14 @@ export class ProfileFile {
 
   /** Reads the shares of the last run, after the session ended its profile, and removes the file. Null for a profile that is not whole. */
   take(): ProviderShares | null {
+    return this.read(providerShares);
+  }
+
+  /** The same for anything that a profile tells. */
+  read<T>(tell: (profile: string) => T): T | null {
     try {
       const [name] = readdirSync(this.folder);
-      return name === undefined
-        ? null
-        : providerShares(readFileSync(path.join(this.folder, name), 'utf8'));
+      return name === undefined ? null : tell(readFileSync(path.join(this.folder, name), 'utf8'));
     } catch {
       return null;
     } finally {

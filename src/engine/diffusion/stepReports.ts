@@ -14,18 +14,18 @@ const interval = 1000;
 
 /**
  * Tells the caller of steps: the first, the last, each that has a preview, and between them one a second, for a message
- * to another process costs a millisecond.
+ * to another process costs a millisecond. Where many runs follow each other, one a second is all.
  */
 export function stepReports(
-  { request: { previewEvery }, context }: Job,
+  { request: { previewEvery, bulk = false }, context }: Job,
   { steps, dims, preview }: Reported,
 ): (step: DenoiseStep) => void {
-  let next = 0;
+  let next = bulk ? performance.now() + interval : 0;
   return ({ index, timestep, milliseconds, scaled }) => {
     const step = index + 1;
     const shown = preview !== null && step % previewEvery === 0;
     const now = performance.now();
-    if (!shown && step < steps && now < next) return;
+    if (!shown && (bulk || step < steps) && now < next) return;
     next = now + interval;
     context.report({
       kind: 'step',

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { CallContext, Remote } from '../../shared/rpc/method';
-import type { CalibrateEvent, CalibrateRequest, CalibrateResult, DiffusionApi } from '../api';
+import type { CalibrateEvent, CalibrateRequest, CalibrateResult } from '../api/calibration';
+import type { DiffusionApi } from '../api/diffusionApi';
 
 /** A calibration and where it goes. */
 export interface Calibration {

@@ -1,6 +1,7 @@
 import type { Similarity } from '../../shared/generation/generation';
 import type { Remote } from '../../shared/rpc/method';
-import type { GenerateResult, ModelApi } from '../api';
+import type { GenerateResult } from '../api/generation';
+import type { ModelApi } from '../api/modelApi';
 
 /** How alike the first images of two results are; null with one result. */
 export async function compareImages(

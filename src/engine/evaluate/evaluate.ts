@@ -2,7 +2,9 @@ import { type ComponentKind, countsIntoPipeline } from '../../shared/model/compo
 import type { Similarity } from '../../shared/generation/generation';
 import type { CallContext, Remote } from '../../shared/rpc/method';
 import type { Plan } from '../../shared/stats/plan';
-import type { DiffusionApi, GenerateResult, ModelApi } from '../api';
+import type { DiffusionApi } from '../api/diffusionApi';
+import type { GenerateResult } from '../api/generation';
+import type { ModelApi } from '../api/modelApi';
 import { compareImages } from './compareImages';
 import { type GenerateOptions, generateVariant, type VariantEvent } from './generateVariant';
 import type { MaterializedModels } from './materialize';

@@ -1,6 +1,7 @@
 import type { Progress, CallContext, Remote } from '../../shared/rpc/method';
 import { pipelinePaths } from '../../shared/generation/pipelinePaths';
-import type { DiffusionApi, GenerateEvent, GenerateRequest, GenerateResult } from '../api';
+import type { DiffusionApi } from '../api/diffusionApi';
+import type { GenerateEvent, GenerateRequest, GenerateResult } from '../api/generation';
 import type { MaterializedModels } from './materialize';
 import type { PipelineVariant } from './variant';
 

@@ -7,7 +7,7 @@ import { identitiesOf } from '../../core/io/fileIdentity';
 import { isAlive } from '../../core/io/isAlive';
 import { isFile } from '../../core/io/isFile';
 import type { CallContext, Progress, Remote } from '../../shared/rpc/method';
-import type { ModelApi } from '../api';
+import type { ModelApi } from '../api/modelApi';
 import type { ComponentVariant } from './variant';
 
 /**
@@ -17,7 +17,7 @@ import type { ComponentVariant } from './variant';
 export class MaterializedModels {
   /** `folder`: this process's own, named after its id. */
   constructor(
-    private readonly model: Remote<ModelApi>,
+    private readonly model: Remote<Pick<ModelApi, 'describe' | 'save'>>,
     readonly folder: string,
   ) {}
 

@@ -3,8 +3,15 @@ import { modelOptions } from './modelOptions';
 import { OpenModels } from './openModels';
 import { compareImages, readImage } from './readImage';
 import { savePrunedModel } from './savePrunedModel';
+import { readSweepContents } from './readSweepContents';
 import { scanLayers } from './scanLayers';
+import { stepsOfCell } from './stepsOfCell';
 import { renderThumbnails } from './thumbnails';
+import { readPrompts } from '../../core/diffusion/readPrompts';
+import { readProgress } from '../../core/evaluate/sweep/readProgress';
+import { readPlan } from '../../core/evaluate/sweep/sweepFolder';
+import { readPace } from '../../core/evaluate/sweep/readPace';
+import { sweepChoices } from '../../core/evaluate/sweep/sweepChoices';
 import { compareModels } from '../../core/compare/compareModels';
 import { findPipeline } from '../../core/model/pipeline';
 import { selectLayers } from '../../core/model/selector';
@@ -18,13 +25,15 @@ import { measureSizes } from '../../core/prune/measureSizes';
 import { cumulative } from '../../core/stats/tensorScan';
 import { isReadable } from '../../core/weights/weightTensor';
 import { onlyPlanes } from '../../shared/stats/onlyPlanes';
-import type { ModelApi } from '../api';
+import type { ModelApi } from '../api/modelApi';
 import { endWithParent } from '../process/endWithParent';
 import { serve } from '../process/rpc';
+import { missingCalibration, nameOfCalibration } from './stepCalibration';
 import { throttled } from '../process/throttled';
 
 endWithParent();
-const models = new OpenModels(modelOptions());
+const options = modelOptions();
+const models = new OpenModels(options);
 
 serve({
   describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
@@ -94,5 +103,14 @@ serve({
   tokens: ({ folder, text }) => countTokens(folder, text),
   image: ({ png }) => Promise.resolve(readImage(png)),
   compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),
+  sweep: ({ folder }) => readSweepContents(folder),
+  sweepPlan: ({ folder }) => readPlan(folder),
+  sweepProgress: ({ folder }) => readProgress(folder),
+  sweepPace: async ({ folder }) => (await readPace(folder)) ?? null,
+  sweepChoices: async ({ pipeline, prompts }) => sweepChoices(pipeline, await readPrompts(prompts)),
+  prompts: async ({ file }) => [...new Set(await readPrompts(file))],
+  sweepCell: ({ folder, key }) => stepsOfCell({ folder, key }, options.calibrations),
+  calibrationNeed: ({ step }) => Promise.resolve(missingCalibration(step)),
+  calibrationName: ({ file }) => nameOfCalibration(file),
   close: ({ path }) => models.close(path),
 } satisfies ModelApi);

@@ -1,26 +1,19 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import { CalibrationFolder } from '../../core/prune/calibration/calibrationFolder';
+import { CalibrationStorage } from '../../core/prune/calibration/calibrationStorage';
 import type { ModelOptions } from '../../core/prune/openModel';
 import { ScanCache } from '../../core/stats/scanCache';
-import { WorkerPool } from './workerPool';
-
-/** More threads wait for each other's memory and take room of their own. */
-const THREADS = 2;
+import { weightsExecutor } from './weightsExecutor';
 
 /**
  * How the engine opens models: tasks run in threads of the bundled worker, scans are kept in the folder that the host names, and
- * calibrations are found in another. */
-export function modelOptions(): ModelOptions {
-  const worker = path.join(__dirname, 'weightsWorker.js');
+ * calibrations in another.
+ */
+export function modelOptions(): ModelOptions & { readonly calibrations?: CalibrationStorage } {
+  const executor = weightsExecutor();
   const { POLLARD_CACHE: folder, POLLARD_CALIBRATIONS: calibrations } = process.env;
   return {
     summaries: true,
-    ...(existsSync(worker) && {
-      executor: new WorkerPool(worker, Math.min(THREADS, availableParallelism())),
-    }),
+    ...(executor && { executor }),
     ...(folder !== undefined && { scans: new ScanCache(folder) }),
-    ...(calibrations !== undefined && { calibrations: new CalibrationFolder(calibrations) }),
+    ...(calibrations !== undefined && { calibrations: new CalibrationStorage(calibrations) }),
   };
 }

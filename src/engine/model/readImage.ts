@@ -4,7 +4,7 @@ import { psnr } from '../../core/image/psnr';
 import { ssim } from '../../core/image/ssim';
 import type { Similarity } from '../../shared/generation/generation';
 import { readImageRecord } from '../../shared/generation/imageRecord';
-import type { ReadImage } from '../api';
+import type { ReadImage } from '../api/modelApi';
 
 /** The record of a PNG, where it has one; its picture is not unfolded. */
 export function readImage(png: Uint8Array): ReadImage {

@@ -5,7 +5,7 @@ import { saveModel } from '../../core/prune/saveModel';
 import { Failure, toFailure } from '../../shared/failure';
 import type { Progress } from '../../shared/rpc/method';
 import { fingerprint } from '../../core/model/fingerprint';
-import type { SaveReport, SaveRequest } from '../api';
+import type { SaveReport, SaveRequest } from '../api/modelApi';
 import type { OpenModels } from './openModels';
 
 /** Saves a pruned model and keeps the replaced bytes when asked to. Handles on the target are closed before it is replaced. */

@@ -15,7 +15,7 @@ export interface EngineOptions {
 }
 
 /**
- * An engine in a child process, started with the first call and again after it ended. A cancelled call that is not
+ * An engine in a child process, started with the first call, if not before, and again after it ended. A cancelled call that is not
  * answered within `patience` ends the process: the only way to stop a running onnxruntime step.
  */
 export class EngineProcess<T> {
@@ -29,9 +29,19 @@ export class EngineProcess<T> {
     return this.#running?.child.pid;
   }
 
-  readonly client: Remote<T> = remote<T>((name, request, options) =>
-    this.#call(name, request, options),
+  readonly client: Remote<T> = remote<T>((name, request, options = {}) =>
+    this.#call(name, request, options, this.options.patience),
   );
+
+  /** For what runs in the background: its cancelling waits for an answer, and never ends what others wait for. */
+  readonly patientClient: Remote<T> = remote<T>((name, request, options = {}) =>
+    this.#call(name, request, options, Infinity),
+  );
+
+  /** Starts the process before its first call, which then need not wait for that. */
+  start(): void {
+    this.#ensure();
+  }
 
   /** Ends the process; pending calls fail with `engine-gone`, the next call starts a new one. */
   kill(): void {
@@ -43,20 +53,22 @@ export class EngineProcess<T> {
   async #call(
     name: string,
     request: unknown,
-    options: CallOptions<unknown> = {},
+    options: CallOptions<unknown>,
+    patience: number,
   ): Promise<unknown> {
     const { signal } = options;
     if (signal?.aborted) throw cancelled();
-    const running = this.#start();
+    const running = this.#ensure();
     const method = running.client[name as keyof T] as (
       r: unknown,
       o: CallOptions<unknown>,
     ) => Promise<unknown>;
     let timer: NodeJS.Timeout | undefined;
     const impatient = (): void => {
+      if (patience === Infinity) return;
       timer = setTimeout(() => {
         if (this.#running === running) this.kill();
-      }, this.options.patience);
+      }, patience);
     };
     signal?.addEventListener('abort', impatient, { once: true });
     try {
@@ -71,7 +83,7 @@ export class EngineProcess<T> {
     }
   }
 
-  #start(): { readonly child: ChildProcess; readonly client: Remote<T>; dispose(): void } {
+  #ensure(): { readonly child: ChildProcess; readonly client: Remote<T>; dispose(): void } {
     if (this.#running) return this.#running;
     const child = fork(this.options.script, [], {
       serialization: 'advanced',

@@ -1,12 +1,12 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
+import { freeName } from '../../shared/freeName';
 import type { Services } from '../services/services';
 
 /** Copies the built-in pipeline to a folder of the user's choice and opens its UNet. `into` is asked for when absent. */
 export async function openSample({ context, documents }: Services, into?: unknown): Promise<void> {
   const parent = into instanceof vscode.Uri ? into : await chooseFolder();
   if (!parent) return;
-  const folder = await freeName(parent, 'pollard-sample');
+  const folder = await freeFolder(parent, 'pollard-sample');
   const source = vscode.Uri.joinPath(context.extensionUri, 'media', 'sample');
   const title = vscode.l10n.t('Copying the sample pipeline to {0}', folder.fsPath);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
@@ -27,12 +27,7 @@ async function chooseFolder(): Promise<vscode.Uri | undefined> {
   return chosen?.[0];
 }
 
-/** `NAME`, or `NAME-2`, `NAME-3`, … where it is taken. */
-async function freeName(parent: vscode.Uri, name: string): Promise<vscode.Uri> {
-  const taken = new Set(
-    (await vscode.workspace.fs.readDirectory(parent)).map(([entry]) => path.basename(entry)),
-  );
-  let free = name;
-  for (let i = 2; taken.has(free); i++) free = `${name}-${i}`;
-  return vscode.Uri.joinPath(parent, free);
+async function freeFolder(parent: vscode.Uri, name: string): Promise<vscode.Uri> {
+  const taken = (await vscode.workspace.fs.readDirectory(parent)).map(([entry]) => entry);
+  return vscode.Uri.joinPath(parent, freeName(name, taken));
 }

@@ -6,20 +6,37 @@ import type { Services } from '../services/services';
 import { goToLayer } from './goToLayer';
 import { layerCommands } from './layerCommands';
 import { openSample } from './openSample';
+import type { RunningSweeps } from '../views/sweep/runningSweeps';
+import { findSafe } from '../views/safe/findSafe';
+import { pruneToSafeLimit } from '../views/sweep/pruneToSafe';
+import { startSweep } from '../views/sweep/startSweep';
+import { propose } from '../edits/proposeRecipe';
 import { prune, prunePipeline } from '../edits/prune';
+import { removeUnits } from '../edits/removeUnits';
+import { toggleProbe } from './toggleProbe';
 import { undoRedo } from './undoRedo';
 
 /** Registers every command of the palette and the menus. What a command throws is shown and logged. */
-export function registerCommands(services: Services, previews: Previews): vscode.Disposable {
+export function registerCommands(
+  services: Services,
+  previews: Previews,
+  sweeps: RunningSweeps,
+): vscode.Disposable {
   const { log } = services;
   const commands: Readonly<
     Record<string, (first: unknown, second: unknown) => Promise<void> | void>
   > = {
     'pollard.prune': (first, second) => prune(services, first, second),
     'pollard.prunePipeline': first => prunePipeline(services, first),
+    'pollard.removeUnits': (first, second) => removeUnits(services, first, second),
     'pollard.openSample': first => openSample(services, first),
     'pollard.generate': (target, prompt) =>
       previews.generate(target, typeof prompt === 'string' ? prompt : undefined),
+    'pollard.sweep': target => startSweep(services, sweeps, target),
+    'pollard.pruneToSafeLimit': target => pruneToSafeLimit(services, target),
+    'pollard.findSafe': target => findSafe(services, target),
+    'pollard.toggleProbe': () => toggleProbe(),
+    'pollard.propose': () => propose(services),
     'pollard.goToLayer': () => goToLayer(services),
     'pollard.exportRecipe': (first, second) => exportRecipe(services, first, second),
     'pollard.applyRecipe': (first, second) => applyRecipe(services, first, second),

@@ -10,7 +10,11 @@ export function undoRedo(): vscode.Disposable {
   return vscode.Disposable.from(
     ...['undo', 'redo'].map(command =>
       vscode.commands.registerCommand(`pollard.${command}`, () =>
-        queue.run(async () => vscode.commands.executeCommand(command)),
+        queue.run(async () => {
+          // VS Code takes an edit into its stack a moment after it heard of it; its answer to anything else comes later than that.
+          await vscode.commands.executeCommand('setContext', 'pollard.undoes', true);
+          return vscode.commands.executeCommand(command);
+        }),
       ),
     ),
   );

@@ -6,7 +6,7 @@ import type { ModelDescription } from '../../shared/model/model';
 import type { Plan, Sizes } from '../../shared/stats/plan';
 import type { Step } from '../../shared/recipe/recipe';
 import type { Statistics } from '../../shared/stats/statistics';
-import type { ModelApi, PrunedModelRef } from '../../engine/api';
+import type { ModelApi, PrunedModelRef } from '../../engine/api/modelApi';
 import { SerialQueue } from './serialQueue';
 import { type Backup, DocumentState, type Edit, type PendingSave } from './documentState';
 

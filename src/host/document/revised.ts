@@ -1,4 +1,4 @@
-import type { PrunedModelRef } from '../../engine/api';
+import type { PrunedModelRef } from '../../engine/api/modelApi';
 import type { Revised } from '../../shared/rpc/revision';
 import type { ModelDocument } from './modelDocument';
 

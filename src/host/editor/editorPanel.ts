@@ -18,8 +18,8 @@ import { stepFor } from '../edits/stepFor';
 import { WebviewChannel } from '../ui/webviewChannel';
 import { webviewPage } from '../ui/webviewPage';
 
-/** How long sizes and the pipeline's figure wait for a picture, in milliseconds. */
-const PATIENCE = 1000;
+/** How long sizes and the pipeline's figure wait for a picture, in milliseconds: a busy page takes more than a second to ask for it. */
+const PATIENCE = 5000;
 
 /** One editor of a document: answers its webview and keeps it in step with the document. */
 export class EditorPanel {
@@ -40,13 +40,16 @@ export class EditorPanel {
       requests: editorRequests,
       log: services.log,
     });
-    const { documents } = services;
+    const { documents, sensitivities } = services;
     const listeners = vscode.Disposable.from(
       this.#channel,
       document.onDidChange(change => {
         if (change === 'statistics') this.#sendStatistics();
         else if (change === 'model') this.#sendModel();
         else this.#sendEdits();
+      }),
+      sensitivities.onDidTell(({ document: of, news }) => {
+        if (of === document) this.#send(news);
       }),
       document.onDidProgress(progress => {
         this.#send({ kind: 'progress', ...progress });
@@ -73,6 +76,7 @@ export class EditorPanel {
 
   #host(): EditorHost {
     const { document, services } = this;
+    const { sensitivities } = services;
     const { model } = services.engines;
     const path = (): string => document.state.base.path;
     return {
@@ -83,11 +87,12 @@ export class EditorPanel {
         );
         this.#startScan();
         this.#sendBanner();
-        this.#waiting ??= setTimeout(this.#measure, PATIENCE);
+        this.#measureSoon();
         return Promise.resolve(this.#state());
       },
       thumbnails: (request, { signal, report }) => {
         const { modelRef, revision } = document;
+        clearTimeout(this.#waiting);
         return model
           .thumbnails(
             { ...request, ...modelRef },
@@ -98,12 +103,19 @@ export class EditorPanel {
               },
             },
           )
-          .finally(this.#measure);
+          .finally(() => {
+            this.#measureAfter(revision);
+          });
       },
-      tile: (request, { signal }) =>
-        revised(document, modelRef =>
-          model.tile({ ...request, ...modelRef }, { signal }).finally(this.#measure),
-        ),
+      tile: (request, { signal }) => {
+        const { revision } = document;
+        clearTimeout(this.#waiting);
+        return revised(document, modelRef =>
+          model.tile({ ...request, ...modelRef }, { signal }).finally(() => {
+            this.#measureAfter(revision);
+          }),
+        );
+      },
       select: async ({ selector }, { signal }) => {
         const revision = modelIdentity(document.model);
         return { layers: await model.select({ path: path(), selector }, { signal }), revision };
@@ -138,6 +150,13 @@ export class EditorPanel {
           const step = stepFor(document.model, request);
           return model.plan({ path: base, steps: [...steps, step] }, { signal });
         }),
+      sensitivity: () => sensitivities.look(document),
+      measure: ({ by }) => {
+        // How it goes is told as news; its end is not waited for.
+        sensitivities.measure(document, by).catch((thrown: unknown) => services.log.record(thrown));
+        return Promise.resolve();
+      },
+      stopMeasuring: () => sensitivities.stop(document),
       command: async ({ command, layers }) => {
         await runEditorCommand(services, document, command, layers);
       },
@@ -174,13 +193,24 @@ export class EditorPanel {
   #sendEdits(): void {
     this.#send({ kind: 'edits', edits: this.#edits() });
     // Where no picture is asked for, nothing else says when.
-    this.#waiting ??= setTimeout(this.#measure, PATIENCE);
+    this.#measureSoon();
+  }
+
+  /** Anew for every edit: the time that one has waited is none that the next one has. */
+  #measureSoon(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(this.#measure, PATIENCE);
+  }
+
+  /** A picture of before an edit ends when that comes; the one of after it is yet to be asked for. */
+  #measureAfter(revision: number): void {
+    if (revision === this.document.revision) this.#measure();
+    else this.#measureSoon();
   }
 
   /** Fetches the sizes and the pipeline's figure, for which the first picture after an edit must not wait. */
   readonly #measure = (): void => {
     clearTimeout(this.#waiting);
-    this.#waiting = undefined;
     const { revision, plan } = this.document;
     if (!plan || this.#pipeline?.revision === revision) return;
     this.#pipeline = { revision, figure: null };

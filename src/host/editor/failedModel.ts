@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ModelApi } from '../../engine/api';
+import type { ModelApi } from '../../engine/api/modelApi';
 import type { Failure } from '../../shared/failure';
 import type { Remote } from '../../shared/rpc/method';
 import { ModelDocument } from '../document/modelDocument';

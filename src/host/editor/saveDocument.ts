@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { SaveReport } from '../../engine/api';
+import type { SaveReport } from '../../engine/api/modelApi';
 import { Failure, toFailure } from '../../shared/failure';
 import type { Step } from '../../shared/recipe/recipe';
 import type { PendingSave } from '../document/documentState';

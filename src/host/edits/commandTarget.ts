@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Scope, TargetSet } from '../../shared/recipe/recipe';
+import { criteria } from '../../shared/recipe/stepSchema';
+import type { Allocation, Criterion, Scope, TargetSet } from '../../shared/recipe/recipe';
 import { LayerNode } from '../document/layerNode';
 
 /** What a prune command is about, however it was called. */
@@ -11,6 +12,8 @@ export interface PruneRequest {
   readonly sparsity?: number;
   readonly scope?: Scope;
   readonly targets?: readonly TargetSet[];
+  readonly criterion?: Criterion;
+  readonly allocation?: Extract<Allocation, string>;
 }
 
 /** Reads a command's arguments: Explorer (uri, uris), tree (node, nodes, or the component of a pipeline), webview (data-vscode-context) or plain values. */
@@ -27,10 +30,11 @@ export function pruneRequest(first: unknown, second: unknown): PruneRequest {
   if (typeof first !== 'object' || first === null) return { uris: [], selector: '*' };
   const { path } = first as { readonly path?: unknown };
   if (typeof path === 'string') return { uris: [vscode.Uri.file(path)], selector: '*' };
-  const { pollardSelector, uri, selector, sparsity, scope, targets } = first as Record<
+  const { pollardSelector, uri, selector, sparsity, scope, targets, ...method } = first as Record<
     string,
     unknown
   >;
+  const criterion = criteria.find(name => name === method['criterion']);
   if (typeof pollardSelector === 'string') return { uris: [], selector: pollardSelector };
   return {
     uris: uri instanceof vscode.Uri ? [uri] : [],
@@ -38,5 +42,7 @@ export function pruneRequest(first: unknown, second: unknown): PruneRequest {
     ...(typeof sparsity === 'number' && { sparsity }),
     ...((scope === 'layer' || scope === 'row' || scope === 'global') && { scope }),
     ...(Array.isArray(targets) && { targets: targets as readonly TargetSet[] }),
+    ...(criterion && { criterion }),
+    ...(method['allocation'] === 'owl' && { allocation: 'owl' as const }),
   };
 }

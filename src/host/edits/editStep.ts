@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { componentTitle } from '../../shared/model/component';
 import type { Goal, Scope, Step, TargetSet } from '../../shared/recipe/recipe';
 import { parsePattern } from '../../shared/recipe/pattern';
-import { pickScope } from './scopePick';
+import { calibratedSteps } from './calibratedSteps';
+import { pickMethod } from './methodPick';
+import type { PruneMethod } from './methodRows';
 import { confirmEverything } from './confirmEverything';
 import { percentLabel } from './readSparsity';
 import { pickSparsity } from './sparsityPick';
@@ -35,21 +37,27 @@ export async function editStep(
   const goal = answer.goal ?? (await askGoal(services, edited));
   if (!goal) return undefined;
   const choice = answer.goal
-    ? { scope: answer.scope ?? step.scope, targets: answer.targets ?? step.targets }
-    : await askScope(step, goal);
+    ? {
+        ...methodOf(step),
+        scope: answer.scope ?? step.scope,
+        targets: answer.targets ?? step.targets,
+      }
+    : await askMethod(document, step, goal);
   if (!choice) return undefined;
   const asked = { names: [subjectOf(document.model, step.select)], ...choice };
   if (!answer.goal && isEverything(goal) && !(await confirmEverything(asked))) return undefined;
   const own = stepFor(document.model, { ...step, selector: step.select });
   const made = stepFor(document.model, { ...choice, goal, selector: step.select });
-  // A label that a person gave stays.
-  return {
-    ...step,
+  const isSameMethod = choice.criterion === step.criterion && choice.allocation === step.allocation;
+  const changed: Step = {
+    ...(isSameMethod && step),
     ...made,
-    criterion: step.criterion,
     enabled: step.enabled,
+    // A label that a person gave stays.
     label: step.label === own.label ? made.label : step.label,
   };
+  const [ready] = await calibratedSteps(services, [{ document, step: changed }]);
+  return ready!.step;
 }
 
 function askGoal(services: Services, { document, step, index }: Edited): Promise<Goal | undefined> {
@@ -71,14 +79,20 @@ function askGoal(services: Services, { document, step, index }: Edited): Promise
 
 const isEverything = (goal: Goal): boolean => 'sparsity' in goal && goal.sparsity === 1;
 
+const methodOf = ({ scope, targets, criterion, allocation }: Step): PruneMethod => ({
+  ...{ scope, targets, criterion },
+  ...(allocation !== undefined && { allocation }),
+});
+
 /** Thresholds and patterns have no scope: every weight, or every group, is judged by itself. */
-const askScope = (
-  { scope, targets, label }: Step,
+const askMethod = (
+  { model }: ModelDocument,
+  step: Step,
   goal: Goal,
-): Promise<{ readonly scope: Scope; readonly targets: readonly TargetSet[] } | undefined> =>
+): Promise<PruneMethod | undefined> =>
   'sparsity' in goal
-    ? pickScope(vscode.l10n.t('Edit "{0}"', label), { scope, targets })
-    : Promise.resolve({ scope, targets });
+    ? pickMethod(vscode.l10n.t('Edit "{0}"', step.label), [model.component], methodOf(step))
+    : Promise.resolve(methodOf(step));
 
 async function askText({
   title,

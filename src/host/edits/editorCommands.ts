@@ -7,6 +7,7 @@ import type { Services } from '../services/services';
 import { selectorOf, stepFor } from './stepFor';
 import { exclude } from './exclude';
 import { exportWeights } from './exportWeights';
+import { addProposal, propose } from './proposeRecipe';
 import { pruneDocuments } from './prune';
 
 /** Runs what a button or link of a webview asks for. */
@@ -42,6 +43,12 @@ export async function runEditorCommand(
       if (document.failure) await reloadDocument(services, document, steps => steps);
       else document.refreshViews();
       return;
+    case 'propose':
+      return propose(services, document);
+    case 'addProposal':
+      return addProposal(services, document);
+    case 'dropProposal':
+      return services.sensitivities.propose(document, null);
     case 'exportCsv':
       return exportWeights(services, document, { layer: layers[0]!, format: 'csv' });
     case 'exportNpy':

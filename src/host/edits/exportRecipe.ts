@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Services } from '../services/services';
+import { replaceFile } from '../ui/replaceFile';
 import { recipeFileOf, recipeText } from './recipeFile';
 
 /** *Export Recipe…*: the steps of an open model, or the history of a file, as a `*.prune.json`. Asks where to unless told. */
@@ -30,8 +31,7 @@ export async function exportRecipe(
           // By its last ending: VS Code would put a longer one behind the name once more.
           filters: { [vscode.l10n.t('Pruning recipe')]: ['json'] },
         });
-  if (target)
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(recipeText(recipe)));
+  if (target) await replaceFile(target, new TextEncoder().encode(recipeText(recipe)));
 }
 
 async function recipeOf(

@@ -4,7 +4,6 @@ import { componentTitle, countsIntoPipeline } from '../../shared/model/component
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model/model';
 import { paperSparsity } from '../../shared/model/paperSparsity';
-import type { Step } from '../../shared/recipe/recipe';
 import { targetedLabel } from '../../shared/recipe/targetedLabel';
 import { addPlanned, planAdditions, type PlannedAddition } from './addSteps';
 import { documentNames } from '../document/documentNames';
@@ -13,26 +12,29 @@ import type { Services } from '../services/services';
 import { stepFor, subjectOf } from './stepFor';
 import { type PruneRequest, pruneRequest } from './commandTarget';
 import { confirmEverything } from './confirmEverything';
-import { pickScope } from './scopePick';
+import { sweptBandsOf } from './sweptBandsOf';
+import { calibratedSteps, type NewStep } from './calibratedSteps';
+import { pickMethod } from './methodPick';
 import { pickSparsity, type SparsityModel } from './sparsityPick';
-
-/** A step that is about to be appended to a document. */
-interface Planned {
-  readonly document: ModelDocument;
-  readonly step: Step;
-}
 
 /** *Prune to Sparsity…* on files, folders, blocks, layers or the active model. Writes nothing to disk. */
 export async function prune(services: Services, first: unknown, second: unknown): Promise<void> {
   const request = pruneRequest(first, second);
   const { documents, areAlike } = await documentsOf(services, request);
   if (request.sparsity !== undefined) {
-    const { selector, sparsity, scope = 'layer', targets = ['linear'] } = request;
-    return append(
+    const { sparsity, selector, scope, targets, criterion, allocation } = request;
+    const method = {
+      selector,
+      ...(scope && { scope }),
+      ...(targets && { targets }),
+      ...(criterion && { criterion }),
+      ...(allocation && { allocation }),
+    };
+    return appendSteps(
       services,
       documents.map(document => ({
         document,
-        step: stepFor(document.model, { goal: { sparsity }, selector, scope, targets }),
+        step: stepFor(document.model, { goal: { sparsity }, ...method }),
       })),
     );
   }
@@ -52,9 +54,15 @@ export async function pruneDocuments(
     selector === '*' ? names : documents.map(({ model }) => subjectOf(model, selector));
   const title = vscode.l10n.t('Prune {0} to Sparsity', subjects.join(', '));
   const models = documents.map((document, i) => appended(document, names[i]!, selector));
-  const sparsity = await pickSparsity(services, { title, models });
+  const [only, ...others] = documents;
+  const isSwept = only && others.length === 0 && selector === '*';
+  const swept = isSwept ? { swept: sweptBandsOf(services, only) } : {};
+  const sparsity = await pickSparsity(services, { title, models, ...swept });
   if (typeof sparsity !== 'number') return;
-  const choice = await pickScope(title);
+  const choice = await pickMethod(
+    title,
+    documents.map(({ model }) => model.component),
+  );
   if (!choice) return;
   const { targets } = choice;
   if (sparsity === 1 && !(await confirmEverything({ names: subjects, targets }))) return;
@@ -62,7 +70,7 @@ export async function pruneDocuments(
     document,
     step: stepFor(document.model, { goal: { sparsity }, selector, ...choice }),
   }));
-  await append(services, planned);
+  await appendSteps(services, planned);
 }
 
 /** A document with a step at the end of its recipe. */
@@ -90,12 +98,16 @@ async function pruneEach(services: Services, documents: readonly ModelDocument[]
     );
     const models = [appended(document, name, '*')];
     const keep = vscode.l10n.t('Leave {0} as it is', name);
-    const sparsity = await pickSparsity(services, { title, models, keep });
+    const swept = sweptBandsOf(services, document);
+    const sparsity = await pickSparsity(services, { title, models, keep, swept });
     if (sparsity === undefined) return;
     if (sparsity !== 'keep') chosen.push({ document, name, sparsity });
   }
   if (chosen.length === 0) return;
-  const choice = await pickScope(vscode.l10n.t('Prune Pipeline'));
+  const choice = await pickMethod(
+    vscode.l10n.t('Prune Pipeline'),
+    chosen.map(({ document }) => document.model.component),
+  );
   if (!choice) return;
   const { targets } = choice;
   const emptied = chosen.filter(({ sparsity }) => sparsity === 1).map(({ name }) => name);
@@ -104,7 +116,7 @@ async function pruneEach(services: Services, documents: readonly ModelDocument[]
     document,
     step: stepFor(document.model, { goal: { sparsity }, ...choice }),
   }));
-  await append(services, planned);
+  await appendSteps(services, planned);
 }
 
 /** *Prune Pipeline (Paper's Setting)*: 47.5 % of the text encoder's and 35 % of the UNet's Linear weights. */
@@ -116,7 +128,7 @@ export async function prunePipeline(services: Services, first: unknown): Promise
     document,
     step: stepFor(document.model, { goal: { sparsity: measuredSparsity(document.model) } }),
   }));
-  await append(services, planned);
+  await appendSteps(services, planned);
 }
 
 /** The paper's sparsity of a model. Fails `unsupported` for one that the paper did not measure. */
@@ -135,8 +147,9 @@ function measuredSparsity(model: ModelDescription): number {
 }
 
 /** Appends each step to its document where it changes something, unless one of them finds nothing to prune. */
-async function append(services: Services, steps: readonly Planned[]): Promise<void> {
-  const additions = steps.map(({ document, step }) => ({
+export async function appendSteps(services: Services, steps: readonly NewStep[]): Promise<void> {
+  const ready = await calibratedSteps(services, steps);
+  const additions = ready.map(({ document, step }) => ({
     document,
     added: [step],
     label: step.label,
@@ -161,7 +174,7 @@ function refuseWithoutTarget({ document: { model }, added, before, plan }: Plann
 }
 
 /** The documents that a command is about, opened, and whether they are pruned alike: files that were selected by hand are. */
-async function documentsOf(
+export async function documentsOf(
   services: Services,
   { uris }: PruneRequest,
 ): Promise<{ readonly documents: readonly ModelDocument[]; readonly areAlike: boolean }> {

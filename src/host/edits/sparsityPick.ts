@@ -2,18 +2,20 @@ import * as vscode from 'vscode';
 import { componentTitle } from '../../shared/model/component';
 import { integer, percent } from '../../shared/format';
 import { paperSparsity } from '../../shared/model/paperSparsity';
+import type { Band } from '../../shared/safeLimit/bands';
 import type { Step } from '../../shared/recipe/recipe';
 import { targetedLabel } from '../../shared/recipe/targetedLabel';
 import { share } from '../../shared/stats/statistics';
 import type { ModelDocument } from '../document/modelDocument';
 import type { Services } from '../services/services';
+import type { Preset } from './preset';
 import {
   type SparsityOutcome,
-  type Preset,
   type SparsityChoice,
   type SparsityRow,
   sparsityRows,
 } from './sparsityRows';
+import { type SweptBands, sweptPresets } from './sweptBands';
 
 interface SparsityItem extends vscode.QuickPickItem {
   readonly choice?: SparsityChoice;
@@ -41,6 +43,8 @@ export interface SparsityOptions {
   readonly keep?: string;
   /** Offers shares that prune nothing more, too. */
   readonly always?: boolean;
+  /** What a sweep of the only model says, once it was looked for. */
+  readonly swept?: Promise<SweptBands | undefined>;
 }
 
 /** Asks for a sparsity: presets, the paper's setting, or any typed value, each with what it would do, from a live dry run. */
@@ -52,7 +56,8 @@ export async function pickSparsity(
   const abort = new AbortController();
   const outcomes = new Map<number, SparsityOutcome>();
   const counting = new Set<number>();
-  const presets = presetsOf(options.models);
+  let presets = presetsOf(options.models);
+  let swept: SweptBands | undefined;
   pick.title = options.title;
   pick.value = options.value ?? '';
   pick.placeholder = vscode.l10n.t(
@@ -63,8 +68,8 @@ export async function pickSparsity(
   pick.ignoreFocusOut = true;
   const show = (): void => {
     const { keep, always } = options;
-    const rows = sparsityRows({ typed: pick.value, presets, outcomes, keep, always });
-    pick.items = rows.map((row: SparsityRow) => ({ ...row, alwaysShow: true }));
+    const rows = sparsityRows({ typed: pick.value, presets, outcomes, keep, always, swept });
+    pick.items = rows.flatMap(itemsOf);
     // Enter must not take a row that was never chosen.
     if (rows[0]?.choice === undefined) pick.activeItems = [];
     for (const { choice } of rows) if (typeof choice === 'number') void measure(choice);
@@ -80,6 +85,14 @@ export async function pickSparsity(
   };
   pick.onDidChangeValue(show);
   show();
+  void options.swept?.then(
+    found => {
+      if (!found || abort.signal.aborted) return;
+      [swept, presets] = [found, sweptPresets(found, presets)];
+      show();
+    },
+    (thrown: unknown) => services.log.record(thrown),
+  );
   pick.show();
   try {
     return await new Promise<SparsityChoice | undefined>(resolve => {
@@ -96,6 +109,24 @@ export async function pickSparsity(
     pick.dispose();
   }
 }
+
+/** A row under its heading; bands are told by icons besides words. */
+function itemsOf({ heading, band, ...row }: SparsityRow): readonly SparsityItem[] {
+  const { Separator } = vscode.QuickPickItemKind;
+  const item = { ...row, alwaysShow: true, ...(band && { iconPath: bandIcon(band) }) };
+  return heading === undefined ? [item] : [{ label: heading, kind: Separator }, item];
+}
+
+const bandIcon = (band: Band): vscode.ThemeIcon => {
+  const [icon, colour] = (
+    {
+      safe: ['pass', 'charts.green'],
+      mixed: ['warning', 'charts.yellow'],
+      collapsed: ['error', 'charts.red'],
+    } as const
+  )[band];
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
+};
 
 /** 20, 35 and 50 %, and the paper's setting of every kind of model. */
 function presetsOf(models: readonly SparsityModel[]): readonly Preset[] {

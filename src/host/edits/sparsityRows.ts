@@ -1,5 +1,8 @@
 import { l10n } from 'vscode';
+import type { Band } from '../../shared/safeLimit/bands';
+import type { Preset } from './preset';
 import { percentLabel, readSparsity } from './readSparsity';
+import { bandAt, groupLabel, type SweptBands } from './sweptBands';
 
 /** What was chosen: a share of 0 to 1, or to leave the model as it is. */
 export type SparsityChoice = number | 'keep';
@@ -10,11 +13,10 @@ export interface SparsityRow {
   readonly description?: string;
   readonly detail?: string;
   readonly choice?: SparsityChoice;
-}
-
-export interface Preset {
-  readonly sparsity: number;
-  readonly description: string;
+  /** What a sweep shows there. */
+  readonly band?: Band;
+  /** What stands over the row and those after it. */
+  readonly heading?: string;
 }
 
 /** What a dry run counted. */
@@ -33,6 +35,8 @@ export interface RowsRequest {
   readonly keep?: string | undefined;
   /** Offers shares that prune nothing more, too: an edited step may lose its effect. */
   readonly always?: boolean | undefined;
+  /** What a sweep of this very model says. */
+  readonly swept?: SweptBands | undefined;
 }
 
 /**
@@ -43,7 +47,7 @@ export function sparsityRows(request: RowsRequest): readonly SparsityRow[] {
   const { typed, presets, keep } = request;
   const meant = readSparsity(typed);
   const kept = keep === undefined ? [] : [{ label: keep, choice: 'keep' as const }];
-  if (typed.trim() === '') return [...offered(request, presets), ...kept];
+  if (typed.trim() === '') return [...grouped(request, offered(request, presets)), ...kept];
   if (meant.length === 0)
     return [
       {
@@ -78,9 +82,26 @@ function offered(request: RowsRequest, presets: readonly Preset[]): readonly Spa
   ];
 }
 
-const row = ({ outcomes }: RowsRequest, { sparsity, description }: Preset): SparsityRow => ({
-  label: percentLabel(sparsity),
-  description,
-  detail: outcomes.get(sparsity)?.text ?? l10n.t('Counting…'),
-  choice: sparsity,
-});
+function row({ outcomes, swept }: RowsRequest, { sparsity, description }: Preset): SparsityRow {
+  const there = swept && bandAt(swept, sparsity);
+  const counted = outcomes.get(sparsity)?.text ?? l10n.t('Counting…');
+  return {
+    ...{ label: percentLabel(sparsity), description, choice: sparsity },
+    detail: there ? `${there.text} · ${counted}` : counted,
+    ...(there?.band && { band: there.band }),
+  };
+}
+
+/** Bands from the best to the worst, each under a heading: of what is safe the most first, of the others the least. */
+function grouped({ swept }: RowsRequest, rows: readonly SparsityRow[]): readonly SparsityRow[] {
+  if (!swept) return rows;
+  const share = ({ choice }: SparsityRow): number => (typeof choice === 'number' ? choice : 0);
+  return ([undefined, 'safe', 'mixed', 'collapsed'] as const).flatMap(band => {
+    const own = rows.filter(each => each.band === band);
+    const sorted = own.sort((a, b) =>
+      band === 'safe' ? share(b) - share(a) : share(a) - share(b),
+    );
+    const heading = band && groupLabel(band, swept);
+    return sorted.map((each, i) => (i === 0 && heading ? { ...each, heading } : each));
+  });
+}

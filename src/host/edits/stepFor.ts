@@ -1,7 +1,10 @@
 import { componentTitle } from '../../shared/model/component';
 import type { Layer } from '../../shared/model/layer';
 import type { ModelDescription } from '../../shared/model/model';
+import { defaultScope } from '../../shared/recipe/stepDefaults';
 import {
+  type Allocation,
+  type Criterion,
   defaultStep,
   type Goal,
   type Scope,
@@ -10,6 +13,7 @@ import {
 } from '../../shared/recipe/recipe';
 import { goalLabel } from '../../shared/recipe/goalLabel';
 import { LABEL_LIMIT } from '../../shared/recipe/labelLimit';
+import { methodWords } from '../../shared/recipe/methodWords';
 import { targetedLabel } from '../../shared/recipe/targetedLabel';
 
 /** What a step is made of; the whole model without layers and selector. */
@@ -19,19 +23,35 @@ export interface StepOptions {
   readonly targets?: readonly TargetSet[];
   readonly layers?: readonly number[];
   readonly selector?: string;
+  readonly criterion?: Criterion;
+  readonly allocation?: Allocation;
+  readonly compensate?: boolean;
+  readonly calibration?: NonNullable<Step['calibration']>;
 }
 
 /** A step with a label a person can read in Edit > Undo: `Prune UNet to 35 %`, `Prune convolution weights of conv_in to 50 %`, `Restore 12 layers`. In English: it is written into models. */
-export function stepFor(model: ModelDescription, options: StepOptions): Step {
+export function stepFor(
+  model: Pick<ModelDescription, 'component' | 'layers'>,
+  options: StepOptions,
+): Step {
   const select = options.selector ?? selectorOf(model, options.layers ?? []);
   const targets = options.targets ?? defaultStep.targets;
+  const { criterion = defaultStep.criterion, allocation, calibration, compensate } = options;
   return {
     ...defaultStep,
     select,
     targets,
-    scope: options.scope ?? defaultStep.scope,
+    criterion,
+    ...(allocation !== undefined && allocation !== 'uniform' && { allocation }),
+    ...(calibration && { calibration }),
+    ...(compensate && { compensate }),
+    scope: options.scope ?? defaultScope(criterion),
     goal: options.goal,
-    label: labelOf(options.goal, subjectOf(model, select), targets).slice(0, LABEL_LIMIT),
+    label:
+      `${labelOf(options.goal, subjectOf(model, select), targets)}${methodWords(options)}`.slice(
+        0,
+        LABEL_LIMIT,
+      ),
   };
 }
 
@@ -59,6 +79,7 @@ function wholeBlock(
 
 function labelOf(goal: Goal, of: string, targets: readonly TargetSet[]): string {
   if ('restore' in goal) return `Restore ${of}`;
+  if ('remove' in goal) return `Remove ${goalLabel(goal)} from ${of}`;
   const isDefault = targets.join() === defaultStep.targets.join();
   const subject = isDefault ? of : `${targetedLabel(targets)} of ${of}`;
   if ('threshold' in goal) return `Prune ${subject} where ${goalLabel(goal)}`;

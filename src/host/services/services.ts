@@ -5,6 +5,8 @@ import type { Documents } from '../document/documents';
 import type { Engines } from './engines';
 import type { Log } from '../ui/log';
 import type { Pipelines } from './pipelines';
+import type { SweepIndex } from './sweepIndex';
+import type { Sensitivities } from './sensitivities';
 
 /** What the parts of the host share; made once in extension.ts. */
 export interface Services {
@@ -15,4 +17,6 @@ export interface Services {
   readonly recovery: RecoveryFiles;
   readonly originals: OriginalFiles;
   readonly pipelines: Pipelines;
+  readonly sweepIndex: SweepIndex;
+  readonly sensitivities: Sensitivities;
 }

@@ -5,7 +5,12 @@ import type { Progress } from '../../shared/rpc/method';
 /** What a long operation gets: a signal that Cancel aborts, and where to report. */
 export interface Work {
   readonly signal: AbortSignal;
-  readonly report: (progress: Progress) => void;
+  readonly report: (progress: WorkProgress) => void;
+}
+
+/** How far it is; in percent, where nothing else is said. */
+export interface WorkProgress extends Progress {
+  readonly message?: string;
 }
 
 /** What is done sooner is not worth a notification that comes and goes. */
@@ -14,8 +19,8 @@ const PATIENCE = 400;
 /** Runs a long operation; where it takes a while, under a notification with progress and Cancel. Rejects with what it throws. */
 export async function withProgress<T>(title: string, run: (work: Work) => Promise<T>): Promise<T> {
   const abort = new AbortController();
-  let latest: Progress | undefined;
-  let show = (progress: Progress): void => {
+  let latest: WorkProgress | undefined;
+  let show = (progress: WorkProgress): void => {
     latest = progress;
   };
   const running = run({
@@ -35,9 +40,12 @@ export async function withProgress<T>(title: string, run: (work: Work) => Promis
       abort.abort();
     });
     let shown = 0;
-    show = ({ done, total }) => {
+    show = ({ done, total, message }) => {
       const percent = total === 0 ? 0 : (100 * done) / total;
-      progress.report({ increment: percent - shown, message: `${Math.floor(percent)} %` });
+      progress.report({
+        increment: percent - shown,
+        message: message ?? `${Math.floor(percent)} %`,
+      });
       shown = percent;
     };
     if (latest) show(latest);

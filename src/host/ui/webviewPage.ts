@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** The webview apps, each bundled to `dist/webview/NAME.js` and `.css`. */
-export type WebviewApp = 'compare' | 'editor' | 'inspector' | 'pipeline' | 'preview';
+export type WebviewApp = 'compare' | 'editor' | 'inspector' | 'pipeline' | 'preview' | 'sweep';
 
-/** What an app may load: its own bundle, nothing else. */
-export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions => ({
+/** What an app may load: its own bundle, and the folders that it is given. */
+export const webviewOptions = (
+  extensionUri: vscode.Uri,
+  folders: readonly vscode.Uri[] = [],
+): vscode.WebviewOptions => ({
   enableScripts: true,
-  localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
+  localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview'), ...folders],
 });
 
 /** The page of an app: the one place that makes webview HTML. */

@@ -19,6 +19,8 @@ export const calibrationRecordSchema = v.looseObject({
   /** Fingerprint of the model that ran. */
   base: text,
   component: text,
+  /** Which layers were measured, where it is not the Linear ones alone. */
+  targets: v.exactOptional(v.array(text, 'must be a list')),
   /** A hash of the prompts. */
   prompts: text,
   seeds: v.exactOptional(v.array(count, 'must be a list')),

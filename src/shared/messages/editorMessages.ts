@@ -6,6 +6,7 @@ import type { LayerInspection, Plan, Sizes } from '../stats/plan';
 import type { Goal, Scope, Step, TargetSet } from '../recipe/recipe';
 import type { Revised } from '../rpc/revision';
 import type { Statistics, Tile, TileRequest, ZeroCount } from '../stats/statistics';
+import type { MapKind, SensitivityNews, SensitivityState } from './sensitivityMessages';
 
 /** What a webview may ask of the host: calls by name, answered or failed one by one (shared/rpc). */
 export interface EditorHost {
@@ -54,6 +55,11 @@ export interface EditorHost {
     },
     Revised<Plan>
   >;
+  /** How the model's blocks and layers stand pruning, as far as that was measured. News of it follow from then on. */
+  sensitivity: Method<Record<string, never>, SensitivityState>;
+  /** Measures it in the background, or what is missing of it. */
+  measure: Method<{ readonly by: MapKind }, void>;
+  stopMeasuring: Method<Record<string, never>, void>;
   /** Runs one of Pollard's commands on a selection: buttons and links of the webview. */
   command: Method<{ readonly command: EditorCommand; readonly layers: readonly number[] }, void>;
   /** Offers a file (CSV, PNG, .npy) for saving. */
@@ -70,7 +76,10 @@ export type EditorCommand =
   | 'copySelector'
   | 'exportCsv'
   | 'exportNpy'
-  | 'reload';
+  | 'reload'
+  | 'propose'
+  | 'addProposal'
+  | 'dropProposal';
 
 /** Everything the editor draws. */
 export interface EditorState {
@@ -100,6 +109,7 @@ export interface EditState {
 }
 
 export type EditorEvent =
+  | SensitivityNews
   /** The document changed: ask again for what is visible of `layers` (all when absent). */
   | { readonly kind: 'edits'; readonly edits: EditState; readonly layers?: readonly number[] }
   | {

@@ -16,7 +16,7 @@ export interface PipelineHost {
   command: Method<{ readonly command: PipelineCommand }, void>;
 }
 
-export type PipelineCommand = 'prune' | 'paper' | 'generate';
+export type PipelineCommand = 'prune' | 'paper' | 'generate' | 'sweep' | 'safeLimit' | 'findSafe';
 
 /** A pipeline's components, before anything is counted. */
 export interface PipelineState {

@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import type { CompareHost } from './compareMessages';
 import type { EditorCommand, EditorHost, InspectorHost } from './editorMessages';
 import { providerChoices } from '../generation/generation';
-import type { PipelineHost } from './pipelineMessages';
+import type { PipelineCommand, PipelineHost } from './pipelineMessages';
 import type { PreviewHost } from './previewMessages';
+import type { SweepCommand, SweepHost } from './sweepMessages';
+import { componentKinds } from '../model/component';
 import { goalSchema } from '../recipe/goalSchema';
 import { scope, stepSchema, targets } from '../recipe/stepSchema';
 import type { Plane } from '../stats/statistics';
@@ -56,6 +58,9 @@ const command = v.object({
       'exportCsv',
       'exportNpy',
       'reload',
+      'propose',
+      'addProposal',
+      'dropProposal',
     ] satisfies readonly EditorCommand[],
     'is unknown',
   ),
@@ -82,6 +87,9 @@ export const editorRequests: RequestSchemas<EditorHost> = {
   selectLayers: layers,
   apply: pruning,
   dryRun: pruning,
+  sensitivity: nothing,
+  measure: v.object({ by: v.picklist(['block', 'layer'], 'is unknown') }),
+  stopMeasuring: nothing,
   command,
   exportFile: file,
 };
@@ -99,7 +107,19 @@ export const pipelineRequests: RequestSchemas<PipelineHost> = {
   ready: nothing,
   figures: v.object({ path: text }),
   open: v.object({ path: text, layer: v.exactOptional(index) }),
-  command: v.object({ command: v.picklist(['prune', 'paper', 'generate'], 'is unknown') }),
+  command: v.object({
+    command: v.picklist(
+      [
+        'prune',
+        'paper',
+        'generate',
+        'sweep',
+        'safeLimit',
+        'findSafe',
+      ] satisfies readonly PipelineCommand[],
+      'is unknown',
+    ),
+  }),
 };
 
 export const compareRequests: RequestSchemas<CompareHost> = {
@@ -136,4 +156,30 @@ export const previewRequests: RequestSchemas<PreviewHost> = {
   forget: v.object({ id: v.exactOptional(id) }),
   chooseFolder: nothing,
   showLog: nothing,
+};
+
+const key = v.pipe(text, v.regex(/^[0-9a-f]+$/, 'is no key'));
+const tolerance = v.pipe(length, v.gtValue(0, 'is not above 0'));
+
+export const sweepRequests: RequestSchemas<SweepHost> = {
+  ready: nothing,
+  command: v.object({
+    command: v.picklist(
+      ['resume', 'pause', 'report', 'log'] satisfies readonly SweepCommand[],
+      'is unknown',
+    ),
+  }),
+  openCell: v.object({ key }),
+  pruneTo: v.object({ key, tolerance }),
+  refine: v.object({
+    component: v.picklist(componentKinds, 'is unknown'),
+    method: text,
+    tolerance,
+  }),
+  judge: v.object({ tolerance }),
+  focus: v.object({ hasFocus: v.boolean('is neither true nor false') }),
+  saveFigure: v.object({
+    name: v.pipe(text, v.regex(/^[\w-]{1,100}\.(svg|png|csv)$/, 'is no name of a figure')),
+    bytes,
+  }),
 };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { sparsity } from './goalSchema';
+import { sparsity } from './sparsitySchema';
 
 /** How much of a step's sparsity each layer gets. */
 export const allocationSchema = v.pipe(

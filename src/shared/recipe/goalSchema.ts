@@ -1,14 +1,7 @@
 import * as v from 'valibot';
 import { parsePattern, patternGrammar } from './pattern';
-
-export const sparsity = v.pipe(
-  v.number(),
-  v.minValue(0, 'is 0 to 1'),
-  v.maxValue(1, 'is 0 to 1'),
-  v.description(
-    'Share of the weights that are zero afterwards, 0 to 1. Zeros that are there already count.',
-  ),
-);
+import { removalSchema } from './removalSchema';
+import { sparsity } from './sparsitySchema';
 
 const threshold = v.pipe(
   v.number(),
@@ -43,14 +36,17 @@ export const goalSchema = v.pipe(
       v.strictObject({ threshold }),
       v.strictObject({ pattern }),
       v.strictObject({ restore }),
+      v.strictObject({ remove: removalSchema }),
     ],
     ({ input }) => {
       if (typeof input !== 'object' || input === null || Array.isArray(input))
         return 'must be an object';
       return Object.keys(input).length === 1
-        ? 'is unknown: sparsity is 0 to 1, threshold is a magnitude of 0 or more, pattern is N:M or channels:SHARE, restore is true'
-        : 'must have exactly one of sparsity, threshold, pattern, restore';
+        ? 'is unknown: sparsity is 0 to 1, threshold is a magnitude of 0 or more, pattern is N:M or channels:SHARE, restore is true, remove is {"neurons": SHARE} or {"heads": SHARE}'
+        : 'must have exactly one of sparsity, threshold, pattern, restore, remove';
     },
   ),
-  v.description('What the step goes for: exactly one of sparsity, threshold, pattern, restore.'),
+  v.description(
+    'What the step goes for: exactly one of sparsity, threshold, pattern, restore, remove.',
+  ),
 );

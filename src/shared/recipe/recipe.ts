@@ -1,4 +1,5 @@
 import type { InferOutput } from 'valibot';
+import type { Immutable } from './immutable';
 import type { recipeSchema } from './recipeSchema';
 import { stepDefaults } from './stepDefaults';
 
@@ -22,12 +23,6 @@ export type Criterion = Step['criterion'];
 
 /** How much of a sparsity each layer gets. */
 export type Allocation = NonNullable<Step['allocation']>;
-
-type Immutable<T> = T extends readonly (infer Item)[]
-  ? readonly Immutable<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
-    : T;
 
 /** The metadata key that records a recipe in a saved model. */
 export const RECIPE_KEY = 'pollard.recipe';

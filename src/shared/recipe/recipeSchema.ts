@@ -9,7 +9,7 @@ export const recipeSchema = v.pipe(
     version: v.pipe(
       v.picklist([1, 2], 'must be 1 or 2'),
       v.description(
-        'Version of the recipe format: 2 where a step has another criterion than magnitude, a seed, an allocation or a calibration, else 1.',
+        'Version of the recipe format: 2 where a step has another criterion than magnitude, a seed, an allocation, a calibration or removes units, else 1.',
       ),
     ),
     $schema: v.exactOptional(v.string('must be a string')),
@@ -44,7 +44,7 @@ export const recipeSchema = v.pipe(
   v.forward(
     v.check(
       ({ version, steps }) => version >= recipeVersion(steps),
-      'must be 2, since a step has another criterion than magnitude, a seed, an allocation or a calibration',
+      'must be 2, since a step has another criterion than magnitude, a seed, an allocation, a calibration or removes units',
     ),
     ['version'],
   ),

@@ -8,6 +8,8 @@ interface SaysMore {
   readonly outlierMultiple?: number;
   readonly lambda?: number;
   readonly calibration?: unknown;
+  readonly compensate?: boolean;
+  readonly goal: object;
 }
 
 /** The lowest version of the format that says these steps. */
@@ -15,6 +17,12 @@ export const recipeVersion = (steps: readonly SaysMore[]): 1 | 2 => (steps.some(
 
 const saysMore = (step: SaysMore): boolean =>
   step.criterion !== stepDefaults.criterion ||
-  [step.seed, step.allocation, step.outlierMultiple, step.lambda, step.calibration].some(
-    field => field !== undefined,
-  );
+  'remove' in step.goal ||
+  [
+    step.seed,
+    step.allocation,
+    step.outlierMultiple,
+    step.lambda,
+    step.calibration,
+    step.compensate,
+  ].some(field => field !== undefined);

@@ -86,6 +86,13 @@ const label = v.pipe(
   v.description('What Edit > Undo and the recipe view call the step.'),
 );
 
+const compensate = v.pipe(
+  v.boolean('must be true or false'),
+  v.description(
+    'Whether the units that stay make up for those that a removal takes, by least squares over a calibration with grams. Version 2 only.',
+  ),
+);
+
 /** One step of a recipe. The order of the fields is the order in which they are written. */
 export const stepSchema = v.pipe(
   strictObject({
@@ -97,6 +104,7 @@ export const stepSchema = v.pipe(
     outlierMultiple: v.exactOptional(outlierMultiple),
     lambda: v.exactOptional(lambda),
     calibration: v.exactOptional(calibrationSchema),
+    compensate: v.exactOptional(compensate),
     scope: v.optional(scope),
     goal: goalSchema,
     enabled: v.optional(enabled, stepDefaults.enabled),

@@ -10,6 +10,8 @@ export interface LayerPlan {
   readonly before: ZeroCount;
   /** The largest |w| that the steps pruned in this layer; undefined where no single threshold exists or nothing was pruned. */
   readonly threshold?: number;
+  /** Of what this layer loses with units that go, the share that those that stay make up for, as the calibration tells. */
+  readonly explained?: number;
   /** Indices of the steps that touch this layer. */
   readonly steps: readonly number[];
 }
@@ -27,6 +29,8 @@ export interface Plan {
   readonly prunedByStep: readonly number[];
   /** Per step: how many weights it brought back. */
   readonly restoredByStep: readonly number[];
+  /** How many weight tensors have new values, besides zeros. */
+  readonly updated: number;
   readonly notes: readonly string[];
 }
 

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { settingsEntries, whole } from '../generation/settingsSchema';
-import { componentKinds } from '../model/component';
+import { type ComponentKind, componentKinds } from '../model/component';
+import { type ScorerKind, scorerKinds } from '../scorer/scorer';
 import { criteria, targets } from '../recipe/stepSchema';
+import { owlGoesWith } from './method';
 
 const share = v.pipe(
   v.number('must be a number of 0 to 1'),
@@ -12,45 +14,114 @@ const axis = <const T extends v.GenericSchema>(entry: T) =>
   v.pipe(v.array(entry, 'must be a list, not empty'), v.minLength(1, 'must be a list, not empty'));
 
 const component = v.picklist(componentKinds, 'is no component of a pipeline');
+const byComponent = <const T extends v.GenericSchema>(entry: T) =>
+  v.strictObject(
+    Object.fromEntries(componentKinds.map(kind => [kind, v.exactOptional(entry)])) as Record<
+      ComponentKind,
+      v.ExactOptionalSchema<T, undefined>
+    >,
+    'is no component of a pipeline',
+  );
+
+/** How a sparsity is spread over layers. */
+export const allocations = ['uniform', 'owl'] as const;
 
 /** Every combination of what it lists is one variant of the pipeline. */
-const grid = v.strictObject({
-  sparsity: v.pipe(
-    v.record(component, axis(share)),
-    v.description('By component: the sparsities to try, 0 to 1.'),
+const grid = v.pipe(
+  v.strictObject({
+    sparsity: v.pipe(
+      byComponent(axis(share)),
+      v.description('By component: the sparsities to try, 0 to 1.'),
+    ),
+    criteria: v.pipe(
+      axis(v.picklist(criteria, `must be one of ${criteria.join(', ')}`)),
+      v.description('How weights are ranked.'),
+    ),
+    allocations: v.exactOptional(
+      v.pipe(
+        axis(v.picklist(allocations, `must be one of ${allocations.join(', ')}`)),
+        v.description(
+          'How a sparsity is spread over layers; uniform if left out. owl goes with magnitude and wanda, other criteria are passed over.',
+        ),
+      ),
+    ),
+    byMagnitude: v.exactOptional(
+      v.pipe(
+        axis(component),
+        v.description(
+          "Components that are pruned by magnitude, every layer alike, whatever the criterion: the paper's UNet.",
+        ),
+      ),
+    ),
+    targets,
+  }),
+  v.check(
+    ({ criteria: all, allocations: spread = ['uniform'] }) =>
+      spread.includes('uniform') || all.some(owlGoesWith),
+    'has no way to prune: owl goes with magnitude and wanda only',
   ),
-  criteria: axis(v.picklist(criteria, `must be one of ${criteria.join(', ')}`)),
-  targets,
-});
+);
 
 const { prompt, seed, negative, steps, guidance, width, height, noise, scheduler } =
   settingsEntries;
 
-/** The file `plan.sweep.json`: what a sweep computes. */
-export const sweepPlanSchema = v.strictObject({
-  version: v.literal(1, 'is not 1: a newer Pollard wrote this plan'),
-  folder: v.pipe(
-    v.string('must be a path'),
-    v.description('The pipeline. Not a part of what tells plans apart: it may lie elsewhere.'),
-  ),
-  models: v.pipe(
-    v.record(component, v.string('must be a fingerprint')),
-    v.description('Fingerprints of the models: other weights are another sweep.'),
-  ),
-  grids: axis(grid),
-  prompts: axis(prompt),
-  seeds: axis(seed),
-  settings: v.strictObject({
-    ...{ negative, steps, guidance, noise },
-    width: v.exactOptional(width),
-    height: v.exactOptional(height),
-    scheduler,
-  }),
-  calibrations: v.exactOptional(
-    v.pipe(
-      v.record(component, v.string('must be a hash')),
-      v.description('Hashes of the calibration files that criteria go by.'),
-    ),
-  ),
-  criterionSeed: v.exactOptional(whole(0, Number.MAX_SAFE_INTEGER)),
+const scorer = v.strictObject({
+  folder: v.string('must be a path'),
+  fingerprint: v.string('must be a fingerprint'),
 });
+
+const described = <const T extends v.GenericSchema>(schema: T, description: string) =>
+  v.pipe(schema, v.description(description));
+
+/** The file `plan.sweep.json`: what a sweep computes. Type, parser and `schemas/sweep-plan.schema.json` all come from here. */
+export const sweepPlanSchema = v.pipe(
+  v.strictObject({
+    version: v.literal(1, 'is not 1: a newer Pollard wrote this plan'),
+    folder: described(
+      v.string('must be a path'),
+      'The pipeline. Not a part of what tells plans apart: it may lie elsewhere.',
+    ),
+    models: described(
+      byComponent(v.string('must be a fingerprint')),
+      'Fingerprints of the models: other weights are another sweep.',
+    ),
+    grids: described(axis(grid), 'Settings to try; those that occur twice are computed once.'),
+    prompts: described(axis(prompt), 'What pictures are of; 8 are good, 5 the least for a claim.'),
+    seeds: described(axis(seed), 'Of the initial noise.'),
+    settings: described(
+      v.strictObject({
+        ...{ negative, steps, guidance, noise },
+        width: v.exactOptional(width),
+        height: v.exactOptional(height),
+        scheduler,
+      }),
+      'What all pictures have in common.',
+    ),
+    calibrations: v.exactOptional(
+      described(
+        byComponent(v.string('must be a hash')),
+        'Hashes of the calibration files that criteria go by; a sweep that needs one and has none makes it first.',
+      ),
+    ),
+    criterionSeed: v.exactOptional(
+      described(whole(0, Number.MAX_SAFE_INTEGER), 'What random starts from; 0 if left out.'),
+    ),
+    scorers: v.exactOptional(
+      described(
+        v.strictObject(
+          Object.fromEntries(scorerKinds.map(kind => [kind, v.exactOptional(scorer)])) as Record<
+            ScorerKind,
+            v.ExactOptionalSchema<typeof scorer, undefined>
+          >,
+          `must be one of ${scorerKinds.join(', ')}`,
+        ),
+        'Models that pictures are shown to. Their folders tell no plans apart.',
+      ),
+    ),
+  }),
+  v.metadata({
+    title: 'Sweep',
+    description:
+      'What a sweep of Pollard computes. Once the first picture is there it must not change: another plan is another sweep.',
+  }),
+);

@@ -93,6 +93,7 @@ function stateOf(model: ModelDescription): EditorState {
     targets: ['linear'] as const,
     prunedByStep: [],
     restoredByStep: [],
+    updated: 0,
     notes: [],
   };
   return {

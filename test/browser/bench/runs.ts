@@ -1,26 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { webviewPage } from '../../../src/host/ui/webviewPage';
 import type { EditorEvent } from '../../../src/shared/messages/editorMessages';
 import type { ModelDescription } from '../../../src/shared/model/model';
 import { launchBrowser } from '../../../tools/vscode-host/browser.mjs';
 import { describeUnet } from '../describeUnet';
 import { ORIGIN } from '../vscodeStub';
 import { thumbnail } from '../page';
+import { benchPage, type Figure, heapOf, p95, scriptOf } from './benchPage';
 import type { BenchOptions } from './page';
+import { measureSweep } from './sweepRuns';
 
-/** One figure, what it may be at most, and in which unit. */
-interface Figure {
-  readonly what: string;
-  readonly value: number;
-  readonly limit: number;
-  readonly unit: string;
-}
-
-const [scripts, webviews, themes, json] = process.argv.slice(2) as [string, string, string, string];
-const figures: Record<string, readonly Figure[]> = {};
+const json = process.argv[5]!;
 const LARGEST = 'up_blocks.1.attentions.0.transformer_blocks.0.ff.net.0.proj';
 
 async function measure(how: Omit<BenchOptions, 'host'>): Promise<readonly Figure[]> {
@@ -69,39 +60,10 @@ async function measure(how: Omit<BenchOptions, 'host'>): Promise<readonly Figure
 }
 
 async function open(how: Omit<BenchOptions, 'host'>): Promise<Page> {
-  const host = readFileSync(path.join(scripts, 'host.js'), 'utf8');
-  const context = await browser.newContext({
-    viewport: { width: 1400, height: 900 },
-    // The host is a worker here, which the webview's own policy would not let in.
-    bypassCSP: true,
-  });
-  const page = await context.newPage();
-  page.on('pageerror', error => {
-    throw error;
-  });
-  const options: BenchOptions = { ...how, host };
-  await page.addInitScript({
-    content: `window.benchOptions = ${JSON.stringify(options)};\n${readFileSync(path.join(scripts, 'page.js'), 'utf8')}`,
-  });
-  await page.route(`${ORIGIN}/**`, route => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html() });
-    const file = path.join(
-      pathname.startsWith('/themes') ? themes : webviews,
-      path.basename(pathname),
-    );
-    const contentType = pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
-    return route.fulfill({ contentType, body: readFileSync(file) });
-  });
+  const benchOptions: BenchOptions = { ...how, host: scriptOf('host') };
+  const page = await benchPage(browser, 'editor', { globals: { benchOptions }, script: 'page' });
   await page.goto(`${ORIGIN}/`);
   return page;
-}
-
-function html(): string {
-  const webview = { cspSource: ORIGIN, asWebviewUri: (uri: unknown) => uri };
-  return webviewPage(webview as never, { path: '' } as never, 'editor')
-    .replace('</title>', `</title><link rel="stylesheet" href="${ORIGIN}/themes/dark.css">`)
-    .replace('<body>', '<body class="vscode-dark">');
 }
 
 /** Opens the largest layer as *Go to Layer* and a double click do. */
@@ -124,28 +86,17 @@ async function counted(page: Page): Promise<void> {
     .waitFor();
 }
 
-/** Bytes of objects, wrappers and array buffers of the webview after a collection. */
-async function heapOf(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const usage = (await session.send('Runtime.getHeapUsage')) as Readonly<Record<string, number>>;
-  return (
-    usage['usedSize']! + (usage['embedderHeapUsedSize'] ?? 0) + (usage['backingStorageSize'] ?? 0)
-  );
-}
-
-function p95(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? NaN;
-}
-
 function late(apart: readonly number[]): number {
   return (100 * apart.filter(each => each > 25).length) / apart.length;
 }
 
-function report(layers: number): void {
-  const head = ['', ...Object.keys(figures), 'limit'];
-  const lines = Object.values(figures)[0]!.map(({ what }, i) => {
-    const each = Object.values(figures).map(list => list[i]!);
+type Table = Readonly<Record<string, readonly Figure[]>>;
+
+/** A row for each figure, a column for each way it was measured. */
+function print(table: Table): void {
+  const head = ['', ...Object.keys(table), 'limit'];
+  const lines = Object.values(table)[0]!.map(({ what }, i) => {
+    const each = Object.values(table).map(list => list[i]!);
     const shown = each.map(
       ({ value, limit, unit }) => `${value.toFixed(1)} ${unit}${value <= limit ? '' : ' MISSED'}`,
     );
@@ -158,7 +109,15 @@ function report(layers: number): void {
         .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
         .join('  '),
     );
+}
+
+function report(layers: number, tables: readonly Table[]): void {
+  for (const table of tables) {
+    print(table);
+    console.log('');
+  }
   console.log(`Load while measuring: ${loadavg()[0]!.toFixed(1)}. ${json}`);
+  const figures = Object.assign({}, ...tables) as Table;
   writeFileSync(json, JSON.stringify({ layers, load: loadavg()[0], figures }, null, 2));
   if (
     Object.values(figures)
@@ -170,10 +129,19 @@ function report(layers: number): void {
 
 const description = await describeUnet(1);
 const browser = await launchBrowser();
+const editor: Record<string, readonly Figure[]> = {};
+const sweep: Record<string, readonly Figure[]> = {};
 try {
+  for (const prompts of [50, 8]) {
+    const settings = 1000 / prompts;
+    sweep[`sweep, ${prompts} prompts x ${settings} settings`] = await measureSweep(browser, {
+      prompts,
+      settings,
+    });
+  }
   for (const renderer of ['webgl2', 'canvas2d'] as const)
-    figures[renderer] = await measure({ description, webgl: renderer === 'webgl2' });
+    editor[renderer] = await measure({ description, webgl: renderer === 'webgl2' });
 } finally {
   await browser.close();
 }
-report(description.layers.length);
+report(description.layers.length, [editor, sweep]);

@@ -37,10 +37,10 @@ suite('Editing', () => {
     const { figures } = await document.refreshPlan();
     assert.equal(figures.targeted.zeros, 630_232);
     assert.equal(figures.targeted.total, 1_800_960);
-    await vscode.commands.executeCommand('undo');
+    await vscode.commands.executeCommand('pollard.undo');
     await until('no dot', () => !isDirty(uri));
     assert.equal(document.state.steps.length, 0);
-    await vscode.commands.executeCommand('redo');
+    await vscode.commands.executeCommand('pollard.redo');
     await until('the dot again', () => isDirty(uri));
     assert.deepEqual(
       document.state.steps.map(({ label }) => label),
@@ -67,7 +67,7 @@ suite('Editing', () => {
     await vscode.commands.executeCommand('workbench.action.files.save');
     await until('a saved file', () => !isDirty(uri));
     assert.ok(!readFileSync(uri.fsPath).equals(original));
-    await vscode.commands.executeCommand('undo');
+    await vscode.commands.executeCommand('pollard.undo');
     await until('the dot after undo', () => isDirty(uri) && document.state.steps.length === 0);
     await vscode.commands.executeCommand('workbench.action.files.save');
     await until('a saved file', () => !isDirty(uri));
@@ -141,7 +141,7 @@ suite('Editing', () => {
     assert.equal(document.model.component, 'unet');
     await prune(uri, 0.35);
     await until('the dot', () => isDirty(uri));
-    await vscode.commands.executeCommand('undo');
+    await vscode.commands.executeCommand('pollard.undo');
     await until('no dot', () => !isDirty(uri));
   });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Called by VS Code inside the extension host. Resolves when every test passed. */
 export async function run(): Promise<void> {
   const grep = process.env['SUITE_GREP'] ?? '';
-  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: Mocha.reporters.Base, grep });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 180_000, reporter: Mocha.reporters.Base, grep });
   for (const file of readdirSync(__dirname))
     if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
   await new Promise<void>((resolve, reject) => {

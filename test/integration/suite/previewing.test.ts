@@ -104,7 +104,7 @@ suite('Previewing', () => {
     assert.deepEqual(document.state.steps, steps);
     await until('the dot', () => isDirty(document.uri));
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-    await vscode.commands.executeCommand('undo');
+    await vscode.commands.executeCommand('pollard.undo');
     await until('the undo', () => document.state.steps.length === 0);
   });
 

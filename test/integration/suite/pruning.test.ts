@@ -1,9 +1,10 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ModelApi } from '../../../src/engine/api';
+import type { ModelApi } from '../../../src/engine/api/modelApi';
 import { PipelineTree } from '../../../src/host/views/pipeline/pipelineTree';
 import { restoreRecipe } from '../../../src/host/views/preview/restoreRecipe';
+import { answer } from './answers';
 import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;
@@ -220,8 +221,6 @@ suite('Pruning', () => {
     };
     const press = (key: string, usual: string): Thenable<unknown> =>
       executeCommand(contributes.keybindings.find(each => each.key === key)?.command ?? usual);
-    // VS Code takes an edit into its stack a moment after it heard of it; a key comes later than that.
-    await executeCommand('setContext', 'pollard.test', true);
     const undo = (): Thenable<unknown> => press('ctrl+z', 'undo');
     const redo = (): Thenable<unknown> => press('ctrl+shift+z', 'redo');
     await Promise.all([undo(), undo(), undo(), redo(), undo(), redo(), redo()]);
@@ -229,6 +228,18 @@ suite('Pruning', () => {
     await Promise.all([undo(), undo(), undo(), undo()]);
     assert.equal(document.state.steps.length, 0);
     await until('no dot', () => !isDirty(uri));
+  });
+
+  test('an undo that follows an edit at once takes that edit back, and no other', async () => {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    const document = await open(uri);
+    await prune(uri, 0.1);
+    const { steps } = document.state;
+    for (let time = 0; time < 40; time++) {
+      document.replaceSteps([...steps, ...steps], 'Twice');
+      await executeCommand('pollard.undo');
+      assert.equal(document.state.steps.length, 1, `after undo ${time + 1}`);
+    }
   });
 
   test('the first new picture comes after at most three questions to the engine', async () => {
@@ -280,5 +291,27 @@ suite('Pruning', () => {
     assert.match(String(description), /^\d\.\d % of convolution weights$/);
     assert.ok(typeof tooltip === 'string');
     assert.match(tooltip, /convolution weights are zero$/);
+  });
+
+  test('Remove Heads and Neurons takes units whole as one edit, which undo takes back', async () => {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    const document = await open(uri);
+    const offered = answer('50 % of heads', 'By |w|');
+    await executeCommand('pollard.removeUnits', uri);
+    assert.deepEqual(
+      offered[1]?.map(({ label }) => label),
+      [
+        'By what their loss costs, and those that stay make up for them',
+        'By what their loss costs',
+        'By |w|',
+      ],
+    );
+    const [step] = document.state.steps;
+    assert.equal(step?.label, 'Remove 50 % of heads from Text encoder by |w|');
+    assert.deepEqual(step.goal, { remove: { heads: 0.5 } });
+    await until('a tab with edits', () => isDirty(uri));
+    await executeCommand('undo');
+    await until('no step', () => document.state.steps.length === 0);
+    await until('a tab without edits', () => !isDirty(uri));
   });
 });

@@ -1,6 +1,7 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { RecipeTree } from '../../../src/host/views/recipe/recipeTree';
 import type { ModelDocument } from '../../../src/host/document/modelDocument';
@@ -45,12 +46,34 @@ suite('Recipes', () => {
     await executeCommand('pollard.applyRecipe', recipe, [to]);
     await until('the dot', () => isDirty(to));
     assert.equal(document.state.steps.length, 2);
-    await executeCommand('undo');
+    await executeCommand('pollard.undo');
     await until('one undo for the whole recipe', () => document.state.steps.length === 0);
-    await executeCommand('redo');
+    await executeCommand('pollard.redo');
     await until('the recipe again', () => document.state.steps.length === 2);
     await save(to);
     assert.ok(readFileSync(to.fsPath).equals(readFileSync(from.fsPath)), 'the files differ');
+  });
+
+  test('no half of an exported recipe is ever seen, nor is anything left beside it', async () => {
+    const pipeline = freshPipeline();
+    const uri = pipeline.file('text_encoder/model.onnx');
+    await open(uri);
+    await prune(uri, 0.2);
+    const folder = path.dirname(uri.fsPath);
+    const before = readdirSync(folder);
+    const recipe = pipeline.file('text_encoder/seen.prune.json');
+    const seen: string[] = [];
+    const watching = watch(folder, () => {
+      if (existsSync(recipe.fsPath)) seen.push(readFileSync(recipe.fsPath, 'utf8'));
+    });
+    try {
+      await executeCommand('pollard.exportRecipe', uri, recipe);
+      await until('the recipe', () => seen.length > 0);
+    } finally {
+      watching.close();
+    }
+    for (const text of seen) assert.doesNotThrow(() => JSON.parse(text) as unknown, text);
+    assert.deepEqual(readdirSync(folder).sort(), [...before, 'seen.prune.json'].sort());
   });
 
   test('an exported recipe is one that VS Code validates without a complaint', async () => {
@@ -164,7 +187,7 @@ suite('The recipe view', () => {
       await executeCommand(`pollard.${command}`, argument);
       assert.deepEqual(goals(document), after);
       assert.notDeepEqual((await document.refreshPlan()).prunedByStep, before.prunedByStep);
-      await executeCommand('undo');
+      await executeCommand('pollard.undo');
       await until('undo', () => goals(document).join() === '0.2,0.3,0.4');
       assert.deepEqual((await document.refreshPlan()).figures, before.figures);
     });

@@ -38,7 +38,7 @@ suite('The workbench', () => {
     await executeCommand('pollard.prune', { uri, sparsity: 0.2 });
     await until('both dots', () => tabs().every(tab => tab.isDirty));
     assert.equal((await services()).documents.all.length, 1);
-    await executeCommand('undo');
+    await executeCommand('pollard.undo');
     await until('no dot', () => tabs().every(tab => !tab.isDirty));
     assert.equal(document.state.steps.length, 0);
   });
@@ -58,7 +58,7 @@ suite('The workbench', () => {
     await executeCommand('pollard.resetLayer', cell);
     assert.equal(document.state.steps.length, 2);
     assert.equal(await zeros(), 0);
-    await executeCommand('undo');
+    await executeCommand('pollard.undo');
     await until('one step', () => document.state.steps.length === 1);
     await executeCommand('pollard.excludeLayer', cell);
     assert.equal(document.state.steps.length, 1);

@@ -9,7 +9,7 @@ import {
   type LayerStatistics,
 } from '../../../src/core/prune/calibration/calibrationFile';
 import { gramRows } from '../../../src/core/prune/calibration/gram';
-import type { CalibrateEvent } from '../../../src/engine/api';
+import type { CalibrateEvent } from '../../../src/engine/api/calibration';
 import type * as Session from '../../../src/engine/session';
 import { calibrateHere, calibrationOf } from '../../fixtures/calibrateHere';
 import {

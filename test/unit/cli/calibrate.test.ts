@@ -4,7 +4,7 @@ import path from 'node:path';
 import { onnx } from 'onnx-proto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CalibrationFile } from '../../../src/core/prune/calibration/calibrationFile';
-import type { CalibrateResult } from '../../../src/engine/api';
+import type { CalibrateResult } from '../../../src/engine/api/calibration';
 import type { ProcessEnd, ProcessOptions } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
 import { calibrateHere, calibrationOf } from '../../fixtures/calibrateHere';

@@ -1,11 +1,12 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ProbeResult, ProposeResult } from '../../../src/engine/api';
+import type { ProbeResult, ProposeResult } from '../../../src/engine/api/probing';
 import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
+import { derivePipeline, samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { interruptWhen } from '../../fixtures/interruptWhen';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -79,5 +80,25 @@ describe('sensitivity and propose', () => {
     expect(await readdir(at())).not.toContain('none.prune.json');
     const both = ['--target', '0.5', '--max-error', '0.1', '--out', at('none.prune.json')];
     expect((await run('propose', '--sensitivity', map(), ...both)).code).toBe(2);
+  });
+});
+
+describe('when they are interrupted', () => {
+  beforeAll(async () => {
+    await mkdir(at('own'));
+    await derivePipeline(at('own/pipeline'), () => undefined);
+  });
+
+  it.each([
+    ['probe', ['--unet', '0.5']],
+    ['sensitivity', ['--component', 'unet', '--out', 'interrupted.json']],
+  ])('%s ends with 130 and leaves nothing behind', async (command, args) => {
+    const { code } = await cli(
+      [command, at('own/pipeline'), ...prompts(), '--steps', '500', ...args],
+      { cwd: at(), onStart: interruptWhen(at('own'), /fed-/) },
+    );
+    expect(code).toBe(130);
+    expect(await readdir(at('own'))).toEqual(['pipeline']);
+    expect(await readdir(at())).not.toContain('interrupted.json');
   });
 });

@@ -1,13 +1,11 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
-import { targetsOf } from '../../../src/core/prune/targets';
 import type { PruneReport } from '../../../src/cli/report/pruneReport';
-import { defaultStep, RECIPE_KEY } from '../../../src/shared/recipe/recipe';
+import { RECIPE_KEY } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { someInputs } from '../../fixtures/calibratedModel';
-import { calibrate } from '../../fixtures/calibration';
 import { decodedModel } from '../../fixtures/decodedModel';
+import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const sample = path.join(import.meta.dirname, '../../../media/sample');
@@ -16,21 +14,12 @@ const cli = builtCli();
 const file = (component: string): string => at(`${component}.calibration.safetensors`);
 
 /** Made-up inputs of all Linear layers of the sample's component. */
-async function made(
+const made = (
   component: string,
   folder: string,
-  other: { readonly file?: string; readonly base?: string } = {},
-): Promise<void> {
-  const model = await describeModel(path.join(sample, folder, 'model.onnx'));
-  const { fingerprint, layers } = model.description;
-  const inputs = targetsOf(model, defaultStep).map(({ layer, view }) =>
-    someInputs(layers[layer]!.name, { inputs: view.shape[1], samples: 3 }),
-  );
-  await calibrate(other.file ?? file(component), inputs, {
-    base: other.base ?? fingerprint,
-    component,
-  });
-}
+  { file: target = file(component), ...record }: { file?: string; base?: string } = {},
+): Promise<void> =>
+  madeUpCalibration(path.join(sample, folder, 'model.onnx'), target, { component, ...record });
 
 beforeAll(async () => {
   await made('unet', 'unet');

@@ -13,6 +13,10 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { relativeError } from '../../../src/core/evaluate/metrics/relativeError';
+import { decodeNpy } from '../../../src/core/io/npy';
+import { anchorsSchema } from '../../../src/shared/sweep/anchors';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
 import { samplePipeline } from '../../fixtures/derivePipeline';
@@ -40,17 +44,22 @@ const run = (
 const results = (out: string): Promise<string> => readFile(at(out, 'results.jsonl'), 'utf8');
 const lines = (text: string): readonly string[] => text.split('\n').filter(line => line !== '');
 
+const anchors = (out: string): Promise<string> => readFile(at(out, 'anchors.json'), 'utf8');
+
 let undisturbed: string;
+let undisturbedAnchors: string;
 beforeAll(async () => {
   await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(
     at('prompts.txt'),
-    'a cat on a yellow background\n\na tree on a red background\n',
+    // A byte order mark, a blank line and blanks are no part of a prompt.
+    '\uFEFFa cat on a yellow background\r\n\r\n a tree on a red background\n',
   );
   const { code, stdout } = await run('whole');
   expect([code, stdout]).toEqual([0, '8 of 8 cells are there.\n']);
   undisturbed = await results('whole');
-}, 60_000);
+  undisturbedAnchors = await anchors('whole');
+});
 
 /** Ends a sweep with a signal once its log has been written to so many times, a picture more or less. */
 async function interrupted(
@@ -95,9 +104,41 @@ describe('a sweep', () => {
     expect(errors.get(0.6)).toBeLessThan(errors.get(0.9)!);
   });
 
+  it('says how far dense pictures are from each other, of a seed more than it has', async () => {
+    const found = v.parse(anchorsSchema, JSON.parse(undisturbedAnchors));
+    const { floor, seed, prompt } = found.latentError;
+    expect([found.n, floor]).toEqual([2, 0]);
+    expect(found.ssim).toMatchObject({ floor: 1 });
+    // By hand: the pictures of both prompts, and those with seed 2, which are no cells.
+    const [cat, tree] = lines(undisturbed).map(line => (JSON.parse(line) as { key: string }).key);
+    const latents = async (key: string, within = 'run'): Promise<Float32Array> => {
+      const file = at('whole', within, 'latents', `${key}.npy`);
+      return decodeNpy(await readFile(file), file).values;
+    };
+    const error = async (to: Promise<Float32Array>, from: Promise<Float32Array>): Promise<number> =>
+      relativeError(await to, await from);
+    const prompts = [
+      await error(latents(tree!), latents(cat!)),
+      await error(latents(cat!), latents(tree!)),
+    ];
+    expect(prompt).toBeCloseTo((prompts[0]! + prompts[1]!) / 2, 12);
+    const extra = 'run/anchors/run';
+    const others = (await readdir(at('whole', extra, 'latents')))
+      .map(name => path.parse(name).name)
+      .filter(key => key !== cat && key !== tree);
+    expect(others).toHaveLength(2);
+    const distances = await Promise.all(
+      others.flatMap(key => [cat, tree].map(own => error(latents(key, extra), latents(own!)))),
+    );
+    // Which of the two belongs to which prompt: the nearer ones.
+    const [a = 0, b = 0, c = 0, d = 0] = distances;
+    expect(seed).toBeCloseTo(Math.min(a + d, b + c) / 2, 12);
+  });
+
   it('is the same to the byte when it is computed again elsewhere', async () => {
     await run('again');
     expect(await results('again')).toBe(undisturbed);
+    expect(await anchors('again')).toBe(undisturbedAnchors);
   });
 
   it('computes nothing twice', async () => {
@@ -113,13 +154,18 @@ describe('a sweep', () => {
     const log = at(out, 'cells.jsonl');
     const before = lines(await readFile(log, 'utf8')).length;
     expect(before).toBeLessThan(total);
+    const { stdout: status } = await cli(['sweep', 'status', at(out)]);
+    expect(status).toMatch(
+      new RegExp(`^Stopped [\\d.]+ s ago, after ${before} of 8 cells. Nothing is lost`),
+    );
     if (after === 4) await truncate(log, (await stat(log)).size - 40);
     if (after === 6) await appendFile(log, '{"key":"half a li');
     const { code, stdout } = await run(out);
     expect([code, stdout]).toEqual([0, '8 of 8 cells are there.\n']);
     expect(await results(out)).toBe(undisturbed);
+    expect(await anchors(out)).toBe(undisturbedAnchors);
     // Nor is anything left of graphs that were being loaded.
-    expect((await readdir(at(out, 'run'))).sort()).toEqual(['latents']);
+    expect((await readdir(at(out, 'run'))).sort()).toEqual(['anchors', 'latents']);
   });
 
   it('ends at once when it is asked to by a signal, and goes on', async () => {
@@ -160,13 +206,44 @@ describe('shards of a sweep', () => {
       cli(['sweep', 'merge', at('sharded'), ...parts.map(i => at('sharded', `shard-${i}`))]);
     const half = await merge(2, 0);
     expect(half.code).toBe(1);
-    expect(half.stderr).toMatch(/Missing \d of 8 cells, the first one is "a/);
+    expect(half.stderr).toMatch(/Missing 2 of 8 cells: shard 1\.[^]*--array=1,/);
     for (const order of [[3, 1, 2, 0], []]) {
       const { code, stdout } = await merge(...order);
       expect([code, stdout]).toEqual([0, '8 of 8 cells are there.\n']);
       expect(await results('sharded')).toBe(undisturbed);
+      expect(await anchors('sharded')).toBe(undisturbedAnchors);
     }
     expect(await readdir(at('sharded/images'))).toHaveLength(total);
+  });
+
+  it('have the report of one run once they are merged, and need not be there for it', async () => {
+    const isPart = (file: string): boolean => path.basename(file).startsWith('shard-');
+    await cp(at('sharded'), at('alone'), { recursive: true, filter: file => !isPart(file) });
+    const said: string[] = [];
+    for (const out of ['whole', 'alone']) {
+      const { code, stdout } = await cli(['sweep', 'report', at(out)]);
+      expect(code).toBe(0);
+      said.push(stdout);
+    }
+    expect(said[1]).toBe(said[0]);
+    for (const name of ['report.html', 'report.md', 'cells.csv', 'summary.csv']) {
+      const [whole, merged] = [
+        await readFile(at('whole', name)),
+        await readFile(at('alone', name)),
+      ];
+      expect(merged.equals(whole), name).toBe(true);
+    }
+  });
+
+  it('of different versions of onnxruntime are merged with a word on it', async () => {
+    const note = at('sharded/shard-1/machines.json');
+    const before = await readFile(note, 'utf8');
+    expect((await cli(['sweep', 'merge', at('sharded')])).stderr).toBe('');
+    await writeFile(note, before.replace(/"onnxruntime":"[^"]*"/, '"onnxruntime":"1.0.0"'));
+    const { code, stderr } = await cli(['sweep', 'merge', at('sharded')]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/last bits of the parts may differ.* onnxruntime 1\.0\.0 on .* and on /);
+    await writeFile(note, before);
   });
 
   it('of another plan are refused', async () => {
@@ -210,7 +287,10 @@ describe('what is wrong with a sweep is said', () => {
 
   it.each([
     [['--preset', 'unet'], '--preset has its own points'],
-    [['--criterion', 'wanda'], 'wanda is none of magnitude, random'],
+    [['--criterion', 'wonda'], 'wonda is none of magnitude, random'],
+    [['--criterion', 'sparsegpt', '--allocation', 'owl'], 'owl goes with magnitude and wanda only'],
+    [['--criterion', 'sparsegpt,obs-diff'], 'need different calibrations of the UNet'],
+    [['--text-encoder', '0.5', '--criterion', 'obs-diff'], 'the text encoder knows none'],
     [['--shard', '4/4'], '4/4 names no shard'],
     [['--seeds', '1,1'], 'A number is given twice'],
   ])('%j', async (more, sentence) => {
@@ -225,8 +305,9 @@ describe('what is wrong with a sweep is said', () => {
     ]);
     expect(stdout).toBe(
       [
-        '180 cells: 44 settings and the dense pipeline, 2 prompts, 2 seeds.',
-        '3600 calls of the UNet, 20 for each picture.',
+        '540 cells: 134 settings and the dense pipeline, 2 prompts, 2 seeds.',
+        '10800 calls of the UNet, 20 for each picture.',
+        'Before them the text encoder is calibrated: 2 calls.',
         '2 prompts show pictures but support no claim of "safe": 5 are the least, 8 are better.\n',
       ].join('\n'),
     );
@@ -234,6 +315,9 @@ describe('what is wrong with a sweep is said', () => {
 
   it('how far a sweep is', async () => {
     const { stdout } = await cli(['sweep', 'status', at('whole'), '--json']);
-    expect(JSON.parse(stdout)).toEqual({ state: 'complete', done: 8, failed: 0, total: 8 });
+    const whole = { state: 'complete', done: 8, failed: 0, total: 8, settings: 3, runs: [] };
+    expect(JSON.parse(stdout)).toEqual(whole);
+    const shards = await cli(['sweep', 'status', at('sharded'), '--json']);
+    expect(JSON.parse(shards.stdout)).toEqual(whole);
   });
 });

@@ -19,9 +19,9 @@ const prune = (fields: Partial<Step>): Step => ({
   ...fields,
 });
 
-async function open(targets: Step['targets'] = ['linear']): Promise<FedModel> {
+async function open(targets: Step['targets'] = ['linear'], units = false): Promise<FedModel> {
   const folder = await emptyFolder();
-  return FedModel.open(file, { runtime: await openRuntime(), load, targets, folder });
+  return FedModel.open(file, { runtime: await openRuntime(), load, targets, units, folder });
 }
 
 async function emptyFolder(): Promise<string> {
@@ -63,6 +63,17 @@ test('one loaded session runs under any steps as the saved files do', async () =
   }
   await fed.prune([]);
   expect(await predict(unet)).toEqual(dense);
+  await fed.close();
+});
+
+test('neurons and heads leave a fed model with their biases', async () => {
+  const fed = await open(['linear'], true);
+  const unet = unetModel(fed.session);
+  for (const remove of [{ neurons: 0.25 }, { heads: 0.5 }]) {
+    const steps = [prune({ goal: { remove } })];
+    await fed.prune(steps);
+    expect(relativeError(await predict(unet), await saved(steps))).toBeLessThan(1e-5);
+  }
   await fed.close();
 });
 

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { onnx } from 'onnx-proto';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { GenerateEvent } from '../../../src/engine/api';
+import type { GenerateEvent } from '../../../src/engine/api/generation';
 import { generate } from '../../../src/engine/diffusion/generate';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type { Failure } from '../../../src/shared/failure';

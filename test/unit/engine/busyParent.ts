@@ -1,4 +1,4 @@
-import type { ModelApi } from '../../../src/engine/api';
+import type { ModelApi } from '../../../src/engine/api/modelApi';
 import { EngineProcess } from '../../../src/engine/process/process';
 
 // A stand-in for the extension host: sets its engine a task that keeps it deaf for hours, and tells its process id.

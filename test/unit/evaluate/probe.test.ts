@@ -10,7 +10,7 @@ import { readTokenizer } from '../../../src/core/diffusion/tokenizer';
 import { type Embedding, type UnetModel, unetModel } from '../../../src/core/diffusion/unetModel';
 import { openModel } from '../../../src/core/prune/openModel';
 import { saveModel } from '../../../src/core/prune/saveModel';
-import type { ProbeEvent } from '../../../src/engine/api';
+import type { ProbeEvent } from '../../../src/engine/api/probing';
 import { probe } from '../../../src/engine/diffusion/probe/probe';
 import { openRuntime } from '../../../src/engine/session';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';

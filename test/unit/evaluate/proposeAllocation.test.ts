@@ -6,6 +6,7 @@ import { openModel } from '../../../src/core/prune/openModel';
 import { targetsInSets } from '../../../src/core/prune/targets';
 import { proposeAllocation } from '../../../src/engine/diffusion/probe/proposeAllocation';
 import { sensitivity } from '../../../src/engine/diffusion/probe/sensitivity';
+import type { SensitivityEvent } from '../../../src/engine/api/probing';
 import { sensitivityGroups } from '../../../src/core/evaluate/sensitivityGroups';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import type { SensitivityMap } from '../../../src/shared/sensitivity/sensitivityMap';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await mkdir(at('scratch'));
   const request = { ...settings(), component: 'unet', by: 'block', sparsities } as const;
   map = await callHere(sensitivity, request);
-}, 60_000);
+});
 
 const zerosOf = async (step: Step): Promise<number> => {
   const resolver = await openModel(unet);
@@ -67,6 +68,19 @@ describe('a sensitivity map', () => {
     expect(done.at(-1)).toBe(1);
     expect(done).toHaveLength(groups.length);
     expect(groups.every(({ errors }) => errors[0]!.error! > 0)).toBe(true);
+  });
+
+  it('is told of block by block, and goes on from what is known', async () => {
+    const request = { ...settings(), component: 'unet', by: 'block', sparsities } as const;
+    const told: SensitivityEvent[] = [];
+    const report = (event: SensitivityEvent): number => told.push(event);
+    const [first, second, ...rest] = map.groups;
+    const known = [second!, ...rest];
+    expect(await callHere(sensitivity, { ...request, known }, { report })).toEqual(map);
+    expect(told.filter(({ kind }) => kind === 'group')).toEqual([
+      { kind: 'group', group: first, groups: map.groups.length },
+    ]);
+    expect(told.filter(({ kind }) => kind === 'probed')).toHaveLength(sparsities.length);
   });
 });
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ModelApi } from '../../../src/engine/api';
+import type { ModelApi } from '../../../src/engine/api/modelApi';
 import { followFiles } from '../../../src/host/document/follow';
 import { Documents } from '../../../src/host/document/documents';
 import { InspectorView } from '../../../src/host/views/inspector/inspectorView';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { expect, test, vi } from 'vitest';
-import type { ModelApi } from '../../../src/engine/api';
+import type { ModelApi } from '../../../src/engine/api/modelApi';
 import { Documents } from '../../../src/host/document/documents';
 import { LayerNode } from '../../../src/host/document/layerNode';
 import { LayersTree } from '../../../src/host/views/layers/layersTree';
@@ -57,6 +57,7 @@ function planOf(share: number): Plan {
     targets: ['linear'],
     prunedByStep: [],
     restoredByStep: [],
+    updated: 0,
     notes: [],
   };
 }

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { expect, test } from 'vitest';
-import type { ModelApi } from '../../../src/engine/api';
+import type { ModelApi } from '../../../src/engine/api/modelApi';
 import { Documents } from '../../../src/host/document/documents';
 import { ModelDocument } from '../../../src/host/document/modelDocument';
 import { moved, removed, toggled } from '../../../src/host/edits/editSteps';

@@ -17,6 +17,17 @@ it.each<[StepOptions, string]>([
     'Prune convolution weights of conv_in where |w| ≤ 0.01',
   ],
   [{ goal: { restore: true }, targets: ['linear', 'conv', 'other'] }, 'Restore UNet'],
+  [{ goal: { sparsity: 0.5 }, criterion: 'wanda' }, 'Prune UNet to 50 % by Wanda'],
+  [{ goal: { sparsity: 0.5 }, allocation: 'owl' }, 'Prune UNet to 50 %, spread by OWL'],
+  [
+    { goal: { sparsity: 0.5 }, criterion: 'obs-diff', layers: [0] },
+    'Prune conv_in to 50 % by OBS-Diff',
+  ],
+  [{ goal: { remove: { heads: 0.2 } } }, 'Remove 20 % of heads from UNet by |w|'],
+  [
+    { goal: { remove: { neurons: 0.25 } }, criterion: 'sparsegpt', compensate: true },
+    'Remove 25 % of neurons from UNet by OBS, compensated',
+  ],
 ])('the name of %j says what it targets', (options, expected) => {
   expect(label(options)).toBe(expected);
 });

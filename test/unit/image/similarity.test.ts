@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { psnr } from '../../../src/core/image/psnr';
 import { ssim } from '../../../src/core/image/ssim';
 import type { Raster } from '../../../src/shared/generation/generation';
@@ -38,6 +38,40 @@ test('SSIM agrees with a direct sum over every window', () => {
   expect(ssim(noise, other)).toBeCloseTo(directSsim(noise, other), 9);
 });
 
+/**
+ * Made with Pillow 12 and NumPy, the SSIM over windows written out:
+ *   x, y = (np.asarray(Image.fromarray(p).convert('L')).astype(float) for p in (a, b))
+ *   k = np.exp(-(np.arange(11) - 5) ** 2 / 4.5); k /= k.sum(); w = np.outer(k, k)
+ *   E = lambda v: (np.lib.stride_tricks.sliding_window_view(v, (11, 11)) * w).sum((-1, -2))
+ *   mx, my = E(x), E(y); vx, vy, c = E(x*x) - mx**2, E(y*y) - my**2, E(x*y) - mx*my
+ *   (((2*mx*my + 2.55**2) * (2*c + 7.65**2)) / ((mx**2 + my**2 + 2.55**2) * (vx + vy + 7.65**2))).mean()
+ *   10 * np.log10(255**2 / ((a.astype(float) - b)**2).mean())
+ */
+test('SSIM and PSNR are what Pillow and NumPy make of the same pictures', () => {
+  const other = { ...noise, rgb: noise.rgb.map((v, i) => (i % 5 === 0 ? 255 - v : v)) };
+  expect(ssim(noise, other)).toBeCloseTo(0.6353195834382975, 12);
+  expect(psnr(noise, other)).toBeCloseTo(11.73292469286584, 12);
+});
+
+test('SSIM holds no more of a high picture than of a low one', () => {
+  const held = (height: number): number => {
+    let numbers = 0;
+    class Counted extends Float64Array {
+      constructor(length: number) {
+        super(length);
+        numbers += length;
+      }
+    }
+    vi.stubGlobal('Float64Array', Counted);
+    const high = picture(16, height, i => i % 251);
+    ssim(high, high);
+    vi.unstubAllGlobals();
+    return numbers;
+  };
+  expect(held(16)).toBeGreaterThan(0);
+  expect(held(4000)).toBe(held(16));
+});
+
 test('an inverted picture is unlike its original', () => {
   expect(ssim(noise, { ...noise, rgb: noise.rgb.map(v => 255 - v) })).toBeLessThan(0);
 });
@@ -51,7 +85,7 @@ test('pictures of two sizes are refused', () => {
 /** The formula written out, window by window, without separating or sharing sums. */
 function directSsim(a: Raster, b: Raster): number {
   const luma = ({ rgb }: Raster, i: number): number =>
-    0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!;
+    Math.round(0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!);
   const scores: number[] = [];
   for (let top = 0; top + 11 <= a.height; top++)
     for (let left = 0; left + 11 <= a.width; left++) {

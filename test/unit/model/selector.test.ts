@@ -88,6 +88,11 @@ describe('a selector', () => {
     );
   });
 
+  test('of many stars is answered, as are those of few', () => {
+    expect(selected(`layer:${'*?'.repeat(40)}=`)).toEqual([]);
+    expect(selected(`layer:${'*?'.repeat(3)}`)).toEqual(named(() => true));
+  });
+
   test('never hangs or throws anything but a Failure, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), text => {

@@ -12,4 +12,4 @@ test('5,000 damaged models end in a failure that helps or in a right model index
   expect(failed).toBeGreaterThan(cases / 10);
   expect(saved).toBeGreaterThan(cases / 100);
   expect(failures).toMatchObject({ 'unsafe-path': expect.any(Number) as number });
-}, 240_000);
+});

@@ -234,6 +234,12 @@ describe('what is no whole model', () => {
     });
   });
 
+  test('a reading that is cancelled says that, not that the file is no model', async () => {
+    await writeFile(at('m.onnx'), whole);
+    const reading = readModelIndex(at('m.onnx'), AbortSignal.abort());
+    await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   test.each([
     ['a folder', '.', 'unsupported'],
     ['nothing', 'none.onnx', 'missing'],

@@ -43,18 +43,18 @@ test('weights become inputs of their names, types and sizes; the other tensors s
 test('the model stays as it is, and its data is not copied', async () => {
   const bytes = await readFile(at('toy/model.onnx'));
   const before = await indexOf(at('toy/model.onnx'));
-  await writeEdited(before, weightsAsInputs(before, before.tensors.slice(0, 1)), at('edited'));
+  await writeEdited(before, weightsAsInputs(before, before.tensors.slice(0, 1)), at('linked'));
   expect(await readFile(at('toy/model.onnx'))).toEqual(bytes);
   const inodes = (files: readonly string[]) =>
     Promise.all(files.map(async file => (await stat(file)).ino));
-  expect(await inodes([at('edited/model.data'), at('edited/sub/c.data')])).toEqual(
+  expect(await inodes([at('linked/model.data'), at('linked/sub/c.data')])).toEqual(
     await inodes(data),
   );
 });
 
 test('a graph from which nothing is taken and to which nothing is added is the same bytes', async () => {
   const before = await indexOf(at('toy/model.onnx'));
-  const written = await writeEdited(before, weightsAsInputs(before, []), at('edited'));
+  const written = await writeEdited(before, weightsAsInputs(before, []), at('unchanged'));
   expect(await readFile(written)).toEqual(await readFile(at('toy/model.onnx')));
 });
 

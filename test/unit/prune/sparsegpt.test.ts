@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openModel } from '../../../src/core/prune/openModel';
+import { planSteps } from '../../../src/core/prune/plan';
 import { NewBits } from '../../../src/core/prune/obs/newBits';
 import { TiledMemory } from '../../../src/core/prune/obs/tiledMemory';
 import { saveModel } from '../../../src/core/prune/saveModel';
@@ -152,6 +153,17 @@ test('steps go on from updated weights, which saving writes and undo takes back'
     expect(await rendered(model, [])).toEqual([layer.bits]);
     const restored = named({ goal: { restore: true } });
     expect(await rendered(model, [update, restored])).toEqual([layer.bits]);
+  }));
+
+test('a plan counts the tensors with new values, and none that were brought back', () =>
+  withCalibration({ ...toy, file: at('a') }, async (model, named) => {
+    const update = named({ criterion: 'sparsegpt', goal: { sparsity: 0.5 } });
+    const updated = async (...steps: Step[]): Promise<number> =>
+      (await planSteps(model, steps)).updated;
+    expect(await updated()).toBe(0);
+    expect(await updated(named({ goal: { sparsity: 0.5 } }))).toBe(0);
+    expect(await updated(update, named({ goal: { sparsity: 0.7 } }))).toBe(1);
+    expect(await updated(update, named({ goal: { restore: true } }))).toBe(0);
   }));
 
 test('values lie in a folder that is gone when the model is closed', async () => {

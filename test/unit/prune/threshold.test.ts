@@ -135,6 +135,26 @@ describe('the contract’s worked rules', () => {
     expect([pruned!.lastIndexOf(0), pruned!.indexOf(1)]).toEqual([2_249_999, 2_250_000]);
   });
 
+  // From 65,536 weights on, a table of counts is taken in place of a sort.
+  test.each([
+    [65_535, 0.2, 13_107],
+    [65_536, 0.25, 16_384],
+  ])('%i weights that share their high bits go by size and index', async (count, share, zeros) => {
+    let state = 1;
+    const next = (): number => (state = (state * 48_271) % 2_147_483_647);
+    // Few values, either sign: ties lie across the threshold.
+    const magnitudes = Array.from({ length: count }, () => 0x3f80_0000 + (next() % 97));
+    const bits = magnitudes.map(each => (next() % 2 === 0 ? each : (each | 0x8000_0000) >>> 0));
+    const lowest = [...magnitudes.keys()].sort((a, b) => magnitudes[a]! - magnitudes[b]! || a - b);
+    const expected = [...bits];
+    for (const index of lowest.slice(0, zeros)) expected[index] = 0;
+    const layers = [{ ...layer(0, []), dims: [1, count], bits }];
+    const found = await withModel(at('model.onnx'), { type: 'float32', layers }, async model =>
+      rendered(model, (await model.resolve([sparsity(share)])).masks),
+    );
+    expect(found).toEqual([expected]);
+  });
+
   test('one threshold among the smallest denormals counts no zero twice', async () => {
     const tiny = 2 ** -149;
     const layers = [layer(0, [0, -0, 0, 3 * tiny]), layer(1, [2 * tiny, tiny, 1, 1])];

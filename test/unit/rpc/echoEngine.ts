@@ -12,6 +12,8 @@ export interface EchoApi {
   wait: Method<null, never, string>;
   /** Never yields, as a running onnxruntime step. */
   deaf: Method<null, never>;
+  /** Does not yield for so many milliseconds, and hears of a cancel only then. */
+  busy: Method<{ readonly milliseconds: number }, string, string>;
   die: Method<null, never>;
   pid: Method<null, number>;
 }
@@ -34,6 +36,15 @@ serve({
   },
   deaf: () => {
     for (;;);
+  },
+  busy: async ({ milliseconds }, { signal, report }) => {
+    report('begun');
+    await delay(1);
+    const end = Date.now() + milliseconds;
+    while (Date.now() < end);
+    await delay(1);
+    signal.throwIfAborted();
+    return 'done';
   },
   die: () => process.exit(3),
   pid: () => Promise.resolve(process.pid),

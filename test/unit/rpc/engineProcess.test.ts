@@ -47,6 +47,15 @@ describe('an engine in a child process', () => {
     });
   });
 
+  it('that is started before its first call answers that call, and is one process', async () => {
+    engine.kill();
+    engine.start();
+    const { pid } = engine;
+    engine.start();
+    expect(pid).toBeGreaterThan(0);
+    expect(await engine.client.pid(null)).toBe(pid);
+  });
+
   it('cancels a call that listens, and lives on', async () => {
     const pid = await engine.client.pid(null);
     const abort = new AbortController();
@@ -67,6 +76,20 @@ describe('an engine in a child process', () => {
     abort.abort();
     await expect(call).rejects.toMatchObject({ code: 'cancelled' });
     expect(await engine.client.pid(null)).not.toBe(pid);
+  });
+
+  it('never kills an engine for a call in the background, which others may wait behind', async () => {
+    const pid = await engine.client.pid(null);
+    const abort = new AbortController();
+    const options = {
+      signal: abort.signal,
+      report: () => {
+        abort.abort();
+      },
+    };
+    const call = engine.patientClient.busy({ milliseconds: 1000 }, options);
+    await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await engine.client.pid(null)).toBe(pid);
   });
 
   it('refuses a call whose signal was aborted before', async () => {

@@ -1,4 +1,5 @@
-import type { DiffusionApi, GenerateRequest } from '../../../src/engine/api';
+import type { DiffusionApi } from '../../../src/engine/api/diffusionApi';
+import type { GenerateRequest } from '../../../src/engine/api/generation';
 import { EngineProcess } from '../../../src/engine/process/process';
 
 // A stand-in for the extension host: begins a generation and tells the engine's process id.

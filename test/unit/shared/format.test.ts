@@ -55,7 +55,9 @@ describe('figures in English', () => {
   });
 
   it('gives durations as people say them', () => {
-    expect([400, 12_300, 80_000].map(duration)).toEqual(['0.4 s', '12 s', '1 min 20 s']);
+    expect([400, 12_300, 80_000, 7_800_000, 7_199_000].map(duration)).toEqual([
+      ...['0.4 s', '12 s', '1 min 20 s', '2 h 10 min', '2 h 0 min'],
+    ]);
   });
 });
 

@@ -56,6 +56,9 @@ const good = [
   `{"version":2,"steps":[{${goal},"allocation":"uniform"}]}`,
   `{"version":2,"steps":[{${goal},"allocation":"owl","outlierMultiple":5,"lambda":0.1}]}`,
   `{"version":2,"steps":[{${goal},"allocation":{"ratios":{"mid_block.to_q":0.5,"a":0}}}]}`,
+  '{"version":2,"steps":[{"goal":{"remove":{"neurons":0.25}}}]}',
+  '{"version":2,"steps":[{"goal":{"remove":{"heads":1,"fusionSafe":false}}}]}',
+  '{"version":2,"steps":[{"goal":{"remove":{"heads":{"keep":{"a.to_out.0":[0,3]}}}}}]}',
   step('"goal":{"sparsity":0}'),
   step('"goal":{"sparsity":1}'),
   step('"goal":{"threshold":0.0125}'),
@@ -114,6 +117,10 @@ const bad = [
   step('"goal":{"pattern":"channels:a"}'),
   step('"goal":{"pattern":"2:4000"}'),
   step('"goal":{"restore":false}'),
+  '{"version":2,"steps":[{"goal":{"remove":{}}}]}',
+  '{"version":2,"steps":[{"goal":{"remove":{"neurons":1.5}}}]}',
+  '{"version":2,"steps":[{"goal":{"remove":{"neurons":0.5,"heads":0.5}}}]}',
+  '{"version":2,"steps":[{"goal":{"remove":{"heads":{"keep":{"a":[-1]}}}}}]}',
   step(`${goal},"scope":"all"`),
   step(`${goal},"scop":"row"`),
   step(`${goal},"scope":null`),
@@ -173,12 +180,13 @@ it('its snippets are recipes themselves', () => {
   }
 });
 
-it('is contributed for *.prune.json, and is in the package', () => {
+it('is contributed for *.prune.json as a plan’s is for *.sweep.json, and both are in the package', () => {
   const { contributes } = read('package.json') as {
     readonly contributes: { readonly jsonValidation: readonly unknown[] };
   };
   expect(contributes.jsonValidation).toEqual([
     { fileMatch: '*.prune.json', url: './schemas/recipe.schema.json' },
+    { fileMatch: '*.sweep.json', url: './schemas/sweep-plan.schema.json' },
   ]);
   expect(readFileSync(path.join(root, '.vscodeignore'), 'utf8')).toContain('!schemas/**');
 });

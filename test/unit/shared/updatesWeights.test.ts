@@ -19,3 +19,9 @@ test('a step that is off or brings weights back updates none', () => {
   expect(updatesWeights(step('sparsegpt', { enabled: false }))).toBe(false);
   expect(updatesWeights(step('sparsegpt', { goal: { restore: true } }))).toBe(false);
 });
+
+test('a step that removes units updates those that stay where it says so, whatever its criterion is', () => {
+  const remove = { goal: { remove: { neurons: 0.5 } } };
+  expect(updatesWeights(step('magnitude', { ...remove, compensate: true }))).toBe(true);
+  expect(updatesWeights(step('sparsegpt', remove))).toBe(false);
+});

@@ -34,7 +34,13 @@ const texts = (layers: readonly Layer[]): readonly (readonly [string, string, st
     [...cells.values()].map(layer => layers.find(each => each.index === layer)!.name).join(' '),
   ]);
 
-const request = { shown: null, order: 'network', statistics: [], plans: null } as const;
+const request = {
+  shown: null,
+  order: 'network',
+  statistics: [],
+  plans: null,
+  damages: null,
+} as const;
 
 describe('the table of an overview', () => {
   it('has a row for each module of the UNet, in network order', async () => {

@@ -8,12 +8,14 @@ import { BLOCK_HEIGHT, BlockHeading } from './blockHeading';
 import './overview.css';
 import { moveFocus } from './moveFocus';
 import { gridLayout } from './gridLayout';
+import type { LayerPlace } from './layerOption';
 import { type OverviewLayout, type OverviewRow, visibleRows } from './overviewLayout';
 import { PictureStrip, type Strips } from './pictureStrip';
 import { type EditorStore, isNorm, type Order } from '../state/store';
 import { tableLayout } from './tableLayout';
 import { headLayout } from './headLayout';
 import { groupTitles, TableHead, TableLabel } from './tableParts';
+import { DamageTile } from './damageTile';
 import { Thumbnail } from './thumbnail';
 import { chosenDomain } from '../state/colourDomain';
 import { thresholdKey } from '../threshold/thresholdPanel';
@@ -24,6 +26,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   const { model, view, statistics, plan, selection } = store;
   const filtered = store.filter.layers;
   const isTable = view.layout === 'table';
+  const damages = store.sensitivity.damages(view.damageBy);
   const scroller = useRef<HTMLDivElement>(null);
   const strips = useRef<Strips>(new Map());
   const theme = useThemeVersion();
@@ -39,6 +42,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         order: view.order,
         statistics,
         plans: plan?.layers ?? null,
+        damages: damages?.byLayer ?? null,
         width,
       }),
     [
@@ -49,6 +53,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       view.order,
       sortsByStatistics(view.order) ? statistics : null,
       view.order === 'sparsity' ? plan : null,
+      view.order === 'damage' ? damages : null,
       width,
     ],
   );
@@ -142,7 +147,8 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
       >
         {drawn.map(
           row =>
-            row.kind === 'layers' && (
+            row.kind === 'layers' &&
+            view.quantity !== 'damage' && (
               <PictureStrip
                 key={stripOf(row, layout)}
                 strips={strips.current}
@@ -172,24 +178,28 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
                       />,
                     ]),
                 ...row.layers.map(({ layer, left }) =>
-                  memoized(`layer ${layer}`, key => (
-                    <Thumbnail
-                      key={key}
-                      store={store}
-                      layer={model!.layers[layer]!}
-                      domain={domain}
-                      focusable={layer === focusable}
-                      left={left}
-                      top={row.top}
-                      picture={picture}
-                      size={
-                        isTable ? Math.sqrt(model!.layers[layer]!.weight.elements / largest) : null
-                      }
-                      theme={theme}
-                      strips={strips.current}
-                      strip={stripOf(row, layout)}
-                    />
-                  )),
+                  memoized(`layer ${layer}`, key => {
+                    const place: LayerPlace = {
+                      ...{ store, left, top: row.top, picture },
+                      layer: model!.layers[layer]!,
+                      focusable: layer === focusable,
+                      size: isTable
+                        ? Math.sqrt(model!.layers[layer]!.weight.elements / largest)
+                        : null,
+                    };
+                    return view.quantity === 'damage' ? (
+                      <DamageTile key={`damage ${key}`} {...place} damages={damages} />
+                    ) : (
+                      <Thumbnail
+                        key={key}
+                        {...place}
+                        domain={domain}
+                        theme={theme}
+                        strips={strips.current}
+                        strip={stripOf(row, layout)}
+                      />
+                    );
+                  }),
                 ),
               ],
         )}

@@ -1,5 +1,6 @@
 import type { Layer } from '../../../src/shared/model/layer';
 import type { LayerPlan } from '../../../src/shared/stats/plan';
+import type { Damage } from '../../../src/shared/sensitivity/damage';
 import type { Statistics } from '../../../src/shared/stats/statistics';
 import type { Order } from '../state/store';
 import type { ColumnGroup } from './tablePlace';
@@ -55,6 +56,8 @@ export interface OverviewRequest {
   readonly order: Order;
   readonly statistics: readonly (Statistics | null)[];
   readonly plans: readonly LayerPlan[] | null;
+  /** By the layer's name. */
+  readonly damages: ReadonlyMap<string, Damage> | null;
   readonly width: number;
 }
 

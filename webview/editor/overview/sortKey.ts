@@ -14,8 +14,11 @@ export function sortKey({
   order,
   statistics,
   plans,
-}: Pick<OverviewRequest, 'order' | 'statistics' | 'plans'>): ((layer: Layer) => number) | null {
+  damages,
+}: Pick<OverviewRequest, 'order' | 'statistics' | 'plans' | 'damages'>):
+  ((layer: Layer) => number) | null {
   if (order === 'network' || order === 'name' || order === 'role') return null;
+  if (order === 'damage') return ({ name }) => damages?.get(name)?.perThousand ?? 0;
   if (order === 'size') return ({ weight }) => weight.elements;
   const figure = statisticOf[order];
   if (figure) return ({ index }) => figure(statistics[index] ?? null);

@@ -6,9 +6,11 @@ import type {
   EditState,
   PipelineFigure,
 } from '../../../src/shared/messages/editorMessages';
+import type { MapKind, Proposal } from '../../../src/shared/messages/sensitivityMessages';
 import type { Progress, Remote } from '../../../src/shared/rpc/method';
 import type { Layer } from '../../../src/shared/model/layer';
 import { modelIdentity, type ModelDescription } from '../../../src/shared/model/model';
+import { sameSteps } from '../../../src/shared/recipe/sameSteps';
 import type { Plan, Sizes } from '../../../src/shared/stats/plan';
 import { OVERVIEW, type Statistics } from '../../../src/shared/stats/statistics';
 import type { ColourMapName } from '../../gl/colourMap';
@@ -18,11 +20,13 @@ import { Store } from '../../ui/store';
 import { LayerFilter } from './layerFilter';
 import { canPrune, Threshold } from './threshold';
 import type { Quantity } from './quantity';
+import { Sensitivity } from './sensitivity';
 import { type PictureSize, thumbnailPicture } from './thumbnailPicture';
 import { type TileKey, TileStore } from '../../heatmap/tileStore';
 import type { Viewport } from '../../heatmap/viewport';
 
-export type Order = 'network' | 'name' | 'role' | 'size' | 'mean' | 'max' | 'spread' | 'sparsity';
+export type Order =
+  'network' | 'name' | 'role' | 'size' | 'mean' | 'max' | 'spread' | 'sparsity' | 'damage';
 
 /** What the user chose to look at; remembered over hiding and reload. */
 export interface ViewState {
@@ -41,6 +45,9 @@ export interface ViewState {
   readonly domain: 'shared' | 'layer' | 'own';
   /** The limits that were drawn by hand, for `own`. */
   readonly ownDomain: Domain;
+  /** Whether damage is shown by block or by layer, and as a table. */
+  readonly damageBy: MapKind;
+  readonly damageTable: boolean;
   /** Whether the threshold's panel is open in the overview. */
   readonly panel: boolean;
   /** Whether the table of values stands beside an open layer. */
@@ -63,6 +70,8 @@ const initialView: ViewState = {
   order: 'network',
   domain: 'shared',
   ownDomain: { low: 1e-3, high: 1 },
+  damageBy: 'block',
+  damageTable: false,
   panel: false,
   table: false,
   filter: '',
@@ -81,6 +90,7 @@ export class EditorStore extends Store {
   readonly tiles: TileStore;
   readonly threshold: Threshold;
   readonly filter: LayerFilter;
+  readonly sensitivity: Sensitivity;
   readonly #remembered = rememberedState(2, initialView);
   /** A thumbnail's picture in device pixels, as the layout has it. */
   #picture: PictureSize = { width: OVERVIEW.columns, height: OVERVIEW.rows };
@@ -111,6 +121,9 @@ export class EditorStore extends Store {
     this.filter = new LayerFilter(this.host, () => {
       this.changed();
     });
+    this.sensitivity = new Sensitivity(this.host, () => {
+      this.changed();
+    });
     this.tiles = new TileStore(this.host);
   }
 
@@ -123,6 +136,7 @@ export class EditorStore extends Store {
     this.view = { ...this.view, ...change };
     this.#remembered.save(this.view);
     this.#expectTiles();
+    this.#lookAtSensitivity();
     this.changed();
   }
 
@@ -192,6 +206,8 @@ export class EditorStore extends Store {
     if ((this.view.layer ?? -1) >= state.model.layers.length)
       this.view = { ...this.view, layer: null };
     this.threshold.forget();
+    this.sensitivity.forget();
+    this.#lookAtSensitivity();
     void this.filter.set(modelIdentity(state.model), this.view.filter);
     [this.plan, this.pipeline, this.sizes] = [null, null, null];
     // Edits that were told meanwhile are newer than what this state was made of.
@@ -206,6 +222,19 @@ export class EditorStore extends Store {
     if (edits.plan) [this.plan, this.pipeline] = [edits.plan, edits.pipeline];
     if (edits.sizes) this.sizes = edits.sizes;
     this.#expectTiles();
+  }
+
+  #lookAtSensitivity(): void {
+    const { quantity, order } = this.view;
+    if (this.model && (quantity === 'damage' || order === 'damage')) this.sensitivity.look();
+  }
+
+  /** A proposal that has just come is shown. */
+  #showProposal(before: Proposal | null): void {
+    const { proposal = null } = this.sensitivity.state ?? {};
+    if (!proposal || proposal === before || sameSteps([proposal.step], before ? [before.step] : []))
+      return;
+    this.setView({ quantity: 'damage', damageBy: proposal.by, layer: null });
   }
 
   #expectTiles(): void {
@@ -240,6 +269,14 @@ export class EditorStore extends Store {
         if (event.reveal && this.view.layer !== null)
           this.view = { ...this.view, layer: event.layers[0] ?? null };
         break;
+      case 'sensitivity':
+      case 'measured':
+      case 'measuring': {
+        const { proposal = null } = this.sensitivity.state ?? {};
+        this.sensitivity.receive(event);
+        this.#showProposal(proposal);
+        break;
+      }
       case 'banner':
         this.banner = event.banner;
         break;

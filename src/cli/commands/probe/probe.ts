@@ -1,23 +1,19 @@
 import { Command } from 'commander';
-import { readWithin } from '../../../core/io/readWithin';
-import { readProvenance } from '../../../core/model/readProvenance';
-import type { ProbeRequest, ProbeResult } from '../../../engine/api';
-import { Failure } from '../../../shared/failure';
-import { type PipelinePaths, pathOf } from '../../../shared/generation/pipelinePaths';
-import { isMadeFor } from '../../../shared/model/fingerprint';
-import { parseRecipe } from '../../../shared/recipe/parseRecipe';
+import type { ProbeRequest, ProbeResult } from '../../../engine/api/probing';
+import type { PipelinePaths } from '../../../shared/generation/pipelinePaths';
 import { defaultStep, type Step } from '../../../shared/recipe/recipe';
-import { RECIPE_LIMIT } from '../../../shared/recipe/recipeLimit';
 import { print } from '../../report/output';
 import { pipelineAt } from '../pipelineAt';
 import { sparsity, usage } from '../stepOptions';
 import { type ProbeOptions, probeSettings, withProbeOptions } from './probeOptions';
+import { calibrationsIn, probedRecipe } from './probedRecipe';
 import { runProbe } from './runProbe';
 
 interface ProbeCommandOptions extends ProbeOptions {
   readonly unet?: number;
   readonly textEncoder?: number;
   readonly recipe?: string;
+  readonly calibrations?: string;
   readonly json?: boolean;
 }
 
@@ -36,12 +32,18 @@ export const probeCommand = (): Command =>
       '--recipe <file>',
       'a *.prune.json instead, for the model that it was made for; for the UNet where it names none',
     )
+    .option(
+      '--calibrations <dir>',
+      'where the calibrations lie that the steps of the recipe go by: a folder of *.calibration.safetensors, or a sweep; they are found beside the models, too',
+    )
     .option('--json', 'print JSON; an error that is no number is null')
     .action(async (folder: string, options: ProbeCommandOptions) => {
       const settings = await probeSettings(await pipelineAt(folder), options);
-      const pruned = await prunedBy(options, settings.pipeline);
+      const calibrations = options.calibrations && (await calibrationsIn(options.calibrations));
+      const pruned = await prunedBy(options, settings.pipeline, calibrations);
+      const request = { ...settings, pruned, ...(calibrations && { calibrations }) };
       const result = await runProbe('Probing', folder, (diffusion, scratch, call) =>
-        diffusion.probe({ ...settings, pruned, folder: scratch }, call),
+        diffusion.probe({ ...request, folder: scratch }, call),
       );
       print(`${options.json ? JSON.stringify(result, null, 2) : facts(result)}\n`);
     });
@@ -49,11 +51,13 @@ export const probeCommand = (): Command =>
 async function prunedBy(
   { unet, textEncoder, recipe }: ProbeCommandOptions,
   pipeline: PipelinePaths,
+  calibrations: string | undefined,
 ): Promise<ProbeRequest['pruned']> {
   const sparse = unet ?? textEncoder;
   if ((sparse === undefined) === (recipe === undefined))
     throw usage('A probe is told what to prune by --unet and --text-encoder, or by --recipe.');
-  if (recipe !== undefined) return recipeOf(recipe, pipeline);
+  if (recipe !== undefined) return probedRecipe(recipe, pipeline, calibrations);
+  if (calibrations !== undefined) throw usage('--calibrations is for the steps of a --recipe.');
   return {
     ...(unet !== undefined && { unet: [uniform(unet)] }),
     ...(textEncoder !== undefined && { 'text-encoder': [uniform(textEncoder)] }),
@@ -65,19 +69,6 @@ const uniform = (share: number): Step => ({
   goal: { sparsity: share },
   label: '',
 });
-
-async function recipeOf(file: string, pipeline: PipelinePaths): Promise<ProbeRequest['pruned']> {
-  const recipe = parseRecipe((await readWithin(file, RECIPE_LIMIT)).toString(), file);
-  for (const component of ['unet', 'text-encoder'] as const)
-    if (isMadeFor(recipe, await readProvenance(pathOf(pipeline, component))))
-      return { [component]: recipe.steps };
-  throw new Failure({
-    code: 'stale',
-    message: `The recipe ${file} was made for another model than the UNet and text encoder of ${pipeline.folder}.`,
-    hint: 'Probe the pipeline that it was made for, or take its "base" out.',
-    path: file,
-  });
-}
 
 const facts = ({ textError, probeError, jointError, ...run }: ProbeResult): string =>
   [

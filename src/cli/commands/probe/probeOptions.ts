@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import path from 'node:path';
 import { readPrompts } from '../../../core/diffusion/readPrompts';
-import type { ProbeSettings } from '../../../engine/api';
+import type { ProbeSettings } from '../../../engine/api/probing';
 import { pipelinePaths } from '../../../shared/generation/pipelinePaths';
 import type { PipelineDescription } from '../../../shared/model/model';
 import { withEngineOptions } from '../engineOptions';

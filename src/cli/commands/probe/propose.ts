@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { comparisonPrompts } from '../../../core/evaluate/probePrompts';
+import { comparisonPrompts } from '../../../shared/sensitivity/probePrompts';
 import { readWithin } from '../../../core/io/readWithin';
 import { checkWritable, writeWhole } from '../../../core/io/writeWhole';
-import type { ProposeRequest, ProposeResult } from '../../../engine/api';
+import type { ProposeRequest, ProposeResult } from '../../../engine/api/probing';
 import { integer, percent } from '../../../shared/format';
 import { parseSensitivity } from '../../../shared/sensitivity/parseSensitivity';
 import { print } from '../../report/output';

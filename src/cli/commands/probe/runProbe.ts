@@ -3,19 +3,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isCached } from '../../../core/io/huggingFaceCache';
 import { sweepTemporaries, temporaryName } from '../../../core/io/tempFiles';
-import type { DiffusionApi, ProbeEvent } from '../../../engine/api';
+import type { DiffusionApi } from '../../../engine/api/diffusionApi';
+import type { SensitivityEvent } from '../../../engine/api/probing';
 import { refusedList } from '../../../shared/generation/refusedList';
-import type { CallOptions, Remote } from '../../../shared/rpc/method';
+import type { CallContext, Remote } from '../../../shared/rpc/method';
 import { interruptSignal } from '../../interrupt';
 import { withDiffusionEngine } from '../../withDiffusionEngine';
+import type { SafeFromFiles, SafeTrying } from '../../../shared/safeSearch/safeTrying';
+import { fromFilesSentence } from '../fromFilesSentence';
 import { tell } from '../../report/output';
+import { tellParent } from '../../report/parent';
 import { withProgress } from '../../report/progressBar';
 
 /** A call of the diffusion engine, which gets a folder for temporary models. */
 type ProbeCall<T> = (
   diffusion: Remote<DiffusionApi>,
   folder: string,
-  options: CallOptions<ProbeEvent>,
+  context: CallContext<SensitivityEvent | SafeTrying | SafeFromFiles>,
 ) => Promise<T>;
 
 /** Runs a call in a process of its own, with a bar on stderr. Temporary models are gone afterwards, however it ends. */
@@ -27,8 +31,10 @@ export async function runProbe<T>(label: string, pipeline: string, call: ProbeCa
         call(diffusion, folder, {
           signal: interruptSignal(),
           report: event => {
+            tellParent(event);
             if (event.kind === 'probed') onProgress(event);
             else if (event.kind === 'provider') tell(`Not used: ${refusedList(event.refused)}`);
+            else if (event.kind === 'fromFiles') tell(fromFilesSentence(event.why));
           },
         }),
       ),

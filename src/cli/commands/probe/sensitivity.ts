@@ -1,13 +1,13 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { mapPrompts } from '../../../core/evaluate/probePrompts';
+import { Command, Option } from 'commander';
+import { mapPrompts } from '../../../shared/sensitivity/probePrompts';
 import { checkWritable, writeWhole } from '../../../core/io/writeWhole';
-import type { SensitivityRequest } from '../../../engine/api';
+import type { SensitivityRequest } from '../../../engine/api/probing';
 import { percent } from '../../../shared/format';
 import type { SensitivityMap } from '../../../shared/sensitivity/sensitivityMap';
 import { print } from '../../report/output';
 import { table } from '../../report/table';
 import { pipelineAt } from '../pipelineAt';
-import { sparsity } from '../stepOptions';
+import { risingSparsities } from '../risingSparsities';
 import { type ProbeOptions, probeSettings, withProbeOptions } from './probeOptions';
 import { runProbe } from './runProbe';
 
@@ -35,7 +35,7 @@ export const sensitivityCommand = (): Command =>
     .option(
       '--sparsity <list>',
       'sparsities to measure; propose goes no further than the highest',
-      rising,
+      risingSparsities,
       [0.2, 0.35, 0.5, 0.65, 0.8],
     )
     .addOption(
@@ -44,7 +44,10 @@ export const sensitivityCommand = (): Command =>
         .default('block'),
     )
     .option('--prompts <file>', 'a text file with a prompt on each line; 8 simple ones if left out')
-    .requiredOption('--out <file>', 'the JSON file to write')
+    .requiredOption(
+      '--out <file>',
+      'the JSON file to write; as sensitivity-unet.json in a sweep’s folder its view shows it',
+    )
     .option('--json', 'print the map too')
     .action(async (folder: string, options: SensitivityOptions) => {
       const { component, by, sparsity: sparsities, out } = options;
@@ -57,13 +60,6 @@ export const sensitivityCommand = (): Command =>
       await writeWhole(out, Buffer.from(text));
       print(options.json ? text : `${facts(map)}\n${out}\n`);
     });
-
-function rising(text: string): readonly number[] {
-  const shares = text.split(',').map(sparsity);
-  if (shares.some((share, i) => share <= (shares[i - 1] ?? 0)))
-    throw new InvalidArgumentError('Sparsities above 0 from the lowest to the highest.');
-  return shares;
-}
 
 const facts = ({ groups, by }: SensitivityMap): string =>
   table(

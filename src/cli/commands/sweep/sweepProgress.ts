@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { SweepEvent } from '../../../engine/evaluate/sweep/runSweep';
+import type { SweepEvent } from '../../../engine/evaluate/sweep/sweepEvent';
 import { variantName } from '../../../core/evaluate/sweep/variants';
 import { tell } from '../../report/output';
 
@@ -19,7 +19,10 @@ export async function sweepProgress<T>(
       if (event.kind === 'begin') {
         bar.setTotal(event.total);
         bar.update(event.done);
-      } else if (event.kind === 'cell') bar.update({ setting: variantName(event.cell.variant) });
+      } else if (event.kind === 'anchor') bar.update({ setting: 'dense, to compare with' });
+      else if (event.kind === 'anchorFailed')
+        tell(`A dense picture to compare with failed: ${event.message}`);
+      else if (event.kind === 'cell') bar.update({ setting: variantName(event.cell.variant) });
       else if (event.kind === 'ended') {
         bar.update(event.done);
         if (event.result.state === 'failed') tell(`A cell failed: ${event.result.message}`);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { entriesOf } from '../../../shared/model/component';
 import type { SweepCell, SweepPlan, SweepVariant } from '../../../shared/sweep/sweepPlan';
+import { needsCalibration } from '../../prune/needsCalibration';
+import { scorersOf } from './scorersOf';
 import { stepsOf, variantsOf } from './variants';
 
 /** Every cell of a plan in the order in which it is computed: variant by variant, since a change of variant costs most. */
@@ -25,10 +27,10 @@ export function cellKey(
   { prompt, seed }: Pick<SweepCell, 'prompt' | 'seed'>,
 ): string {
   const { negative, steps, guidance, width, height, noise, scheduler } = plan.settings;
-  const recipe = entriesOf(stepsOf(variant, plan)).map(([kind, [step]]) => [
+  const recipe = entriesOf(stepsOf(variant, plan)).map(([kind, steps]) => [
     kind,
-    { ...step, label: '' },
-    plan.calibrations?.[kind] ?? '',
+    { ...steps[0], label: '' },
+    steps.some(needsCalibration) ? (plan.calibrations?.[kind] ?? '') : '',
   ]);
   return hashOf([
     entriesOf(plan.models),
@@ -38,8 +40,11 @@ export function cellKey(
   ]);
 }
 
-/** What tells a plan from others: all of it but where its pipeline lies. */
-export const planHash = ({ folder: _, ...plan }: SweepPlan): string => hashOf(plan);
+/** What tells a plan from others: all of it but where its pipeline and its scorers lie. */
+export function planHash({ folder: _, scorers, ...plan }: SweepPlan): string {
+  const found = scorersOf({ scorers }).map(({ kind, fingerprint }) => [kind, fingerprint]);
+  return hashOf({ ...plan, ...(found.length > 0 && { scorers: found }) });
+}
 
 const hashOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);

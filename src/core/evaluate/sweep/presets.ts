@@ -6,6 +6,9 @@ type Grid = SweepPlan['grids'][number];
 export const presetNames = ['unet', 'text-encoder', 'both', 'paper'] as const;
 export type Preset = (typeof presetNames)[number];
 
+/** Seeds of the initial noise, where nothing else is asked for. */
+export const defaultSeeds: readonly number[] = [0, 1];
+
 const tenths = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 /** The points of arXiv 2411.15113's released results: UNet alone, text encoder alone, and both together. */
@@ -44,4 +47,19 @@ export const presets: Readonly<Record<Preset, readonly Grid['sparsity'][]>> = {
     { 'text-encoder': paperText },
     ...paperBoth.map(([text, unet]) => ({ 'text-encoder': [text], unet: [unet] })),
   ],
+};
+
+/** What of a grid says how it prunes. */
+export type Methods = Pick<Grid, 'criteria' | 'allocations' | 'byMagnitude'>;
+
+/** How a preset prunes where nothing else is asked for. */
+export const presetMethods: Readonly<Record<Preset, Methods>> = {
+  unet: { criteria: ['magnitude'] },
+  'text-encoder': { criteria: ['magnitude'] },
+  both: { criteria: ['magnitude'] },
+  paper: {
+    criteria: ['magnitude', 'wanda'],
+    allocations: ['uniform', 'owl'],
+    byMagnitude: ['unet'],
+  },
 };

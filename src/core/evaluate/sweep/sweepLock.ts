@@ -1,29 +1,23 @@
 import { mkdir, open, readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { Failure } from '../../../shared/failure';
+import { Failure, toFailure } from '../../../shared/failure';
+import { type Holder, holderSchema } from '../../../shared/sweep/sweepStatus';
 import { hostId } from '../../io/hostId';
 import { isAlive } from '../../io/isAlive';
 import { processStart } from '../../io/processStart';
 import { unwritable } from '../../io/unwritable';
 
-const lockSchema = v.object({
-  pid: v.number(),
-  /** See `processStart`. */
-  start: v.optional(v.string()),
-  host: v.string(),
-  hostName: v.string(),
-  since: v.string(),
-});
-type Lock = v.InferOutput<typeof lockSchema>;
-
 /** How often the holder gives a sign, and after how much silence another machine's counts as gone, in milliseconds. */
 const HEARTBEAT = 5000;
 const SILENCE = 60_000;
+/** How often who waits for a folder looks, in milliseconds. */
+const LOOK_AGAIN = 500;
 
 /** Who computes a sweep. */
-export interface SweepHolder extends Lock {
+export interface SweepHolder extends Holder {
   /** Milliseconds since its last sign. */
   readonly silent: number;
   readonly isAlive: boolean;
@@ -40,7 +34,7 @@ export interface SweepLock {
  */
 export async function lockSweep(folder: string): Promise<SweepLock> {
   const file = lockFile(folder);
-  const text = JSON.stringify(await ownLock());
+  const text = JSON.stringify(await thisProcess());
   for (let tries = 0; tries < 3; tries++) {
     if (await create(file, text)) return held(file);
     const holder = await sweepHolder(folder);
@@ -48,6 +42,18 @@ export async function lockSweep(folder: string): Promise<SweepLock> {
     await removeStale(folder);
   }
   throw inUse(folder, await sweepHolder(folder));
+}
+
+/** The same, but waits while another process has the folder. Fails `cancelled` when the caller cancels. */
+export async function awaitLock(folder: string, signal: AbortSignal): Promise<SweepLock> {
+  for (;;) {
+    try {
+      return await lockSweep(folder);
+    } catch (thrown) {
+      if (toFailure(thrown).code !== 'invalid-request') throw thrown;
+      await setTimeout(LOOK_AGAIN, undefined, { signal });
+    }
+  }
 }
 
 /** Who has a sweep's folder; undefined where nobody has. */
@@ -63,19 +69,21 @@ export async function sweepHolder(folder: string): Promise<SweepHolder | undefin
 }
 
 const lockFile = (folder: string): string => path.join(folder, 'run', 'lock.json');
-const unknown: Lock = { pid: 0, host: '', hostName: 'another process', since: '' };
+const unknown: Holder = { pid: 0, host: '', hostName: 'another process', since: '' };
 
-async function ownLock(): Promise<Lock> {
+/** This process as others know it. */
+export async function thisProcess(): Promise<Holder> {
   const start = await processStart(process.pid);
   const since = new Date().toISOString();
   const { pid } = process;
-  return { ...{ pid, host: hostId, hostName: hostname(), since }, ...(start && { start }) };
+  return { pid, ...(start && { start }), host: hostId, hostName: hostname(), since };
 }
 
-/** Of this machine's processes number and start are known; of others only that they give signs. */
-async function runs({ host, pid, start }: Lock, silent: number): Promise<boolean> {
+/** Of this machine's processes number and start are known; of others, and where it does not say, that they give signs. */
+async function runs({ host, pid, start }: Holder, silent: number): Promise<boolean> {
   if (host !== hostId) return silent < SILENCE;
-  return isAlive(pid) && (start === undefined || (await processStart(pid)) === start);
+  if (!isAlive(pid)) return false;
+  return start === undefined ? silent < SILENCE : (await processStart(pid)) === start;
 }
 
 async function create(file: string, text: string): Promise<boolean> {
@@ -113,9 +121,9 @@ async function removeStale(folder: string): Promise<void> {
   }
 }
 
-async function readLock(file: string): Promise<Lock | undefined> {
+async function readLock(file: string): Promise<Holder | undefined> {
   try {
-    const { success, output } = v.safeParse(lockSchema, JSON.parse(await readFile(file, 'utf8')));
+    const { success, output } = v.safeParse(holderSchema, JSON.parse(await readFile(file, 'utf8')));
     return success ? output : undefined;
   } catch {
     return undefined;

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { percent } from '../../../shared/format';
 import { type ByComponent, type ComponentKind, entriesOf } from '../../../shared/model/component';
-import type { Criterion, Step } from '../../../shared/recipe/recipe';
+import type { Step } from '../../../shared/recipe/recipe';
 import { stepSchema } from '../../../shared/recipe/stepSchema';
+import { type Method, methodName, owlGoesWith } from '../../../shared/sweep/method';
 import type { SweepPlan, SweepVariant } from '../../../shared/sweep/sweepPlan';
 import { coarseToFine } from './coarseToFine';
 
@@ -25,25 +26,31 @@ export function variantsOf({ grids }: Pick<SweepPlan, 'grids'>): readonly SweepV
 }
 
 /** What tells variants apart, and all dense ones are the same. */
-export const variantName = ({ sparsity, criterion, targets }: SweepVariant): string => {
+export const variantName = (variant: SweepVariant): string => {
+  const { sparsity, byMagnitude = [], targets } = variant;
   const pruned = entriesOf(sparsity).filter(([, share]) => share > 0);
-  return pruned.length === 0
-    ? 'dense'
-    : [...pruned.map(([kind, share]) => `${kind} ${share}`), criterion, ...targets].join(', ');
+  if (pruned.length === 0) return 'dense';
+  const shares = pruned.map(
+    ([kind, share]) => `${kind} ${share}${byMagnitude.includes(kind) ? ' by magnitude' : ''}`,
+  );
+  return [...shares, methodName(variant), ...targets].join(', ');
 };
 
 export const isDense = (variant: SweepVariant): boolean => variantName(variant) === 'dense';
 
-/** The steps of each component that a variant prunes. */
+/** The steps of each component that a variant prunes; those that go by a calibration do not name it yet. */
 export function stepsOf(
-  { sparsity, criterion, targets }: SweepVariant,
+  { sparsity, criterion: own, allocation, byMagnitude = [], targets }: SweepVariant,
   { criterionSeed = 0 }: Pick<SweepPlan, 'criterionSeed'>,
 ): ByComponent<readonly Step[]> {
   const pruned = entriesOf(sparsity).filter(([, share]) => share > 0);
   return Object.fromEntries(
     pruned.map(([kind, share]) => {
+      const apart = byMagnitude.includes(kind);
+      const criterion = apart ? 'magnitude' : own;
       const step = {
         ...{ criterion, targets, goal: { sparsity: share } },
+        ...(allocation && !apart && { allocation }),
         label: `Prune to ${percent(share)}`,
         ...(criterion === 'random' && { seed: criterionSeed }),
       };
@@ -58,15 +65,34 @@ interface Point {
   readonly ranks: readonly number[];
 }
 
-function inGrid({ sparsity, criteria, targets }: Grid): readonly SweepVariant[] {
+function inGrid(grid: Grid): readonly SweepVariant[] {
   let points: readonly Point[] = [{ sparsity: {}, ranks: [] }];
-  for (const [kind, shares] of entriesOf(sparsity))
+  for (const [kind, shares] of entriesOf(grid.sparsity))
     points = points.flatMap(point => alongAxis(point, kind, shares));
+  const methods = methodsOf(grid);
   return [...points]
     .sort(byRank)
-    .flatMap(point =>
-      criteria.map((criterion: Criterion) => ({ sparsity: point.sparsity, criterion, targets })),
-    );
+    .flatMap(({ sparsity }) => methods.map(method => variantOf(sparsity, method, grid)));
+}
+
+const methodsOf = ({ criteria, allocations = ['uniform'] }: Grid): readonly Method[] =>
+  criteria.flatMap(criterion =>
+    allocations
+      .filter(each => each === 'uniform' || owlGoesWith(criterion))
+      .map(each => (each === 'owl' ? { criterion, allocation: each } : { criterion })),
+  );
+
+/** What comes to the same is the same variant, whichever grid it is from. */
+function variantOf(
+  sparsity: SweepVariant['sparsity'],
+  method: Method,
+  { byMagnitude: named = [], targets }: Grid,
+): SweepVariant {
+  const pruned = entriesOf(sparsity).map(([kind]) => kind);
+  const byMagnitude = pruned.filter(kind => named.includes(kind));
+  if (byMagnitude.length === pruned.length || methodName(method) === 'magnitude')
+    return { sparsity, criterion: 'magnitude', targets };
+  return { sparsity, ...method, ...(byMagnitude.length > 0 && { byMagnitude }), targets };
 }
 
 function alongAxis(

@@ -61,6 +61,7 @@ async function readModel(wire: WireReader, files: ExternalFiles): Promise<ModelI
       readField(wire, field, head, parts),
     );
   } catch (error) {
+    wire.window.signal?.throwIfAborted();
     // Foreign bytes fail as damaged fields do; only a model has a version and a graph.
     throw head.graphs === 0 && !isVersion(head.irVersion) ? notOnnx(source.path) : error;
   }

@@ -46,7 +46,10 @@ export async function placeFiles(modelIndex: ModelIndex, target: string): Promis
 }
 
 /** `NEWNAME.onnx_data`, a file for one data file and a folder for several; numbered where that is another's already. */
-async function freePlaces(names: readonly string[], target: string): Promise<readonly string[]> {
+export async function freePlaces(
+  names: readonly string[],
+  target: string,
+): Promise<readonly string[]> {
   const { dir, name: stem } = path.parse(target);
   for (let number = 1; ; number++) {
     const place = path.join(dir, `${stem}${number > 1 ? `-${number}` : ''}.onnx_data`);

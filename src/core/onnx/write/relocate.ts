@@ -6,7 +6,7 @@ import { aroundField } from './aroundField';
 import type { Replacement } from './replacement';
 
 /** The messages on the way from a model to the `location` of a tensor's data, by field number (onnx.proto). */
-const parts = {
+export const parts = {
   model: { 7: 'graph', 25: 'function' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
   function: { 7: 'node', 11: 'attribute' },
@@ -15,7 +15,7 @@ const parts = {
   sparse: { 1: 'tensor', 2: 'tensor' },
 } as const satisfies Readonly<Record<string, Readonly<Record<number, string>>>>;
 
-type Message = keyof typeof parts | 'tensor';
+export type Message = keyof typeof parts | 'tensor';
 
 /**
  * What changes in a model file when its external data gets other locations (old text to new text): those texts, and the

@@ -43,7 +43,8 @@ export async function splice(
   };
   for (const region of regions) {
     if (region.kind === 'replace') {
-      await emit(region.bytes);
+      if (region.bytes instanceof Uint8Array) await emit(region.bytes);
+      else for await (const bytes of region.bytes.chunks()) await emit(bytes);
       continue;
     }
     if (region.kind === 'varints') {

@@ -1,12 +1,12 @@
 import type { ReadableBytes } from '../../io/source';
-import type { Replacement } from './replacement';
+import type { Payload, Replacement } from './replacement';
 import { regionsOf } from './regions';
 
 interface Piece {
   readonly start: number;
   readonly length: number;
   /** The bytes themselves, or where they lie in the source. */
-  readonly from: Uint8Array | number;
+  readonly from: Uint8Array | Payload | number;
 }
 
 /** What a file will be under some replacements, to be read before anything is written. Weights read as the source's. */
@@ -30,7 +30,9 @@ export function splicedBytes(
       if (first >= last) continue;
       const part = target.subarray(first - offset, last - offset);
       if (typeof from === 'number') await source.read(from + first - start, part);
-      else part.set(from.subarray(first - start, last - start));
+      else if (from instanceof Uint8Array) part.set(from.subarray(first - start, last - start));
+      // Elements that are made later: a header says nothing about them.
+      else part.fill(0);
     }
   };
   return { path, size, read };

@@ -1,6 +1,5 @@
-import { copyFile, link, mkdir, realpath } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { AtomicFile } from '../../io/atomicFile';
 import { openSource } from '../../io/source';
 import { unwritable } from '../../io/unwritable';
 import type { ModelIndex } from '../modelIndex';
@@ -10,7 +9,8 @@ import { splice } from './splice';
 
 /**
  * Writes a model with an edited graph as `model.onnx` into a new folder. Its data files stand beside it as hard links, as copies
- * where the folder is on another volume: the model's own files stay as they are. Fails as `editGraph` does, and with `no-space`.
+ * where the folder is on another volume: the model's own files stay as they are. It is there for a moment, to be loaded: it goes with
+ * its folder, and need not be on disk. Fails as `editGraph` does, and with `no-space`.
  */
 export async function writeEdited(
   { files }: ModelIndex,
@@ -24,19 +24,16 @@ export async function writeEdited(
   for (const file of data)
     await linkOrCopy(file, path.join(folder, path.relative(path.dirname(model!), file)));
   const source = await openSource(model!);
-  const written = await AtomicFile.create(target).catch(async (thrown: unknown) => {
-    await source.close();
-    throw thrown;
-  });
   try {
     const regions = regionsOf(0, source.size, [], await editGraph(source, edit, signal));
-    const write = (bytes: Uint8Array): Promise<void> => written.write(bytes);
-    await splice(source, regions, () => undefined, write, { signal });
-    await written.finish();
-    await written.replace();
-  } catch (thrown) {
-    await written.discard();
-    throw thrown;
+    const written = await open(target, 'wx').catch(refuse(target));
+    try {
+      const write = (bytes: Uint8Array): Promise<void> =>
+        written.writeFile(bytes).catch(refuse(target));
+      await splice(source, regions, () => undefined, write, { signal });
+    } finally {
+      await written.close();
+    }
   } finally {
     await source.close();
   }
@@ -49,7 +46,11 @@ async function linkOrCopy(file: string, target: string): Promise<void> {
   const real = await realpath(file);
   await link(real, target)
     .catch(() => copyFile(real, target))
-    .catch((thrown: unknown) => {
-      throw unwritable(target, thrown);
-    });
+    .catch(refuse(target));
 }
+
+const refuse =
+  (target: string) =>
+  (thrown: unknown): never => {
+    throw unwritable(target, thrown);
+  };

@@ -38,7 +38,7 @@ export async function layerGrams(
   return grams;
 }
 
-const otherWeights = (path: string, { label, criterion }: Step, wanted: string): Failure =>
+export const otherWeights = (path: string, { label, criterion }: Step, wanted: string): Failure =>
   new Failure({
     code: 'invalid-request',
     message: `The step "${label}" prunes by ${criterion}, which weights denoising steps as ${wanted}; the calibration ${path} does not.`,

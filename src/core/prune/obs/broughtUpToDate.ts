@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { TiledMemory } from './tiledMemory';
+import { transposeInto } from './transposeInto';
 import type { WorkDone } from './workDone';
 
 /**
@@ -33,9 +34,4 @@ export async function broughtUpToDate(
       now[row + c] = total;
     }
   return now;
-}
-
-function transposeInto(target: Float64Array, tile: Float64Array, side: number): void {
-  for (let r = 0; r < side; r++)
-    for (let c = 0; c < side; c++) target[c * side + r] = tile[r * side + c]!;
 }

@@ -4,6 +4,16 @@ export interface NewValues {
   readonly offset: number;
 }
 
+/** How far the units that stay make up for those that a step removed from a layer. */
+export interface Repair {
+  /** Share of the harm that they take back by the calibration, before any picture: 1 - E / E0. */
+  readonly explained: number;
+  /** Whether the weights have new values: below a gain of 5 % they stay as they are. */
+  readonly isDone: boolean;
+  /** Times the usual ridge: more than 1 where the calibration has few tokens for so many inputs. */
+  readonly caution: number;
+}
+
 /**
  * What the steps made of one tensor.
  * - `rank`: the `zeros` smallest weights are zero, by magnitude and then by storage index; stored zeros are the smallest.
@@ -18,6 +28,7 @@ export type TensorMask =
       readonly zeros: number;
       readonly bits: Uint8Array;
       readonly values?: NewValues;
+      readonly repair?: Repair;
     };
 
 /** The masks of a model's tensors by tensor id; absent ones are untouched. */

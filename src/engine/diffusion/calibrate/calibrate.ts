@@ -1,19 +1,19 @@
 import path from 'node:path';
-import { gramTurns, TURN_BYTES } from '../../../core/calibrate/gramTurns';
+import { gramTurns, MOST_GRAM_FEATURES, TURN_BYTES } from '../../../core/calibrate/gramTurns';
 import { whileUnchanged } from '../../../core/io/fileIdentity';
 import {
   type NewStatistics,
   writeCalibration,
 } from '../../../core/prune/calibration/writeCalibration';
 import type { CallContext } from '../../../shared/rpc/method';
-import type { CalibrateEvent, CalibrateRequest, CalibrateResult } from '../../api';
+import type { CalibrateEvent, CalibrateRequest, CalibrateResult } from '../../api/calibration';
 import type { EngineState } from '../job';
 import { beginCalibration, type CalibrationJob } from './calibrationJob';
 import { measuredPass, type Turn } from './measuredPass';
 import { preparedRuns, type Runs } from './preparedRuns';
 
 /**
- * Measures the inputs of a component's Linear layers over prompts, seeds, timesteps and both halves of the guidance, and writes
+ * Measures the inputs of a component's layers over prompts, seeds, timesteps and both halves of the guidance, and writes
  * `calibration.safetensors` into the request's folder. Memory holds the grams of one turn; the next ones are measured when
  * their place in the file is reached. Fails `cancelled` between runs when the caller cancels.
  */
@@ -33,7 +33,7 @@ async function measure(
   runs: Runs,
   turns: readonly Turn[],
 ): Promise<CalibrateResult> {
-  const { request, inputs, hidden } = job;
+  const { request, inputs } = job;
   let done = 0;
   const pass = (turn: Turn) =>
     measuredPass(job, turn, measured =>
@@ -57,7 +57,7 @@ async function measure(
     const gram = { inputs: features, weight, values: () => gramOf(at) };
     return names.map((layer): NewStatistics => ({
       ...{ layer, sum, squares, samples, tokens: Math.round(tokens) },
-      ...(request.gram && { gram }),
+      ...(request.gram && features <= MOST_GRAM_FEATURES && { gram }),
     }));
   });
   const file = path.join(request.folder, 'calibration.safetensors');
@@ -66,15 +66,25 @@ async function measure(
   return {
     ...{ file, record, layers: layers.length, inputs: inputs.length, turns: turns.length },
     samples: first.get(0)!.samples,
-    notes: [
-      ...runs.notes,
-      ...(hidden.length === 0
-        ? []
-        : [
-            `Not measured, for their inputs are not seen outside of a part of the graph: ${hidden.join(', ')}.`,
-          ]),
-    ],
+    notes: [...runs.notes, ...notMeasured(job)],
   };
+}
+
+/** Layers that are left out, and why. */
+function notMeasured({ request, inputs, hidden }: CalibrationJob): readonly string[] {
+  const large = inputs
+    .filter(({ features }) => request.gram && features > MOST_GRAM_FEATURES)
+    .flatMap(({ layers }) => layers);
+  return [
+    ...(hidden.length === 0
+      ? []
+      : [
+          `Not measured, for what they are given is not seen from outside of a part of the graph, or they are convolutions of another kind: ${hidden.join(', ')}.`,
+        ]),
+    ...(large.length === 0
+      ? []
+      : [`Measured without x^T·x, which would be too large: ${large.join(', ')}.`]),
+  ];
 }
 
 /** The first turn measures all sums, and the first grams along with them. */

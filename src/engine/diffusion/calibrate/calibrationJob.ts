@@ -1,6 +1,7 @@
 import { pathOf } from '../../../shared/generation/pipelinePaths';
 import type { CallContext } from '../../../shared/rpc/method';
-import type { CalibrateEvent, CalibrateRequest, GenerateEvent, GenerateRequest } from '../../api';
+import type { CalibrateEvent, CalibrateRequest } from '../../api/calibration';
+import type { GenerateEvent, GenerateRequest } from '../../api/generation';
 import { type LayerInputs, layerInputs } from '../../../core/calibrate/layerInputs';
 import { openSource } from '../../../core/io/source';
 import { describeModel, type OpenModel } from '../../../core/model/describeModel';
@@ -24,11 +25,11 @@ export async function beginCalibration(
   state: EngineState,
 ): Promise<CalibrationJob> {
   const job = await beginJob(generation(request), quiet(context), state);
-  await checkComponents(job);
+  checkComponents(job);
   const model = await describeModel(pathOf(request.pipeline, request.component), context.signal);
   const source = await openSource(model.description.path);
   try {
-    const found = await layerInputs(model, source);
+    const found = await layerInputs(model, source, request.targets);
     if (found.inputs.length === 0 || model.modelIndex.opset === 0) throw nothing(model);
     return {
       ...{ request, context, model, ...found },
@@ -65,7 +66,7 @@ const quiet = ({ signal, report }: CallContext<CalibrateEvent>): CallContext<Gen
 const nothing = ({ description: { path } }: OpenModel): Failure =>
   new Failure({
     code: 'unsupported',
-    message: `${path} has no Linear layer whose input could be measured.`,
+    message: `${path} has no such layer whose input could be measured.`,
     hint: 'Calibrate the text encoder or the UNet of a Stable Diffusion pipeline.',
     path,
   });

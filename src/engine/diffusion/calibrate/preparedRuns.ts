@@ -21,10 +21,11 @@ export interface Runs {
 /** Prepares the runs of a calibration: for the UNet, all prompts are encoded and the text encoder makes room. */
 export async function preparedRuns(job: CalibrationJob, state: EngineState): Promise<Runs> {
   const { request, model } = job;
-  const { component, prompts, provider } = request;
+  const { component, prompts, provider, targets = ['linear'] } = request;
   const base: CalibrationRecord = {
     version: 1,
     ...{ base: model.description.fingerprint, component, prompts: promptsHash(prompts), provider },
+    ...(targets.join() !== 'linear' && { targets: [...targets].sort() }),
   };
   const notes = await notesOn(job);
   if (component === 'text-encoder')

@@ -1,5 +1,5 @@
 import type { Embedding } from '../../../core/diffusion/unetModel';
-import type { ProbeComponent } from '../../api';
+import type { ProbeComponent } from '../../api/probing';
 import { encodeTexts } from '../encodeTexts';
 import type { EngineState } from '../job';
 import type { ComponentProbe, OpenFedOptions } from './componentProbe';
@@ -19,12 +19,14 @@ export const openProbe = async (
 
 /** The states of every prompt by the plain text encoder, which is given up afterwards. */
 export async function denseTexts(
-  { settings, jobFor }: ProbeJob,
+  { settings, jobFor, betweenCalls }: ProbeJob,
   state: EngineState,
 ): Promise<readonly Embedding[]> {
   const texts: Embedding[] = [];
   for (const at of settings.prompts.keys())
     texts.push((await encodeTexts(jobFor(at))).promptEmbedding);
+  // A generation that began meanwhile may still need it.
+  await betweenCalls();
   await state.components.release({ kind: 'text-encoder' });
   return texts;
 }

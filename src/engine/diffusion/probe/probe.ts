@@ -1,8 +1,10 @@
 import type { Embedding } from '../../../core/diffusion/unetModel';
-import type { Step, TargetSet } from '../../../shared/recipe/recipe';
+import type { Step } from '../../../shared/recipe/recipe';
+import { removesUnits } from '../../../shared/recipe/removesUnits';
 import type { CallContext } from '../../../shared/rpc/method';
-import type { ProbeEvent, ProbeRequest, ProbeResult } from '../../api';
+import type { ProbeEvent, ProbeRequest, ProbeResult } from '../../api/probing';
 import type { EngineState } from '../job';
+import type { OpenFedOptions } from './componentProbe';
 import { denseTexts } from './openProbe';
 import { beginProbe, type ProbeJob } from './probeJob';
 import { openTextProbe, textError } from './textProbe';
@@ -21,7 +23,7 @@ export async function probe(
   const job = await beginProbe(request, context, state);
   const { unet: steps = [], 'text-encoder': textSteps = [] } = request.pruned;
   const texts = await textsOf(job, state, textSteps);
-  const unet = await openUnetProbe(job, texts.dense, { calls: 'few', targets: targetsOf(steps) });
+  const unet = await openUnetProbe(job, texts.dense, fedFor(steps));
   try {
     const probeError = await unet.error(steps);
     return {
@@ -46,7 +48,7 @@ async function textsOf(job: ProbeJob, state: EngineState, steps: readonly Step[]
     const dense = await denseTexts(job, state);
     return { dense, pruned: dense, error: 0 };
   }
-  const probe = await openTextProbe(job, { calls: 'few', targets: targetsOf(steps) });
+  const probe = await openTextProbe(job, fedFor(steps));
   try {
     const { dense } = probe;
     const pruned = await probe.states(steps);
@@ -56,6 +58,8 @@ async function textsOf(job: ProbeJob, state: EngineState, steps: readonly Step[]
   }
 }
 
-const targetsOf = (steps: readonly Step[]): readonly TargetSet[] => [
-  ...new Set(steps.flatMap(({ targets }) => targets)),
-];
+const fedFor = (steps: readonly Step[]): OpenFedOptions => ({
+  calls: 'few',
+  targets: [...new Set(steps.flatMap(({ targets }) => targets))],
+  units: removesUnits(steps),
+});

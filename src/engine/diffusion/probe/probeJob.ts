@@ -1,8 +1,9 @@
 import { Failure } from '../../../shared/failure';
 import type { CallContext } from '../../../shared/rpc/method';
-import type { GenerateEvent, GenerateRequest, ProbeEvent, ProbeSettings } from '../../api';
+import type { GenerateEvent, GenerateRequest } from '../../api/generation';
+import type { ProbeEvent, ProbeSettings } from '../../api/probing';
 import { checkComponents } from '../checkComponents';
-import { beginJob, type EngineState, type Job } from '../job';
+import { beginJob, type EngineState, type Job, yieldToMessages } from '../job';
 
 /** A probe on its way: what its parts share. */
 export interface ProbeJob {
@@ -10,6 +11,8 @@ export interface ProbeJob {
   readonly context: CallContext<ProbeEvent>;
   /** A generation of a prompt without guidance, from the noise of the prompt's own seed. */
   readonly jobFor: (prompt: number) => Job;
+  /** Lets messages in, and whatever somebody waits for go first. Fails `cancelled`. */
+  readonly betweenCalls: () => Promise<void>;
 }
 
 /** Reads the pipeline's configuration and the headers of its components. Fails as `beginJob` and `checkComponents` do. */
@@ -25,9 +28,13 @@ export async function beginProbe(
       hint: 'Give at least one; 8 that differ are better.',
     });
   const jobs = await beginJob(generation(settings), quiet(context), state);
-  await checkComponents(jobs);
+  checkComponents(jobs);
   return {
     ...{ settings, context },
+    betweenCalls: async () => {
+      await yieldToMessages(jobs);
+      await state.foreground.idle(context.signal);
+    },
     jobFor: at => {
       const own = { prompt: settings.prompts[at]!, seed: settings.seed + at };
       return {

@@ -8,7 +8,7 @@ import type { ModelDescription } from '../../../shared/model/model';
 import { recipeVersion } from '../../../shared/recipe/recipeVersion';
 import type { CallContext } from '../../../shared/rpc/method';
 import type { SensitivityMap } from '../../../shared/sensitivity/sensitivityMap';
-import type { ProbeEvent, ProposeRequest, ProposeResult } from '../../api';
+import type { ProbeEvent, ProposeRequest, ProposeResult } from '../../api/probing';
 import type { EngineState } from '../job';
 import type { ComponentProbe } from './componentProbe';
 import { openProbe } from './openProbe';

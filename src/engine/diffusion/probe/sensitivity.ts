@@ -3,18 +3,21 @@ import { sensitivityGroups } from '../../../core/evaluate/sensitivityGroups';
 import { contentOf } from '../../../shared/model/fingerprint';
 import type { CallContext } from '../../../shared/rpc/method';
 import type { SensitivityGroup, SensitivityMap } from '../../../shared/sensitivity/sensitivityMap';
-import type { ProbeEvent, SensitivityRequest } from '../../api';
+import type { SensitivityEvent, SensitivityRequest } from '../../api/probing';
 import type { EngineState } from '../job';
 import { openProbe } from './openProbe';
 import { beginProbe } from './probeJob';
 
-/** Measures the error of each block or layer, pruned alone, at each sparsity: one loaded session serves all. */
+/**
+ * Measures the error of each block or layer, pruned alone, at each sparsity: one loaded session serves all. Each is told of when
+ * it is measured; those that are known are not measured again.
+ */
 export async function sensitivity(
   request: SensitivityRequest,
-  context: CallContext<ProbeEvent>,
+  context: CallContext<SensitivityEvent>,
   state: EngineState,
 ): Promise<SensitivityMap> {
-  const { component, by, sparsities, prompts, seed, steps, provider } = request;
+  const { component, by, sparsities, prompts, seed, steps, provider, known = [] } = request;
   const job = await beginProbe(request, context, state);
   const probe = await openProbe(job, state, { component, calls: 'many' });
   try {
@@ -22,6 +25,11 @@ export async function sensitivity(
     const total = groups.length * sparsities.length;
     const measured: SensitivityGroup[] = [];
     for (const group of groups) {
+      const before = known.find(({ name }) => name === group.name);
+      if (before) {
+        measured.push(before);
+        continue;
+      }
       const errors: { readonly sparsity: number; readonly error: number | null }[] = [];
       for (const sparsity of sparsities) {
         const ratios = Object.fromEntries(group.layers.map(({ name }) => [name, sparsity]));
@@ -31,6 +39,7 @@ export async function sensitivity(
         context.report({ kind: 'probed', done, total });
       }
       measured.push({ ...group, errors });
+      context.report({ kind: 'group', group: measured.at(-1)!, groups: groups.length });
     }
     return {
       ...{ version: 1, base: contentOf(probe.model.description.fingerprint), component, by },

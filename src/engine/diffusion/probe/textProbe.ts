@@ -3,7 +3,6 @@ import { textEmbedding } from '../../../core/diffusion/textEmbedding';
 import type { Embedding } from '../../../core/diffusion/unetModel';
 import type { Step } from '../../../shared/recipe/recipe';
 import { knownTokenizer } from '../encodeTexts';
-import { yieldToMessages } from '../job';
 import { type ComponentProbe, meanOf, openFed, type OpenFedOptions } from './componentProbe';
 import type { ProbeJob } from './probeJob';
 
@@ -24,7 +23,7 @@ export async function openTextProbe(job: ProbeJob, options: OpenFedOptions): Pro
     const found: Embedding[] = [];
     for (const prompt of prompts) {
       found.push(await textEmbedding(fed.session, tokenizer.encode(prompt).ids));
-      await yieldToMessages(job.jobFor(0));
+      await job.betweenCalls();
     }
     return found;
   };

@@ -3,7 +3,6 @@ import { imageSize } from '../../../core/diffusion/imageSize';
 import { createScheduler } from '../../../core/diffusion/schedulers/createScheduler';
 import type { Embedding, UnetModel } from '../../../core/diffusion/unetModel';
 import { initialNoise } from '../initialNoise';
-import { yieldToMessages } from '../job';
 import type { ProbeJob } from './probeJob';
 
 /** What a UNet is given once, and what the dense one makes of it. */
@@ -26,7 +25,7 @@ export interface Triples {
  * latents as they come about at the later ones, where noise alone would be nothing that the UNet ever sees.
  */
 export async function denseTriples(
-  { settings, jobFor }: ProbeJob,
+  { settings, jobFor, betweenCalls }: ProbeJob,
   unet: UnetModel,
   texts: readonly Embedding[],
 ): Promise<Triples> {
@@ -55,7 +54,7 @@ export async function denseTriples(
       ...{ unet: heard, scheduler, noise, dims, prompt, negative: null, guidance: 1 },
     });
     // Each step is heard above: only that it ended matters here.
-    while (!(await run.next()).done) await yieldToMessages(job);
+    while (!(await run.next()).done) await betweenCalls();
   }
   return { triples, dims };
 }

@@ -1,7 +1,6 @@
 import { relativeError } from '../../../core/evaluate/metrics/relativeError';
 import { type Embedding, unetModel } from '../../../core/diffusion/unetModel';
 import type { Step } from '../../../shared/recipe/recipe';
-import { yieldToMessages } from '../job';
 import { type ComponentProbe, meanOf, openFed, type OpenFedOptions } from './componentProbe';
 import type { ProbeJob } from './probeJob';
 import { denseTriples } from './triples';
@@ -33,7 +32,7 @@ export async function openUnetProbe(
         for (const { prompt, latents, timestep, output } of triples) {
           const row = { latents, embedding: texts[prompt]! };
           errors.push(relativeError(await unet.predict([row], timestep, dims), output));
-          await yieldToMessages(job.jobFor(0));
+          await job.betweenCalls();
         }
         return meanOf(errors);
       },

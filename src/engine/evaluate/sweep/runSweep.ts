@@ -1,10 +1,13 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CellLog, readCells } from '../../../core/evaluate/sweep/cellLog';
+import { cellsOf } from '../../../core/evaluate/sweep/cells';
 import { takeControl } from '../../../core/evaluate/sweep/control';
 import { writeResults } from '../../../core/evaluate/sweep/results';
 import { sweepPaths } from '../../../core/evaluate/sweep/sweepFolder';
+import { StatusFile } from '../../../core/evaluate/sweep/statusFile';
 import { lockSweep } from '../../../core/evaluate/sweep/sweepLock';
+import { isDense } from '../../../core/evaluate/sweep/variants';
 import { identitiesOf } from '../../../core/io/fileIdentity';
 import { isFile } from '../../../core/io/isFile';
 import { Failure, toFailure } from '../../../shared/failure';
@@ -12,6 +15,11 @@ import type { CallContext } from '../../../shared/rpc/method';
 import type { CellResult } from '../../../shared/sweep/cellResult';
 import type { SweepCell, SweepPlan } from '../../../shared/sweep/sweepPlan';
 import type { CellEvent, CellRunner } from './cellRunner';
+import { oneAhead } from './oneAhead';
+import { OneBehind } from './oneBehind';
+import type { SweepEvent } from './sweepEvent';
+import { sweepNews } from './sweepNews';
+import { extraFolder, missingExtras, writeAnchors } from './measureAnchors';
 
 /** Cells to compute in a folder that has their plan. */
 export interface SweepRun {
@@ -21,13 +29,9 @@ export interface SweepRun {
   readonly cells: readonly SweepCell[];
   /** The models' files: a sweep of models that change is none. */
   readonly files: readonly string[];
+  /** Makes the further dense pictures that anchors need, in `extraFolder`; without it there are no anchors. */
+  readonly extras?: CellRunner;
 }
-
-export type SweepEvent =
-  | { readonly kind: 'begin'; readonly done: number; readonly total: number }
-  | { readonly kind: 'cell'; readonly cell: SweepCell }
-  | { readonly kind: 'ended'; readonly result: CellResult; readonly done: number }
-  | CellEvent;
 
 export interface SweepOutcome {
   readonly done: number;
@@ -51,23 +55,49 @@ export async function runSweep(
 ): Promise<SweepOutcome> {
   const paths = sweepPaths(run.folder);
   const lock = await lockSweep(run.folder);
+  const status = await StatusFile.begin(run.folder);
   try {
+    await rm(paths.models, { recursive: true, force: true });
     await removeLeftGraphs(paths.run);
+    await removeLeftGraphs(sweepPaths(extraFolder(run.folder)).run);
+    await refuseEdited(run);
     const log = await CellLog.open(paths.cells);
     try {
-      return await computeAll(runner, run, { log, signal, report });
+      const news = sweepNews();
+      return await computeAll(runner, run, {
+        ...{ log, signal },
+        report: event => {
+          status.tell(news(event));
+          report(event);
+        },
+      });
     } finally {
       await log.close();
       await writeResults(run.folder, run.cells, await readCells(paths.cells));
     }
   } finally {
+    await status.end();
     await lock.release();
   }
 }
 
+/** Pictures of settings that the plan does not have: somebody changed it after they were made. */
+async function refuseEdited({ folder, plan }: SweepRun): Promise<void> {
+  const planned = new Set(cellsOf(plan).map(({ key }) => key));
+  const found = await readCells(sweepPaths(folder).cells);
+  if ([...found.keys()].every(key => planned.has(key))) return;
+  const file = sweepPaths(folder).plan;
+  throw new Failure({
+    code: 'invalid-request',
+    message: `${file} was changed after pictures were made by it.`,
+    hint: 'Put the plan back, or begin another sweep in another folder.',
+    path: file,
+  });
+}
+
 /** Graphs that a killed run was about to load. */
 async function removeLeftGraphs(folder: string): Promise<void> {
-  for (const name of await readdir(folder))
+  for (const name of await readdir(folder).catch((): string[] => []))
     if (name.startsWith('fed-')) await rm(path.join(folder, name), { recursive: true });
 }
 
@@ -77,33 +107,146 @@ interface Computing extends CallContext<SweepEvent> {
 
 async function computeAll(
   runner: CellRunner,
-  { folder, cells, files }: SweepRun,
+  run: SweepRun,
   { log, signal, report }: Computing,
 ): Promise<SweepOutcome> {
+  const { folder, cells } = run;
   const paths = sweepPaths(folder);
-  const identity = (await identitiesOf(files)).join();
+  const identity = (await identitiesOf(run.files)).join();
   const left = await unfinished(folder, cells);
   let done = cells.length - left.length;
   report({ kind: 'begin', done, total: cells.length });
   const failed: CellResult[] = [];
   let onEnd = 0;
-  for (const cell of left) {
-    if (await takeControl(folder)) return { done, failed, paused: true };
-    if ((await identitiesOf(files)).join() !== identity) throw changed(files);
-    report({ kind: 'cell', cell });
-    const began = Date.now();
-    const result = await attempt(runner, cell, { signal, report });
-    const timing = { milliseconds: Date.now() - began, at: new Date().toISOString() };
+  const note = async (result: CellResult, milliseconds: number): Promise<void> => {
+    const timing = { key: result.key, milliseconds, at: new Date().toISOString() };
     await log.append(result);
-    await appendFile(paths.timings, `${JSON.stringify({ key: cell.key, ...timing })}\n`);
+    await appendFile(paths.timings, `${JSON.stringify(timing)}\n`);
     if (result.state === 'done') [done, onEnd] = [done + 1, 0];
     else {
       failed.push(result);
       if (++onEnd === PATIENCE) throw hopeless(result);
     }
     report({ kind: 'ended', result, done });
+  };
+  const task = (cell: SweepCell): SweepTask => ({
+    told: { kind: 'cell', cell },
+    begin: async context => {
+      const finish = await attempt(runner, cell, { ...context, next: nextOf.get(cell) });
+      return async milliseconds => note(await finish(), milliseconds);
+    },
+  });
+  const [references, others] = [left.filter(isReference), left.filter(cell => !isReference(cell))];
+  const nextOf = laterSettings([...references, ...others]);
+  const canMeasure = (): boolean => failed.length === 0;
+  const tasks = [
+    ...references.map(task),
+    ...(await anchorTasks(run, { report, canMeasure, next: others[0] })),
+    ...others.map(task),
+  ];
+  /** Whether it may go on. */
+  const next = async (): Promise<boolean> => {
+    if (await takeControl(folder)) return false;
+    if ((await identitiesOf(run.files)).join() !== identity) throw changed(run.files);
+    return true;
+  };
+  const behind = new OneBehind();
+  try {
+    const mayGoOn =
+      tasks.length === 0 ||
+      ((await next()) &&
+        (await oneAhead(
+          tasks,
+          {
+            begin: (each, context: CallContext<CellEvent>) => each.begin(context),
+            take: async ({ told }, begun) => {
+              if (told) report(told);
+              const began = Date.now();
+              const finish = await begun.follow(report);
+              const milliseconds = Date.now() - began;
+              await behind.add(() => finish(milliseconds));
+              return next();
+            },
+          },
+          signal,
+        )));
+    await behind.settled();
+    return { done, failed, paused: !mayGoOn };
+  } finally {
+    // What ends the sweep is known already; the cell before is not lost for it.
+    await behind.settled().catch(() => undefined);
   }
-  return { done, failed, paused: false };
+}
+
+/** One thing that a sweep makes. */
+interface SweepTask {
+  /** What is reported when its turn has come. */
+  readonly told?: SweepEvent;
+  /** Gives what is left to do, which the next task need not wait for; it is told how long the turn took. */
+  begin(context: CallContext<CellEvent>): Promise<(milliseconds: number) => Promise<void>>;
+}
+
+/** By cell: the first one after it that has another setting. */
+function laterSettings(cells: readonly SweepCell[]): ReadonlyMap<SweepCell, SweepCell> {
+  const later = new Map<SweepCell, SweepCell>();
+  for (let at = cells.length - 2; at >= 0; at--) {
+    const [cell, after] = [cells[at]!, cells[at + 1]!];
+    const next = after.variant === cell.variant ? later.get(after) : after;
+    if (next) later.set(cell, next);
+  }
+  return later;
+}
+
+const isReference = ({ variant }: SweepCell): boolean => isDense(variant);
+
+interface Measuring extends Pick<CallContext<SweepEvent>, 'report'> {
+  /** Whether all dense cells are there. */
+  readonly canMeasure: () => boolean;
+  /** The first cell that follows. */
+  readonly next: SweepCell | undefined;
+}
+
+/** Measures the anchors that are not there yet. No cell depends on them: where one fails, the next run tries again. */
+async function anchorTasks(
+  { folder, plan, extras }: SweepRun,
+  { report, canMeasure, next }: Measuring,
+): Promise<readonly SweepTask[]> {
+  if (!extras || (await isFile(sweepPaths(folder).anchors))) return [];
+  let isWhole = true;
+  const nothing = (): Promise<void> => Promise.resolve();
+  const passOver = (thrown: unknown): void => {
+    const { code, message } = toFailure(thrown);
+    if (ending.includes(code)) throw thrown;
+    if (isWhole) report({ kind: 'anchorFailed', message });
+    isWhole = false;
+  };
+  const task = (cell: SweepCell): SweepTask => ({
+    told: { kind: 'anchor' },
+    begin: async context => {
+      if (!isWhole || !canMeasure()) return nothing;
+      try {
+        const finish = await extras.run(cell, context, next);
+        return () => finish().then(() => undefined, passOver);
+      } catch (thrown) {
+        passOver(thrown);
+        return nothing;
+      }
+    },
+  });
+  const write = async (): Promise<void> => {
+    if (isWhole && canMeasure()) await writeAnchors(folder, plan);
+  };
+  const [last, ...before] = (await missingExtras(folder, plan)).map(task).reverse();
+  if (!last) return [{ begin: () => Promise.resolve(write) }];
+  // Along with the last one: between two pictures, nothing is waited for.
+  const begin: SweepTask['begin'] = async context => {
+    const finish = await last.begin(context);
+    return async milliseconds => {
+      await finish(milliseconds);
+      await write();
+    };
+  };
+  return [...before.reverse(), { ...last, begin }];
 }
 
 /** Cells without a result, and those whose files are gone. */
@@ -126,20 +269,32 @@ async function unfinished(
 /** What ends the sweep and is no fault of one cell. */
 const ending: readonly string[] = ['cancelled', 'no-space', 'no-permission', 'stale', 'missing'];
 
+/** Makes a cell's picture, and gives what is left to do; what fails on either way is a result, too. */
 async function attempt(
   runner: CellRunner,
   cell: SweepCell,
-  context: CallContext<CellEvent>,
-): Promise<CellResult> {
+  { next, ...context }: CallContext<CellEvent> & { readonly next: SweepCell | undefined },
+): Promise<() => Promise<CellResult>> {
   const { key, variant, prompt, seed } = cell;
-  const { sparsity, criterion, targets } = variant;
-  const common = { key, sparsity, criterion, targets: [...targets], prompt, seed };
-  try {
-    return { ...common, state: 'done', ...(await runner.run(cell, context)) };
-  } catch (thrown) {
+  const { sparsity, criterion, allocation, byMagnitude, targets } = variant;
+  const common = {
+    ...{ key, sparsity, criterion },
+    ...(allocation && { allocation }),
+    ...(byMagnitude && { byMagnitude: [...byMagnitude] }),
+    ...{ targets: [...targets], prompt, seed },
+  };
+  const failure = (thrown: unknown): CellResult => {
     const { code, message } = toFailure(thrown);
     if (ending.includes(code)) throw thrown;
     return { ...common, state: 'failed', code, message };
+  };
+  try {
+    const finish = await runner.run(cell, context, next);
+    return () =>
+      finish().then(outcome => ({ ...common, state: 'done' as const, ...outcome }), failure);
+  } catch (thrown) {
+    const result = failure(thrown);
+    return () => Promise.resolve(result);
   }
 }
 

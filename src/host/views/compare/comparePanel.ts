@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { compareRequests } from '../../../shared/messages/requestSchemas';
-import type { PrunedModelRef } from '../../../engine/api';
+import type { PrunedModelRef } from '../../../engine/api/modelApi';
 import type {
   CompareEvent,
   CompareHost,

@@ -18,6 +18,9 @@ const commands: Readonly<Record<PipelineCommand, string>> = {
   prune: 'pollard.prune',
   paper: 'pollard.prunePipeline',
   generate: 'pollard.generate',
+  sweep: 'pollard.sweep',
+  safeLimit: 'pollard.pruneToSafeLimit',
+  findSafe: 'pollard.findSafe',
 };
 
 /** The components of one pipeline beside each other; follows their open edits. */

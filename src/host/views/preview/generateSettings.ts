@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerateRequest } from '../../../engine/api';
+import type { GenerateRequest } from '../../../engine/api/generation';
 import type { ProviderChoice } from '../../../shared/generation/generation';
 
 /** What the user's settings say about running. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DiffusionApi } from '../../../../src/engine/api';
+import type { DiffusionApi } from '../../../../src/engine/api/diffusionApi';
 import {
   evaluate,
   type EvaluationEvent,

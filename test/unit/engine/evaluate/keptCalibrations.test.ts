@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { CalibrateResult, DiffusionApi } from '../../../../src/engine/api';
+import type { CalibrateResult } from '../../../../src/engine/api/calibration';
+import type { DiffusionApi } from '../../../../src/engine/api/diffusionApi';
 import {
   KeptCalibrations,
   type WantedCalibration,
@@ -38,7 +39,7 @@ function calibrations(failing = Infinity) {
   };
   const kept = new KeptCalibrations(diffusion, at(`kept-${number++}`));
   return {
-    kept,
+    ...{ kept, diffusion },
     get: async (others: Partial<WantedCalibration> = {}): Promise<string> =>
       readFile(await kept.get({ ...wanted, ...others }, context), 'utf8'),
   };
@@ -87,4 +88,27 @@ it('what a process that is gone left half done is swept', async () => {
     await mkdir(path.join(kept.folder, each));
   await kept.sweep();
   expect((await readdir(kept.folder)).sort()).toEqual([`${process.pid}-0123abcd`, name].sort());
+});
+
+it('the longest kept go where room is short, never one that was handed out', async () => {
+  const first = calibrations();
+  for (const prompt of ['a', 'b', 'c']) await first.get({ prompts: [prompt] });
+  const names = await readdir(first.kept.folder);
+  for (const [hours, name] of names.entries()) {
+    const then = new Date(Date.now() - (hours + 1) * 3_600_000);
+    await utimes(path.join(first.kept.folder, name), then, then);
+  }
+  // One byte each: room for two of them and the new one.
+  const diffusion = first.diffusion;
+  const next = new KeptCalibrations(diffusion, first.kept.folder, { limit: 2 });
+  const own = await next.get({ ...wanted, prompts: ['d'] }, context);
+  expect((await readdir(first.kept.folder)).sort()).toEqual([names[0], path.basename(own)].sort());
+  const another = await next.get({ ...wanted, prompts: ['e'] }, context);
+  expect((await readdir(first.kept.folder)).sort()).toEqual(
+    [path.basename(own), path.basename(another)].sort(),
+  );
+  const third = await next.get({ ...wanted, prompts: ['f'] }, context);
+  expect((await readdir(first.kept.folder)).sort()).toEqual(
+    [own, another, third].map(file => path.basename(file)).sort(),
+  );
 });

@@ -2,7 +2,7 @@ import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import type * as Files from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelApi, SaveRequest } from '../../../../src/engine/api';
+import type { ModelApi, SaveRequest } from '../../../../src/engine/api/modelApi';
 import { MaterializedModels } from '../../../../src/engine/evaluate/materialize';
 import type { ComponentVariant } from '../../../../src/engine/evaluate/variant';
 import type { Remote } from '../../../../src/shared/rpc/method';

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellsOf, planHash } from '../../../../src/core/evaluate/sweep/cells';
 import { coarseToFine } from '../../../../src/core/evaluate/sweep/coarseToFine';
+import { presetMethods, presets } from '../../../../src/core/evaluate/sweep/presets';
 import { stepsOf, variantName, variantsOf } from '../../../../src/core/evaluate/sweep/variants';
+import { methodName } from '../../../../src/shared/sweep/method';
 import type { SweepPlan } from '../../../../src/shared/sweep/sweepPlan';
 import { planOf } from './plan';
 
@@ -62,6 +64,59 @@ describe('the variants of a plan', () => {
     ]);
   });
 
+  test('spread a sparsity by OWL where a criterion goes with it', () => {
+    const methods = unet({
+      sparsity: { unet: [0.5] },
+      criteria: ['magnitude', 'wanda', 'sparsegpt', 'random'],
+      allocations: ['uniform', 'owl'],
+    });
+    expect(names(methods).slice(1)).toEqual(
+      ['magnitude', 'owl-magnitude', 'wanda', 'owl-wanda', 'sparsegpt', 'random'].map(
+        method => `unet 0.5, ${method}, linear`,
+      ),
+    );
+    expect(names(methods, unet({ sparsity: { unet: [0.5] }, allocations: ['uniform'] }))).toEqual(
+      names(methods),
+    );
+  });
+
+  test('prune some components by magnitude whatever the criterion, and know what comes to the same', () => {
+    const both = unet({
+      sparsity: { 'text-encoder': [0, 0.4], unet: [0, 0.3] },
+      criteria: ['magnitude', 'wanda'],
+      byMagnitude: ['unet'],
+    });
+    expect(names(both)).toEqual([
+      'dense',
+      'unet 0.3, magnitude, linear',
+      'text-encoder 0.4, magnitude, linear',
+      'text-encoder 0.4, wanda, linear',
+      'text-encoder 0.4, unet 0.3, magnitude, linear',
+      'text-encoder 0.4, unet 0.3 by magnitude, wanda, linear',
+    ]);
+    const steps = stepsOf(variantsOf({ grids: [both] }).at(-1)!, {});
+    expect(steps['text-encoder']).toMatchObject([{ criterion: 'wanda', scope: 'row' }]);
+    expect(steps.unet).toMatchObject([{ criterion: 'magnitude', scope: 'layer' }]);
+  });
+
+  test('of the paper are its four methods for the text encoder, and magnitude for the UNet', () => {
+    const paper = presets.paper.map(sparsity =>
+      unet({ sparsity, ...presetMethods.paper, targets: ['linear'] }),
+    );
+    const found = variantsOf({ grids: paper });
+    const methods = (kinds: string): readonly string[] =>
+      found.filter(({ sparsity }) => Object.keys(sparsity).join() === kinds).map(methodName);
+    const four = ['magnitude', 'owl-magnitude', 'wanda', 'owl-wanda'];
+    const each = (count: number): readonly string[] =>
+      Array.from({ length: count }, () => four).flat();
+    expect(methods('unet')).toEqual(Array.from({ length: 14 }, () => 'magnitude'));
+    expect(methods('text-encoder')).toEqual(each(12));
+    expect(methods('text-encoder,unet')).toEqual(each(18));
+    for (const variant of found)
+      for (const step of stepsOf(variant, {}).unet ?? [])
+        expect([step.criterion, step.allocation]).toEqual(['magnitude', undefined]);
+  });
+
   test('are steps with the defaults of a recipe, and chance with its seed', () => {
     const variant = {
       sparsity: { unet: 0.35, 'text-encoder': 0 },
@@ -115,10 +170,43 @@ describe('the key of a cell', () => {
     const other = new Set(keys(planOf({ grids, calibrations: { unet: 'c2' } })));
     // The dense pictures are the same.
     expect(one.filter(key => other.has(key))).toHaveLength(4);
+    const calibrations = { unet: 'c1' };
+    expect(keys(planOf({ calibrations }))).toEqual(keys(planOf()));
+  });
+
+  test('is another where OWL spreads the sparsity', () => {
+    const spread = (allocations: NonNullable<Grid['allocations']>): readonly string[] =>
+      keys(planOf({ grids: [unet({ allocations })], calibrations: { unet: 'c1' } }));
+    expect(spread(['uniform'])).toEqual(keys(planOf({ grids: [unet()] })));
+    const owl = new Set(spread(['owl']));
+    expect(spread(['uniform']).filter(key => owl.has(key))).toHaveLength(4);
+  });
+
+  test('has not changed: sweeps that are there go on', () => {
+    expect(planHash(planOf())).toBe('25530ed0fa7d947c139b8379');
+    const [first, ...others] = keys(planOf());
+    expect([first, others.at(-1)]).toEqual([
+      '6061276c89121cb1839daaca',
+      '72eaf0e8ee45b4c57c6209f3',
+    ]);
   });
 });
 
 test('a plan is the same wherever its pipeline lies, and another where anything else differs', () => {
   expect(planHash(planOf({ folder: '/elsewhere' }))).toBe(planHash(planOf()));
   expect(planHash(planOf({ seeds: [0] }))).not.toBe(planHash(planOf()));
+});
+
+test('tells plans apart by their scorers, wherever those lie, and pictures not at all', () => {
+  const clip = (folder: string, fingerprint: string) =>
+    planOf({ scorers: { clip: { folder, fingerprint } } });
+  const hashes = [planOf(), clip('/a', 'c1'), clip('/b', 'c1'), clip('/a', 'c2')].map(planHash);
+  expect(hashes[1]).toBe(hashes[2]);
+  expect(new Set(hashes).size).toBe(3);
+  const keys = (plan: SweepPlan) => cellsOf(plan).map(({ key }) => key);
+  expect(keys(clip('/a', 'c1'))).toEqual(keys(planOf()));
+});
+
+test('hashes a plan without scorers as it did before there were any', () => {
+  expect(planHash(planOf())).toBe('25530ed0fa7d947c139b8379');
 });

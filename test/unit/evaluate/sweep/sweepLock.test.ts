@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { lockSweep, sweepHolder } from '../../../../src/core/evaluate/sweep/sweepLock';
+import { awaitLock, lockSweep, sweepHolder } from '../../../../src/core/evaluate/sweep/sweepLock';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -38,6 +38,29 @@ test('a number that another process has by now is no life', async () => {
   await writeFile(file(), JSON.stringify({ ...text, start: '1' }));
   expect(await sweepHolder(at())).toMatchObject({ isAlive: false });
   await (await lockSweep(at())).release();
+});
+
+test('where processes have no known start, a lock holds as long as it gives signs', async () => {
+  const lock = await lockSweep(at());
+  const text = JSON.parse(await readFile(file(), 'utf8')) as object;
+  await lock.release();
+  await writeFile(file(), JSON.stringify({ ...text, start: undefined }));
+  expect(await sweepHolder(at())).toMatchObject({ isAlive: true });
+  const before = new Date(Date.now() - 120_000);
+  await utimes(file(), before, before);
+  expect(await sweepHolder(at())).toMatchObject({ isAlive: false });
+  await (await lockSweep(at())).release();
+});
+
+test('who waits for a folder gets it when it is free, or gives up when asked to', async () => {
+  const lock = await lockSweep(at());
+  const abort = new AbortController();
+  const givenUp = awaitLock(at(), abort.signal);
+  abort.abort();
+  await expect(givenUp).rejects.toThrow('aborted');
+  const waiting = awaitLock(at(), new AbortController().signal);
+  await lock.release();
+  await (await waiting).release();
 });
 
 test('another machine’s lock holds as long as it gives signs', async () => {

@@ -1,0 +1,77 @@
+import type { Step } from '../../../shared/recipe/recipe';
+import type { Removal } from '../../../shared/recipe/removalSchema';
+import type { UnitSet } from '../../model/units/unitSet';
+import type { PruneMasks, TensorMask } from '../../weights/mask/tensorMask';
+import { mapConcurrent } from '../../weights/mapConcurrent';
+import { criteria } from '../criteria/criteria';
+import { resolveMask } from '../resolveMask';
+import type { MarkUnitsTask } from './markUnits';
+import type { RemovalRequest } from './removalRequest';
+import { repairUnits } from './repair/repairUnits';
+import { takerMoments } from './repair/takerMoments';
+import { maskedSlices, refuse, setsOf } from './stepUnits';
+import { unitLines } from './unitLines';
+import { unitsThatGo } from './unitsThatGo';
+
+/**
+ * The masks after a step that removes units: all weights of a unit go together, and, where the step says so, those that stay
+ * make up for them. Fails with `invalid-request` where there is none, and as `takerMoments` and `repairUnits` do.
+ */
+export async function removeUnits(request: RemovalRequest, remove: Removal): Promise<PruneMasks> {
+  const { weights, step, before, calibrations, signal, onProgress } = request;
+  refuseOtherCriteria(step);
+  const { model } = weights;
+  const sets = await setsOf(model, step, remove, signal);
+  if (sets.length === 0)
+    throw refuse(
+      step.label,
+      `selects no ${'neurons' in remove ? 'feed-forward' : 'attention'} with all of its layers whose units Pollard can remove`,
+    );
+  const isFitted = criteria[step.criterion].kind === 'updates' || step.compensate === true;
+  const moments = isFitted ? await takerMoments(calibrations, { model, step, sets }) : undefined;
+  const goes = await unitsThatGo(request, remove, sets, moments);
+  const after = new Map(before);
+  const total = sets.length;
+  let done = 0;
+  await mapConcurrent([...sets.entries()], weights.concurrency, async ([i, set]) => {
+    if (goes[i]!.includes(1)) await markSet(request, { set, goes: goes[i]! }, after);
+    onProgress?.({ done: ++done, total });
+  });
+  if (step.compensate === true) {
+    const removed = sets.map((set, i) => ({ set, goes: goes[i]!, moments: moments![i]! }));
+    for (const [id, mask] of await repairUnits(request, removed, after)) after.set(id, mask);
+  }
+  return after;
+}
+
+/** Marks all weights of the units of a set that go. */
+async function markSet(
+  { weights, before, signal }: RemovalRequest,
+  { set, goes }: { readonly set: UnitSet; readonly goes: Uint8Array },
+  after: Map<number, TensorMask>,
+): Promise<void> {
+  for (const slice of maskedSlices(set)) {
+    const { tensor } = slice;
+    const former = before.get(tensor.id);
+    const mask = await resolveMask(weights, tensor, former, signal);
+    const task: MarkUnitsTask = {
+      ...{ kind: 'markUnits', tensor, mask, lines: unitLines(set, slice), goes },
+    };
+    const { bits, zeros, pruned } = await weights.runTask(task, { signal });
+    if (pruned > 0) after.set(tensor.id, marked(former, bits, zeros));
+  }
+}
+
+const marked = (former: TensorMask | undefined, bits: Uint8Array, zeros: number): TensorMask => ({
+  kind: 'bits',
+  zeros,
+  bits,
+  ...(former?.kind === 'bits' && former.values && { values: former.values }),
+});
+
+function refuseOtherCriteria({ criterion, allocation = 'uniform', label }: Step): void {
+  if (criterion === 'wanda')
+    throw refuse(label, 'removes units by wanda, which scores single weights only');
+  if (allocation !== 'uniform')
+    throw refuse(label, 'gives every layer a share of its own, which does not go with units');
+}

@@ -1,0 +1,35 @@
+import type { Arithmetic } from '../../core/evaluate/timing/arithmetic';
+import type { InputSizes } from '../../core/prune/structured/arbitraryInputs';
+
+interface Where {
+  readonly sizes: InputSizes;
+  /** Folder of another onnxruntime-node. */
+  readonly runtime?: string;
+}
+
+/** To be asked of a process that has loaded nothing else. */
+export interface LoadCostRequest extends Where {
+  readonly file: string;
+}
+
+export interface LoadCost {
+  readonly milliseconds: number;
+  readonly peakBytes: number;
+}
+
+export interface ArithmeticRequest extends Where {
+  readonly file: string;
+}
+
+export type ArithmeticResult = Arithmetic;
+
+export interface TimeCallsRequest extends Where {
+  /** One file, or two that are called in turns. */
+  readonly files: readonly string[];
+  readonly runs: number;
+}
+
+/** Milliseconds of each call, by file. */
+export interface CallTimes {
+  readonly calls: readonly (readonly number[])[];
+}

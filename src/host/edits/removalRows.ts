@@ -1,0 +1,60 @@
+import { l10n } from 'vscode';
+import type { ComponentKind } from '../../shared/model/component';
+import type { Removal } from '../../shared/recipe/removalSchema';
+import type { Criterion } from '../../shared/recipe/recipe';
+
+/** How much goes. */
+export interface ShareRow {
+  readonly label: string;
+  readonly remove: Removal;
+}
+
+/** How units are chosen, and whether those that stay make up for them. */
+export interface RemovalMethod {
+  readonly criterion: Criterion;
+  readonly compensate?: boolean;
+}
+
+export interface RemovalRow {
+  readonly label: string;
+  readonly detail: string;
+  readonly method: RemovalMethod;
+}
+
+const shares = [0.1, 0.2, 0.25, 0.3, 0.5];
+
+/** Shares of neurons, or of heads. */
+export const shareRows = (kind: 'neurons' | 'heads'): readonly ShareRow[] =>
+  shares.map(share =>
+    kind === 'neurons'
+      ? { label: l10n.t('{0} % of neurons', share * 100), remove: { neurons: share } }
+      : { label: l10n.t('{0} % of heads', share * 100), remove: { heads: share } },
+  );
+
+/** Ways of choosing units, the best first. What cannot be measured of a component is left out. */
+export function removalRows(components: readonly ComponentKind[]): readonly RemovalRow[] {
+  const areMeasured = components.every(kind => kind === 'unet' || kind === 'text-encoder');
+  const byWeight: RemovalRow = {
+    label: l10n.t('By |w|'),
+    detail: l10n.t(
+      'Needs nothing. For comparison only: it harms pictures far sooner than other measures',
+    ),
+    method: { criterion: 'magnitude' },
+  };
+  if (!areMeasured) return [byWeight];
+  return [
+    {
+      label: l10n.t('By what their loss costs, and those that stay make up for them'),
+      detail: l10n.t('Needs a large calibration and minutes; weights that stay change, too'),
+      method: { criterion: 'sparsegpt', compensate: true },
+    },
+    {
+      label: l10n.t('By what their loss costs'),
+      detail: l10n.t(
+        'Needs a large calibration and minutes; weights that stay are left as they are',
+      ),
+      method: { criterion: 'sparsegpt' },
+    },
+    byWeight,
+  ];
+}

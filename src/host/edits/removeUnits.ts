@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { documentNames } from '../document/documentNames';
+import type { Services } from '../services/services';
+import { pruneRequest } from './commandTarget';
+import { appendSteps, documentsOf } from './prune';
+import { removalRows, type ShareRow, shareRows } from './removalRows';
+import { stepFor, subjectOf } from './stepFor';
+
+type ShareItem = vscode.QuickPickItem & Partial<ShareRow>;
+
+/** *Remove Heads and Neurons…*: whole units of files, blocks, layers or the active model become zero, as one undoable edit. */
+export async function removeUnits(
+  services: Services,
+  first: unknown,
+  second: unknown,
+): Promise<void> {
+  const request = pruneRequest(first, second);
+  const { selector } = request;
+  const { documents } = await documentsOf(services, request);
+  const subjects =
+    selector === '*'
+      ? documentNames(documents)
+      : documents.map(({ model }) => subjectOf(model, selector));
+  const title = vscode.l10n.t('Remove from {0}', subjects.join(', '));
+  const separator = (label: string): ShareItem => ({
+    label,
+    kind: vscode.QuickPickItemKind.Separator,
+  });
+  const shares: readonly ShareItem[] = [
+    separator(vscode.l10n.t('Neurons of feed-forwards')),
+    ...shareRows('neurons'),
+    separator(vscode.l10n.t('Heads of attentions')),
+    ...shareRows('heads'),
+  ];
+  const share = await vscode.window.showQuickPick(shares, {
+    title,
+    placeHolder: vscode.l10n.t('How many units go, rounded to sizes that stay fast'),
+    ignoreFocusOut: true,
+  });
+  if (!share?.remove) return;
+  const { remove } = share;
+  const chosen = await vscode.window.showQuickPick(
+    removalRows(documents.map(({ model }) => model.component)),
+    { title, placeHolder: vscode.l10n.t('Which units go'), ignoreFocusOut: true },
+  );
+  if (!chosen) return;
+  await appendSteps(
+    services,
+    documents.map(document => ({
+      document,
+      step: stepFor(document.model, { goal: { remove }, selector, ...chosen.method }),
+    })),
+  );
+}

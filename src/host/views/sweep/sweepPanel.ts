@@ -1,0 +1,130 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { toFailure } from '../../../shared/failure';
+import { sweepRequests } from '../../../shared/messages/requestSchemas';
+import type {
+  SweepCommand,
+  SweepHost,
+  SweepState,
+  SweepUpdate,
+} from '../../../shared/messages/sweepMessages';
+import type { SweepProgress } from '../../../shared/sweep/sweepProgress';
+import type { Services } from '../../services/services';
+import { exportFile } from '../../ui/exportFile';
+import { tabIcon } from '../../ui/tabIcon';
+import { WebviewChannel } from '../../ui/webviewChannel';
+import { webviewOptions, webviewPage } from '../../ui/webviewPage';
+import { openCell } from './openCell';
+import { pruneToCell } from './pruneToSafe';
+import { refineHere } from './refineHere';
+import { resumeHere } from './resumeHere';
+import type { RunningSweeps, SweepView } from './runningSweeps';
+import { pauseSweep } from './sweepRunner';
+import { writeReport } from './writeReport';
+
+/** One view of a sweep's folder; it is told when its files change. */
+export class SweepPanel implements SweepView {
+  readonly #channel: WebviewChannel<SweepHost, SweepUpdate>;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly services: Services,
+    private readonly sweeps: RunningSweeps,
+    readonly folder: string,
+    private readonly onFocus: (panel: SweepPanel, hasFocus: boolean) => void,
+  ) {
+    const { context, log, sweepIndex } = services;
+    sweepIndex.note(folder);
+    const images = vscode.Uri.file(path.join(folder, 'images'));
+    panel.iconPath = tabIcon(context.extensionUri);
+    panel.webview.options = webviewOptions(context.extensionUri, [images]);
+    this.#channel = new WebviewChannel(panel.webview, {
+      host: this.#host(),
+      requests: sweepRequests,
+      log,
+    });
+    const listeners = vscode.Disposable.from(this.#channel, sweeps.open(folder, this));
+    panel.onDidDispose(() => {
+      onFocus(this, false);
+      listeners.dispose();
+    });
+    panel.webview.html = webviewPage(panel.webview, context.extensionUri, 'sweep');
+  }
+
+  /** Gives the focus to the next part of the view. */
+  focusNextPart(): void {
+    this.#channel.send({ kind: 'next-part' });
+  }
+
+  openCell(key: string): Promise<void> {
+    return openCell(this.services, this.folder, key);
+  }
+
+  #host(): SweepHost {
+    const { log } = this.services;
+    return {
+      ready: () =>
+        this.#state().catch((thrown: unknown) => {
+          throw log.record(thrown);
+        }),
+      command: log.guard(({ command }) => this.#run(command)),
+      openCell: log.guard(({ key }) => this.openCell(key)),
+      pruneTo: log.guard(request =>
+        pruneToCell(this.services, { folder: this.folder, ...request }),
+      ),
+      refine: log.guard(request => refineHere(this.services, this.sweeps, this.folder, request)),
+      judge: ({ tolerance }) => {
+        this.services.sweepIndex.note(this.folder, tolerance);
+        return Promise.resolve();
+      },
+      focus: ({ hasFocus }) => {
+        this.onFocus(this, hasFocus);
+        return Promise.resolve();
+      },
+      saveFigure: log.guard(({ name, bytes }) =>
+        exportFile(vscode.Uri.file(path.join(this.folder, 'plan.sweep.json')), name, bytes),
+      ),
+    };
+  }
+
+  get visible(): boolean {
+    return this.panel.visible;
+  }
+
+  /** A folder that cannot be read is said where it would be shown, not in a message every few seconds. */
+  async look(): Promise<SweepProgress | undefined> {
+    try {
+      const state = await this.#state();
+      this.#channel.send({ kind: 'state', state });
+      return state.progress;
+    } catch (thrown) {
+      this.#channel.send({ kind: 'failure', failure: toFailure(thrown).toData() });
+      return undefined;
+    }
+  }
+
+  async #state(): Promise<SweepState> {
+    const { folder, panel, services } = this;
+    const images = vscode.Uri.file(path.join(folder, 'images'));
+    return {
+      ...(await services.engines.model.sweep({ folder })),
+      label: vscode.workspace.asRelativePath(folder),
+      pictures: `${panel.webview.asWebviewUri(images).toString()}/`,
+      canRun: vscode.workspace.isTrusted,
+    };
+  }
+
+  async #run(command: SweepCommand): Promise<void> {
+    const { folder, services } = this;
+    switch (command) {
+      case 'resume':
+        return resumeHere(services, this.sweeps, folder);
+      case 'pause':
+        return pauseSweep(folder);
+      case 'report':
+        return writeReport(services, folder);
+      case 'log':
+        await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, 'run', 'log.txt')));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Failure } from '../../../shared/failure';
+import type { Services } from '../../services/services';
+import { commandLineOf } from './commandLine';
+
+/**
+ * Goes on with a sweep in a process of its own, the command line's: it outlives this window, and writes the same bytes as from a
+ * terminal. Whoever looks at the folder sees what it does; a second one says in its log that the folder is taken, and ends.
+ */
+export async function resumeSweep(services: Services, folder: string): Promise<ChildProcess> {
+  refuseRestricted();
+  const run = path.join(folder, 'run');
+  await mkdir(run, { recursive: true });
+  // Who goes on does not want the pause any more that nobody was there to take.
+  await rm(path.join(run, 'control'), { force: true });
+  const log = await open(path.join(run, 'log.txt'), 'a');
+  try {
+    const { file, env } = commandLineOf(services);
+    const child = spawn(process.execPath, [file, 'sweep', 'resume', folder], {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      env,
+    });
+    await new Promise((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+/** Fails `no-permission` in a restricted workspace. */
+export function refuseRestricted(
+  message = vscode.l10n.t('A restricted workspace shows sweeps and runs none.'),
+): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new Failure({
+    code: 'no-permission',
+    message,
+    hint: vscode.l10n.t('Trust the workspace to run it.'),
+  });
+}
+
+/** Asks the process that computes a sweep, wherever it runs, to end after its present cell. */
+export const pauseSweep = (folder: string): Promise<void> =>
+  writeFile(path.join(folder, 'run', 'control'), 'pause\n');

@@ -1,0 +1,20 @@
+import type { SweepMap } from '../messages/sweepMessages';
+import type { DamageTable } from '../safeLimit/damageTable';
+import { pairTables } from '../safeLimit/pairTables';
+import { DAMAGE, damageCellOf } from '../sweep/damageCell';
+import type { SweepPlan } from '../sweep/sweepPlan';
+
+/** By place of a map: damage on the way to it, the place itself last. */
+export const mapTables = (
+  { places }: SweepMap,
+  plan: Pick<SweepPlan, 'prompts' | 'seeds'>,
+): readonly DamageTable[] =>
+  pairTables(
+    places.map(({ x, y, cells }) => ({
+      ...{ x, y },
+      damage: cells.flatMap(({ result }) =>
+        result?.state === 'done' ? [damageCellOf(result, 0, DAMAGE)] : [],
+      ),
+    })),
+    plan,
+  );

@@ -1,0 +1,194 @@
+// Stable Diffusion 2's UNet in full size, without some neurons and heads: memory and bytes of the shrink, equality, milliseconds.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Arithmetic } from '../../src/core/evaluate/timing/arithmetic';
+import { timeReport } from '../../src/core/evaluate/timing/timeReport';
+import { openModel } from '../../src/core/prune/openModel';
+import { saveModel } from '../../src/core/prune/saveModel';
+import { shrinkModel } from '../../src/core/prune/structured/shrinkModel';
+import type { Weights } from '../../src/core/stats/weights';
+import type { OutputDifference } from '../../src/engine/api/diffusionApi';
+import type { CallTimes, LoadCost } from '../../src/engine/api/timing';
+import { outputDifference } from '../../src/engine/diffusion/outputDifference';
+import { arithmetic } from '../../src/engine/diffusion/timing/arithmetic';
+import { loadCost } from '../../src/engine/diffusion/timing/loadCost';
+import { timeCalls } from '../../src/engine/diffusion/timing/timeCalls';
+import type { Removal } from '../../src/shared/recipe/removalSchema';
+import { defaultStep, type Step } from '../../src/shared/recipe/recipe';
+import { writeRunnableUnet } from '../fixtures/runnableUnet';
+
+const [sample, home, mode, from = '', to = '', size = '64'] = process.argv.slice(2) as [
+  ...[string, string],
+  ...(string | undefined)[],
+];
+const dense = path.join(home, 'unet-that-runs', 'model.onnx');
+const context = { signal: new AbortController().signal, report: () => undefined };
+const sizes = { batch: 2, pixels: Number(size), tokens: 77 };
+/** What the project promises: gigabytes of a shrink, share of bytes beside arithmetic, difference of outputs, times as fast. */
+const [MEMORY, BYTES, DIFFERENCE] = [1, 0.005, 1e-5];
+
+interface Removed {
+  readonly name: string;
+  readonly removals: readonly (readonly [select: string, remove: Removal])[];
+  readonly size: number;
+  readonly faster: number;
+}
+
+const variants: readonly Removed[] = [
+  {
+    name: 'half of the neurons and a fifth of the heads',
+    removals: [
+      ['*', { neurons: 0.5 }],
+      ['*', { heads: 0.2 }],
+    ],
+    ...{ size: 64, faster: 1.13 },
+  },
+  {
+    name: 'two fifths of the heads of self-attention',
+    removals: [['attn1', { heads: 0.4, fusionSafe: false }]],
+    ...{ size: 96, faster: 1.12 },
+  },
+];
+
+const stepsOf = ({ removals }: Removed): readonly Step[] =>
+  removals.map(([select, remove]) => ({ ...defaultStep, select, goal: { remove }, label: '' }));
+
+/** The most memory that this process ever had, in gigabytes. */
+const peak = (): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 2 ** 20;
+
+interface Shrunk {
+  readonly seconds: number;
+  readonly peak: number;
+  readonly before: number;
+  readonly after: number;
+  /** Bytes of what leaves, by counting. */
+  readonly leaving: number;
+}
+
+async function shrink(variant: Removed): Promise<Shrunk> {
+  const began = performance.now();
+  const model = await openModel(dense);
+  const { masks } = await model.resolve(stepsOf(variant));
+  mkdirSync(path.dirname(to), { recursive: true });
+  const { before, after } = await shrinkModel(model.weights, masks, { target: to });
+  const leaving = await bytesLeaving(model.weights, to);
+  await model.weights.close();
+  return { seconds: (performance.now() - began) / 1000, peak: peak(), before, after, leaving };
+}
+
+/** Bytes of all lines that units have which are not in the smaller file. */
+async function bytesLeaving({ model }: Weights, smaller: string): Promise<number> {
+  const left = await openModel(smaller);
+  const kept = new Map(
+    (await left.weights.model.unitSets()).sets.map(({ name, units }) => [name, units]),
+  );
+  await left.weights.close();
+  const { sets } = await model.unitSets();
+  return sets
+    .map(({ name, units, slices }) => {
+      const all = slices.reduce((sum, { tensor }) => sum + 4 * tensor.elements, 0);
+      return (all * (units - kept.get(name)!)) / units;
+    })
+    .reduce((sum, bytes) => sum + bytes, 0);
+}
+
+async function saveMasked(variant: Removed): Promise<object> {
+  const model = await openModel(dense);
+  const { masks } = await model.resolve(stepsOf(variant));
+  mkdirSync(path.dirname(to), { recursive: true });
+  await saveModel(model.weights, masks, { target: to });
+  await model.weights.close();
+  return {};
+}
+
+/** This script in a process of its own: memory that was used once stays with a process. */
+function apart(...args: readonly string[]): unknown {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [process.argv[1]!, sample, home, ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`${args[0]} failed.`);
+  return JSON.parse(stdout);
+}
+
+let missed = 0;
+function line(text: string, isMet?: boolean): void {
+  if (isMet === false) missed++;
+  console.log(isMet === undefined ? text : `${text}  ${isMet ? 'ok' : 'MISSED'}`);
+}
+
+function compare(at: number): void {
+  const variant = variants[at]!;
+  const [small, masked] = ['shrunk', 'masked'].map(name =>
+    path.join(home, `unet-${name}-${at}`, 'model.onnx'),
+  ) as [string, string];
+  line(`\n${variant.name}`);
+  const {
+    seconds,
+    peak: memory,
+    before,
+    after,
+    leaving,
+  } = apart('shrink', String(at), small) as Shrunk;
+  line(
+    `  shrunk in ${seconds.toFixed(0)} s with ${memory.toFixed(2)} GB, allowed ${MEMORY} GB`,
+    memory <= MEMORY,
+  );
+  const off = Math.abs(after - (before - leaving)) / (before - leaving);
+  line(
+    `  ${(before / 1e9).toFixed(3)} GB -> ${(after / 1e9).toFixed(3)} GB (${((100 * (after - before)) / before).toFixed(2)} %), ${(100 * off).toFixed(4)} % beside arithmetic, allowed ${100 * BYTES} %`,
+    off <= BYTES,
+  );
+  apart('mask', String(at), masked);
+  const { largest, scale } = apart('difference', masked, small) as OutputDifference;
+  line(
+    `  shrunk against masked: ${(largest / scale).toExponential(2)} of the largest output, allowed ${DIFFERENCE}`,
+    largest <= DIFFERENCE * scale,
+  );
+  const pixels = String(variant.size);
+  const { calls } = apart('time', dense, small, pixels) as CallTimes;
+  const report = timeReport(
+    [dense, small].map((file, i) => {
+      const cost = apart('load', file, '', pixels) as LoadCost;
+      return {
+        ...{ path: file, calls: calls[i]!, bytes: i === 0 ? before : after },
+        ...{ loadMilliseconds: cost.milliseconds, peakBytes: cost.peakBytes },
+        arithmetic: apart('arithmetic', file, '', pixels) as Arithmetic,
+      };
+    }),
+  );
+  for (const { milliseconds, loadMilliseconds, peakBytes, multiplications } of report.models)
+    line(
+      `  ${milliseconds.toFixed(0)} ms a call of ${pixels}x${pixels}, batch 2; loads in ${loadMilliseconds.toFixed(0)} ms, ${(peakBytes / 1e9).toFixed(2)} GB, ${(multiplications / 1e9).toFixed(0)} G multiplications`,
+    );
+  const { faster = 0, ideal = 0, note } = report;
+  line(
+    `  ${faster.toFixed(3)}x as fast, by arithmetic ${ideal.toFixed(3)}x, promised ${variant.faster}x`,
+    faster >= variant.faster,
+  );
+  if (note !== undefined) line(`  ${note}`);
+}
+
+async function main(): Promise<void> {
+  const modes: Readonly<Record<string, () => Promise<object>>> = {
+    shrink: () => shrink(variants[Number(from)]!),
+    mask: () => saveMasked(variants[Number(from)]!),
+    difference: () => outputDifference({ first: from, second: to }, context),
+    time: () => timeCalls({ files: [from, to], runs: 10, sizes }, context),
+    load: () => loadCost({ file: from, sizes }, context),
+    arithmetic: () => arithmetic({ file: from, sizes }, context),
+  };
+  if (mode !== undefined) {
+    console.log(JSON.stringify(await modes[mode]!()));
+    return;
+  }
+  if (!existsSync(dense))
+    await writeRunnableUnet(path.join(sample, 'unet', 'model.onnx'), path.dirname(dense));
+  for (const at of variants.keys()) compare(at);
+  if (missed > 0) process.exitCode = 1;
+}
+
+void main();

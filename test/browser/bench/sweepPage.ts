@@ -1,0 +1,112 @@
+import type { SweepState } from '../../../src/shared/messages/sweepMessages';
+import type { ClientMessage } from '../../../src/shared/rpc/protocol';
+
+/** What the page of a sweep measures of itself, in milliseconds. */
+export interface SweepBench {
+  /** Scrolls before every frame by so many pixels; answers the work of each frame, and how many pictures were in the page at most. */
+  scroll: (right: number, down: number, count: number) => Promise<Scrolled>;
+  /** Drags the tolerance; answers the frames until the curve was drawn anew, and the work of each frame. */
+  drag: (count: number) => Promise<Dragged>;
+}
+
+export interface Scrolled {
+  readonly work: readonly number[];
+  readonly pictures: number;
+}
+
+export interface Dragged {
+  readonly work: readonly number[];
+  readonly frames: readonly number[];
+}
+
+declare global {
+  interface Window {
+    sweepState: SweepState;
+    sweepBench: SweepBench;
+  }
+}
+
+window.acquireVsCodeApi = () => ({
+  postMessage: (message: ClientMessage) => {
+    if (message.type !== 'call') return;
+    // Messages cross as VS Code's do: cloned, and never in the same task.
+    window.postMessage({ type: 'ok', id: message.id, result: window.sweepState });
+  },
+  getState: () => undefined,
+  setState: () => undefined,
+});
+
+// Made-up pointers cannot be captured.
+Element.prototype.setPointerCapture = () => undefined;
+
+/** The end of the next frame: its callbacks, layout and painting are done. */
+const afterFrame = (): Promise<void> =>
+  new Promise(done => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        done();
+      };
+      port2.postMessage(0);
+    });
+  });
+
+window.sweepBench = {
+  async scroll(right, down, count) {
+    const scroller = document.querySelector('.sweep-figures')!;
+    let start = 0;
+    // Heard before the page hears it: a frame begins with its events.
+    const begin = (): void => {
+      start = performance.now();
+    };
+    window.addEventListener('scroll', begin, { capture: true });
+    const work: number[] = [];
+    let pictures = 0;
+    for (let i = 0; i < count; i++) {
+      // There and back again: no frame stands still.
+      const way = i % 48 < 24 ? 1 : -1;
+      scroller.scrollBy({ left: way * right, top: way * down, behavior: 'instant' });
+      await afterFrame();
+      work.push(performance.now() - start);
+      pictures = Math.max(pictures, document.querySelectorAll('.sweep-grid img').length);
+    }
+    window.removeEventListener('scroll', begin, { capture: true });
+    return { work, pictures };
+  },
+  async drag(count) {
+    const track = document.querySelector('.sweep-tolerance-track')!;
+    const { left, top, height } = track.getBoundingClientRect();
+    const pointer = (kind: string, share: number): PointerEvent =>
+      new PointerEvent(kind, {
+        ...{ clientX: left, clientY: top + height * share, pointerId: 1, bubbles: true },
+      });
+    const handle = track.firstElementChild!;
+    const curve = (): Element => document.querySelector('.sweep-curve .chart')!;
+    handle.dispatchEvent(pointer('pointerdown', 0.5));
+    const dragged = { work: [] as number[], frames: [] as number[] };
+    for (let i = 0; i < count; i++) {
+      const before = curve();
+      const start = performance.now();
+      track.dispatchEvent(pointer('pointermove', 0.3 + 0.4 * ((i * 0.37) % 1)));
+      let frames = 0;
+      let work = performance.now() - start;
+      while (curve() === before) {
+        await new Promise(requestAnimationFrame);
+        const begun = performance.now();
+        await new Promise<void>(done => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => {
+            done();
+          };
+          port2.postMessage(0);
+        });
+        work += performance.now() - begun;
+        frames++;
+      }
+      dragged.frames.push(frames);
+      dragged.work.push(work);
+    }
+    track.dispatchEvent(pointer('pointerup', 0.5));
+    return dragged;
+  },
+};

@@ -1,0 +1,19 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { settings } from '../../tools/vscode-host/settings.mjs';
+
+/** @import { Stage } from './stage.mjs' */
+
+/**
+ * Shows the workbench in another theme.
+ * @param {Stage} stage
+ * @param {string} theme
+ * @param {Readonly<Record<string, unknown>>} [own] the user's other settings
+ */
+export function useTheme({ server }, theme, own = {}) {
+  for (const who of ['User', 'Machine'])
+    writeFileSync(
+      path.join(server.data, 'data', who, 'settings.json'),
+      JSON.stringify({ ...settings, ...own, 'workbench.colorTheme': theme }),
+    );
+}

@@ -1,0 +1,195 @@
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CalibrationFile } from '../../../src/core/prune/calibration/calibrationFile';
+import type { Recipe } from '../../../src/shared/recipe/recipe';
+import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
+import type { SafeResult } from '../../../src/shared/safeSearch/safeResult';
+import type { CellResult } from '../../../src/shared/sweep/cellResult';
+import type { ProcessEnd } from '../../fixtures/bundled';
+import { builtCli } from '../../fixtures/builtCli';
+import { derivePipeline, samplePipeline } from '../../fixtures/derivePipeline';
+import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { interruptWhen } from '../../fixtures/interruptWhen';
+import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
+import { someBfloat } from '../../fixtures/someBfloat';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+const at = temporaryFolder();
+const cli = builtCli();
+/** The sample's own folder is looked at by other tests meanwhile. */
+const home = (): string => at('own/pipeline');
+const few = ['--steps', '3', '--sparsity', '0.3,0.6,0.9'];
+
+type Printed = SafeResult & { readonly sentence: string; readonly recipe?: Recipe };
+
+const safe = (...args: readonly string[]): Promise<ProcessEnd> =>
+  cli(['safe', home(), '--prompts', at('prompts.txt'), ...few, ...args]);
+
+beforeAll(async () => {
+  await buildDiffusionEngine(path.dirname(cli.file()));
+  await mkdir(at('own'));
+  await derivePipeline(home(), () => undefined);
+  await copyFile(path.join(samplePipeline().folder, 'prompts.txt'), at('prompts.txt'));
+});
+
+describe('safe', () => {
+  it('confirms a limit with pictures that are those of a sweep, and writes its recipe', async () => {
+    const out = at('safe.prune.json');
+    const { code, stdout } = await safe('--component', 'unet', '--json', '--out', out);
+    expect(code).toBe(0);
+    const { limit, tried, sentence, recipe, ...found } = JSON.parse(stdout) as Printed;
+    expect(found).toMatchObject({ tolerance: 0.5, needed: 5 });
+    expect(found.prompts).toHaveLength(5);
+    expect(sentence).toContain('confirmed on 5 prompts');
+    expect(parseRecipe(await readFile(out, 'utf8'), out)).toEqual(recipe);
+    expect(recipe!.steps).toMatchObject([{ goal: { sparsity: limit!.unet } }]);
+    expect(await readdir(at('own'))).toEqual(['pipeline']);
+
+    const pictures = tried.find(
+      ({ by, sparsity }) => by === 'picture' && sparsity.unet === limit!.unet,
+    )!;
+    await writeFile(at('five.txt'), found.prompts.join('\n'));
+    await cli([
+      ...['sweep', 'run', home(), '--out', at('sweep'), '--prompts', at('five.txt')],
+      ...['--unet', String(limit!.unet), '--seeds', '0', '--steps', '3'],
+    ]);
+    const lines = (await readFile(at('sweep/results.jsonl'), 'utf8')).trim().split('\n');
+    const cells = lines
+      .map(line => JSON.parse(line) as CellResult)
+      .filter(({ sparsity }) => sparsity.unet === limit!.unet);
+    const errors = Object.fromEntries(
+      cells.map(cell => [cell.prompt, cell.state === 'done' && cell.metrics['latentError']]),
+    );
+    expect(
+      Object.fromEntries(pictures.damage.map(each => [each.prompt, each.latentError])),
+    ).toEqual(errors);
+    expect(Math.max(...pictures.damage.map(({ latentError }) => latentError!))).toBeLessThan(0.5);
+  });
+
+  it('searches text encoder and UNet, confirms them together, and prints the command that prunes', async () => {
+    const { code, stdout, stderr } = await safe();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/text encoder \d0 %\s+short runs/);
+    expect(stdout).toMatch(/text encoder \d0 % and UNet \d0 %\s+pictures/);
+    expect(stdout).toMatch(/calls of the UNet, tolerance 0\.5\./);
+    expect(stdout).toMatch(/\npollard prune \S+ --text-encoder 0\.\d --unet 0\.\d --out PRUNED\n$/);
+  });
+
+  it('says that nothing is safe where even the lowest sparsity fails, and writes no recipe', async () => {
+    const out = at('none.prune.json');
+    const tight = ['--component', 'text-encoder', '--tolerance', '0.00001', '--out', out];
+    const { code, stdout, stderr } = await safe(...tight, '--json');
+    expect(code).toBe(1);
+    const { limit, sentence } = JSON.parse(stdout) as Printed;
+    expect(limit).toBeUndefined();
+    expect(sentence).toContain('Not even text encoder 30 % is safe: at least 1 of 5 prompts');
+    expect(stderr).toContain(sentence);
+    expect(await readdir(at())).not.toContain('none.prune.json');
+  });
+
+  it('searches by another criterion and its calibration, and gives the recipe that goes by them', async () => {
+    const file = at('text.calibration.safetensors');
+    const [component, out] = ['text-encoder', at('wanda.prune.json')];
+    await madeUpCalibration(path.join(home(), 'text_encoder/model.onnx'), file, { component });
+    const { code, stdout, stderr } = await safe(
+      ...['--component', component, '--criterion', 'wanda', '--calibration', file],
+      ...['--sparsity', '0.1', '--tolerance', '2', '--steps', '1', '--out', out],
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    const opened = await CalibrationFile.open(file);
+    const calibration = await opened.name();
+    await opened.close();
+    expect(parseRecipe(await readFile(out, 'utf8'), out).steps).toMatchObject([
+      { criterion: 'wanda', goal: { sparsity: 0.1 }, calibration },
+    ]);
+    expect(stdout).toContain(`\n${out}\n`);
+  });
+
+  it.each([
+    [
+      ['--criterion', 'wanda', '--component', 'unet'],
+      'wanda goes by statistics of the inputs of the UNet',
+    ],
+    [['--criterion', 'random', '--allocation', 'owl'], 'owl goes with magnitude and wanda only'],
+    [['--criterion', 'obs-diff'], 'of which the text encoder knows none'],
+  ])('refuses %j before anything is loaded', async (args, why) => {
+    const { code, stderr } = await safe(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(why);
+  });
+
+  it('searches from files where weights cannot be fed, and says so aloud', async () => {
+    await mkdir(at('other'));
+    await derivePipeline(at('other/pipeline'), someBfloat);
+    const { code, stdout, stderr } = await cli([
+      ...['safe', at('other/pipeline'), '--prompts', at('prompts.txt'), '--component', 'unet'],
+      ...['--steps', '1', '--sparsity', '0.1', '--tolerance', '2', '--json'],
+    ]);
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as Printed;
+    expect(found.run).toBe('file');
+    expect(found.limit!.unet).toBe(0.1);
+    expect(stderr).toContain(
+      'Weights cannot be fed to these models, so every setting is written and loaded: onnxruntime takes no bfloat16',
+    );
+    expect(await readdir(at('other'))).toEqual(['pipeline']);
+  });
+
+  it('claims nothing of 4 prompts, and says how many it takes', async () => {
+    const four = (await readFile(at('prompts.txt'), 'utf8')).split('\n').slice(0, 4);
+    await writeFile(at('four.txt'), four.join('\n'));
+    const { code, stderr } = await cli(['safe', home(), '--prompts', at('four.txt'), ...few]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      '4 prompts show the pictures but cannot support “safe”. 5 are the least, 8 are better.',
+    );
+  });
+
+  it.each([
+    ['sparsities that do not rise', ['--sparsity', '0.5,0.3']],
+    ['a tolerance of nothing', ['--tolerance', '0']],
+    ['a confirmation on 4 prompts', ['--confirm-on', '4']],
+    ['more prompts than there are', ['--confirm-on', '9']],
+  ])('is used wrongly with %s', async (_, args) => {
+    expect((await safe(...args)).code).toBe(2);
+  });
+
+  it('tells who started it what it tries and how far it is, and ends with 130 when that one goes', async () => {
+    const news: { readonly kind: string; readonly done?: number; readonly total?: number }[] = [];
+    const { code } = await cli(
+      ['safe', home(), '--prompts', at('prompts.txt'), '--component', 'unet', ...few],
+      {
+        channel: true,
+        onStart: child =>
+          child.on('message', message => {
+            news.push(message as (typeof news)[number]);
+            if (child.connected && news.at(-1)!.kind === 'probed') child.disconnect();
+          }),
+      },
+    );
+    expect(code).toBe(130);
+    expect(news.find(({ kind }) => kind === 'trying')).toEqual({
+      ...{ kind: 'trying', by: 'short-run' },
+      sparsity: { unet: expect.any(Number) as number },
+    });
+    const told = news.filter(({ kind }) => kind === 'probed');
+    expect(told.length).toBeGreaterThan(0);
+    for (const { done, total } of told) expect(done!).toBeLessThanOrEqual(total!);
+    expect(await readdir(at('own'))).toEqual(['pipeline']);
+  });
+
+  it('ends with 130 when it is interrupted between two pictures, and leaves nothing behind', async () => {
+    const out = at('interrupted.prune.json');
+    const { code } = await cli(
+      [
+        ...['safe', home(), '--prompts', at('prompts.txt')],
+        ...['--component', 'unet', '--steps', '500', '--out', out],
+      ],
+      { onStart: interruptWhen(at('own'), /\.npy$/) },
+    );
+    expect(code).toBe(130);
+    expect(await readdir(at('own'))).toEqual(['pipeline']);
+    expect(await readdir(at())).not.toContain('interrupted.prune.json');
+  });
+});

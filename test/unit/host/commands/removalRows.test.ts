@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { removalRows, shareRows } from '../../../../src/host/edits/removalRows';
+
+test('shares of neurons and heads are what they say', () => {
+  expect(shareRows('neurons').map(({ remove }) => remove)).toContainEqual({ neurons: 0.25 });
+  expect(shareRows('heads').map(({ remove }) => remove)).toContainEqual({ heads: 0.2 });
+  expect(shareRows('heads').every(({ label }) => /^\d+ % of heads$/.test(label))).toBe(true);
+});
+
+test('units that others make up for come first, |w| comes last and is for comparison only', () => {
+  const rows = removalRows(['text-encoder', 'unet']);
+  expect(rows.map(({ method }) => method)).toEqual([
+    { criterion: 'sparsegpt', compensate: true },
+    { criterion: 'sparsegpt' },
+    { criterion: 'magnitude' },
+  ]);
+  expect(rows.at(-1)!.detail).toMatch(/For comparison only/);
+});
+
+test('what cannot be measured is removed by |w| alone', () => {
+  expect(removalRows(['transformer']).map(({ method }) => method)).toEqual([
+    { criterion: 'magnitude' },
+  ]);
+});

@@ -1,0 +1,49 @@
+import type { VNode } from 'preact';
+import { plainPercent } from '../../src/shared/format';
+import type { SweepState } from '../../src/shared/messages/sweepMessages';
+import type { SafeLimit } from '../../src/shared/safeLimit/safeLimit';
+import { Button } from './button';
+import type { JudgedSeries, SweepStore } from './store';
+import { strings } from './strings';
+
+interface ActionsProps {
+  readonly store: SweepStore;
+  readonly state: SweepState;
+  readonly series: JudgedSeries;
+  readonly limit: SafeLimit;
+}
+
+/** What follows from the answer: to prune as far as it is safe, or to look closer at where pictures begin to break. */
+export function AnswerActions({ store, state, series, limit }: ActionsProps): VNode {
+  const { host, tolerance, curve } = store;
+  const safe = limit.state === 'safe' ? limit.limit.sparsity : undefined;
+  const cell = series.settings.find(({ sparsity }) => sparsity === safe)?.cells[0];
+  const isBroken = limit.state === 'never-safe' || (limit.state === 'safe' && limit.next);
+  const isRunning = state.progress.state === 'running';
+  return (
+    <nav class="sweep-actions">
+      {safe !== undefined && cell && (
+        <Button
+          isPrimary
+          onClick={() => {
+            void host.pruneTo({ key: cell.key, tolerance });
+          }}
+        >
+          {strings.pruneTo} {plainPercent(safe)}…
+        </Button>
+      )}
+      {isBroken && curve && (
+        <Button
+          disabled={isRunning || !state.canRun}
+          title={isRunning ? strings.pauseFirst : strings.refineHint}
+          onClick={() => {
+            const { component } = curve;
+            void host.refine({ component, method: series.method, tolerance });
+          }}
+        >
+          {strings.refine}
+        </Button>
+      )}
+    </nav>
+  );
+}

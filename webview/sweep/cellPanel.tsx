@@ -1,0 +1,170 @@
+import type { VNode } from 'preact';
+import type { SweepState } from '../../src/shared/messages/sweepMessages';
+import { Button } from './button';
+import './cellPanel.css';
+import { pairName, sparsityName } from './cellSentence';
+import { Comparer } from './comparer';
+import type { JudgedSeries, SweepStore } from './store';
+import { strings } from './strings';
+import { verdictNameOfCell, verdictOfCell, verdictWord } from './verdicts';
+
+interface PanelProps {
+  readonly store: SweepStore;
+  readonly state: SweepState;
+  readonly series: JudgedSeries;
+}
+
+/** The cell at the cursor beside its dense picture, with its figures and what can be done with it. */
+export function CellPanel({ store, state, series }: PanelProps): VNode {
+  const { cursor, pair } = store;
+  const cell = store.cellHere;
+  const verdict = verdictOfCell(cell, store);
+  const sparsity = series.settings[cursor.column]?.sparsity ?? 0;
+  const isPruned = pair ? pair.x > 0 || pair.y > 0 : sparsity > 0;
+  const name = pair ? pairName(pair) : sparsityName(sparsity);
+  const result = cell?.result;
+  return (
+    <aside class="sweep-cell" aria-label={strings.cell}>
+      <div class="sweep-cell-facts">
+        <h2>{state.plan.prompts[cursor.prompt]}</h2>
+        <p class="quiet">
+          {name} · {strings.seed} {store.seed}
+        </p>
+        {verdict && isPruned && (
+          <p>
+            <span class={`sweep-mark ${verdict.name}`} aria-hidden="true" />{' '}
+            {verdictWord[verdict.name]}
+          </p>
+        )}
+      </div>
+      <Comparer store={store} name={name} isPruned={isPruned} />
+      <div class="sweep-cell-facts">
+        {result?.state === 'failed' && <p role="alert">{result.message}</p>}
+        {result?.state === 'done' && isPruned && (
+          <Figures
+            metrics={result.metrics}
+            another={state.anchors?.latentError.prompt ?? undefined}
+          />
+        )}
+        {verdict?.reasons.map(reason => (
+          <p class="quiet" key={reason}>
+            {reason}
+          </p>
+        ))}
+        {cell && isPruned && (
+          <Button
+            isPrimary
+            onClick={() => {
+              void store.host.openCell({ key: cell.key });
+            }}
+          >
+            {strings.open}
+          </Button>
+        )}
+        {cell && isPruned && !pair && (
+          <button
+            type="button"
+            class="link"
+            title={strings.largeHint}
+            onClick={() => {
+              store.enlarge(true);
+            }}
+          >
+            {strings.large}
+          </button>
+        )}
+        {store.pinned > 0 && (
+          <p class="quiet">
+            {strings.pinned} {sparsityName(series.settings[store.reference]?.sparsity ?? 0)}.{' '}
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                store.pin(0);
+              }}
+            >
+              {strings.unpin}
+            </button>
+          </p>
+        )}
+      </div>
+      {!pair && <AllPrompts store={store} state={state} />}
+    </aside>
+  );
+}
+
+interface FiguresProps {
+  readonly metrics: Readonly<Record<string, number | null>>;
+  /** The latent error of another prompt's picture. */
+  readonly another: number | undefined;
+}
+
+function Figures({ metrics, another }: FiguresProps): VNode {
+  const { latentError, psnr, ssim } = metrics;
+  const share =
+    typeof latentError === 'number' && another !== undefined && another > 0
+      ? `, ${(latentError / another).toFixed(2)} ${strings.ofAnotherPrompt}`
+      : '';
+  return (
+    <dl>
+      <dt>{strings.latentError}</dt>
+      <dd>
+        {figure(latentError, 2)}
+        {share}
+      </dd>
+      <dt>{strings.psnr}</dt>
+      <dd>
+        {figure(psnr, 1)} {strings.decibels}
+      </dd>
+      <dt>{strings.ssim}</dt>
+      <dd>{figure(ssim, 2)}</dd>
+    </dl>
+  );
+}
+
+const figure = (value: number | null | undefined, decimals: number): string =>
+  value?.toFixed(decimals) ?? '∞';
+
+/** What all prompts say at the cursor's sparsity, the worst first. */
+function AllPrompts({
+  store,
+  state,
+}: {
+  readonly store: SweepStore;
+  readonly state: SweepState;
+}): VNode | null {
+  const { column } = store.cursor;
+  if (column === 0) return null;
+  const rows = state.plan.prompts
+    .map((name, prompt) => {
+      const cell = store.cellAt({ column, prompt });
+      const error = cell?.result?.state === 'done' ? cell.result.metrics['latentError'] : undefined;
+      return { name, prompt, error, verdict: verdictNameOfCell(cell, store) };
+    })
+    .sort((a, b) => (b.error ?? Infinity) - (a.error ?? Infinity));
+  return (
+    <table>
+      <caption>{strings.allPrompts}</caption>
+      <tbody>
+        {rows.map(({ name, prompt, error, verdict }) => (
+          <tr key={name}>
+            <td>
+              <span class={`sweep-mark ${verdict ?? ''}`} aria-hidden="true" />
+            </td>
+            <th scope="row">
+              <button
+                class="link"
+                onClick={() => {
+                  store.moveTo({ column, prompt });
+                }}
+              >
+                {name}
+              </button>
+            </th>
+            <td class="number">{error === undefined ? '–' : figure(error, 2)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

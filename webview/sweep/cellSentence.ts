@@ -1,0 +1,60 @@
+import { plainPercent } from '../../src/shared/format';
+import type { ShownCell } from '../../src/shared/messages/sweepMessages';
+import { componentTitle } from '../../src/shared/model/component';
+import { pointsOf } from '../../src/shared/safeLimit/bands';
+import { cellMatches } from './filter';
+import type { Cursor, SweepStore } from './store';
+import { strings } from './strings';
+import { verdictNameOfCell, verdictWord } from './verdicts';
+
+/** What is read aloud of a cell: where it is, what became of it, and how far it is from the dense picture. */
+export function cellSentence(store: SweepStore, at: Cursor): string {
+  const sparsity = store.series?.settings[at.column]?.sparsity ?? 0;
+  const cell = store.cellAt(at);
+  const where = `${sparsityName(sparsity)}, ${promptPlace(store, at.prompt)}`;
+  const aside = cell && !cellMatches(store.filter, cell, store) ? `, ${strings.aside}` : '';
+  return `${where}${became(store, cell, sparsity > 0)}${aside}`;
+}
+
+/** The same of the cell under the cursor, and what it is read against: the share of another prompt's, and how many prompts agree. */
+export function cursorSentence(store: SweepStore): string {
+  const { cursor, pair, cellHere, tolerance, series, state } = store;
+  if (pair) {
+    const where = `${pairName(pair)}, ${promptPlace(store, cursor.prompt)}`;
+    return `${where}${became(store, cellHere, pair.x > 0 || pair.y > 0)}`;
+  }
+  const sparsity = series?.settings[cursor.column]?.sparsity;
+  const error = cellHere?.result?.state === 'done' && cellHere.result.metrics['latentError'];
+  const another = state?.anchors?.latentError.prompt;
+  const share =
+    sparsity && typeof error === 'number' && another
+      ? `, ${(error / another).toFixed(2)} ${strings.ofAnotherPrompt}`
+      : '';
+  const point = series && pointsOf(series.table, tolerance).find(p => p.sparsity === sparsity);
+  const agree =
+    point && sparsity
+      ? ` ${point.within} ${strings.of} ${point.n} ${strings.promptsWithin} ${tolerance.toFixed(2)}.`
+      : '';
+  return `${strings.sparsityHere} ${cellSentence(store, cursor)}${share}.${agree}`;
+}
+
+/** `text encoder 30 %, UNet 60 %`. */
+export const pairName = ({ map, x, y }: NonNullable<SweepStore['pair']>): string =>
+  `${componentTitle[map.y]} ${plainPercent(y)}, ${componentTitle[map.x]} ${plainPercent(x)}`;
+
+export const sparsityName = (sparsity: number): string =>
+  sparsity === 0 ? strings.dense : plainPercent(sparsity);
+
+function promptPlace({ state }: SweepStore, prompt: number): string {
+  const { prompts = [] } = state?.plan ?? {};
+  return `${prompt + 1} ${strings.of} ${prompts.length}, ${prompts[prompt] ?? ''}`;
+}
+
+function became(store: SweepStore, cell: ShownCell | undefined, isPruned: boolean): string {
+  if (!cell?.result) return `: ${strings.waiting}`;
+  if (cell.result.state === 'failed') return `: ${strings.cellFailed}`;
+  if (!isPruned) return '';
+  const verdict = verdictNameOfCell(cell, store);
+  const error = cell.result.metrics['latentError'];
+  return `: ${verdict ? verdictWord[verdict] : ''}, ${strings.metric} ${error?.toFixed(2) ?? '∞'}`;
+}

@@ -1,0 +1,85 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useState } from 'preact/hooks';
+
+/** Rows and columns from the first to one past the last. */
+export interface Region {
+  readonly rows: Span;
+  readonly columns: Span;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the cells of a grid lie in it, in pixels. */
+export interface GridPlan {
+  readonly rows: number;
+  readonly columns: number;
+  readonly row: number;
+  readonly column: number;
+  /** Left of the first column, and above the first row. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Drawn beyond what is in sight: what comes into sight is there already. */
+const SPARE = 2;
+
+/** Which of `count` things of `size` pixels lie between two places, with some beside them. */
+export function spanBetween(from: number, to: number, size: number, count: number): Span {
+  const within = (value: number): number => Math.max(0, Math.min(count, value));
+  const first = within(Math.floor(from / size) - SPARE);
+  return { from: first, to: Math.max(first, within(Math.ceil(to / size) + SPARE)) };
+}
+
+/** Whether two regions have the same cells. */
+const isSame = (a: Region, b: Region): boolean =>
+  a.rows.from === b.rows.from &&
+  a.rows.to === b.rows.to &&
+  a.columns.from === b.columns.from &&
+  a.columns.to === b.columns.to;
+
+const nothing: Region = { rows: { from: 0, to: 0 }, columns: { from: 0, to: 0 } };
+
+/** The cells of a grid that its scroller shows: others need not be in the page. */
+export function useCellsInSight(
+  scroller: RefObject<HTMLElement | null>,
+  grid: RefObject<HTMLElement | null>,
+  plan: GridPlan,
+): Region {
+  const [region, setRegion] = useState(nothing);
+  const look = (): void => {
+    if (!scroller.current || !grid.current) return;
+    const { scrollTop, scrollLeft, clientWidth, clientHeight } = scroller.current;
+    const top = scrollTop - grid.current.offsetTop - plan.top;
+    const left = scrollLeft - grid.current.offsetLeft - plan.left;
+    const next = {
+      rows: spanBetween(top, top + clientHeight, plan.row, plan.rows),
+      columns: spanBetween(left, left + clientWidth, plan.column, plan.columns),
+    };
+    setRegion(before => (isSame(before, next) ? before : next));
+  };
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const plane = grid.current?.parentElement;
+    if (!element || !plane) return undefined;
+    // What stands above the grid may have another height: its plane has, too.
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    observer.observe(plane);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [scroller, grid, plan.rows, plan.columns, plan.row, plan.column, plan.left]);
+  return region;
+}
+
+/** All of a span, and one more where that is not in it, in order. */
+export const spanWith = ({ from, to }: Span, more: number): readonly number[] => {
+  const all = Array.from({ length: to - from }, (_, at) => from + at);
+  if (more >= from && more < to) return all;
+  return more < from ? [more, ...all] : [...all, more];
+};

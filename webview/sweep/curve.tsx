@@ -1,0 +1,156 @@
+import type { RefObject, VNode } from 'preact';
+import { type Inputs, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { type ChartFrame, chartFrame, chartRows } from '../../src/shared/charts/chartFrame';
+import { damageChart } from '../../src/shared/charts/damageChart';
+import type { DamageChart } from '../../src/shared/charts/damageChartData';
+import { damageLayers } from '../../src/shared/charts/damageLayers';
+import { boundsWords, medianWords } from '../../src/shared/charts/legendMarks';
+import { componentTitle } from '../../src/shared/model/component';
+import type { SweepState } from '../../src/shared/messages/sweepMessages';
+import { pointsOf } from '../../src/shared/safeLimit/bands';
+import type { Anchors } from '../../src/shared/sweep/anchors';
+import { columnsOf } from './columns';
+import './curve.css';
+import { CursorFigure } from './cursorFigure';
+import { type Filter, promptMatches } from './filter';
+import { pressInGrid } from './gridKeys';
+import { nearestDot } from './nearestDot';
+import { pointsCsv } from './pointsCsv';
+import { PromptLine } from './promptLine';
+import { SaveButtons } from './saveButtons';
+import type { JudgedSeries, SweepStore } from './store';
+import { strings } from './strings';
+import { ToleranceHandle } from './toleranceHandle';
+import { toleranceRange } from './toleranceRange';
+
+interface CurveProps {
+  readonly store: SweepStore;
+  readonly state: SweepState;
+  readonly series: JudgedSeries;
+}
+
+/** Damage over sparsity, in the layers of the reports' own drawing; the cursor's column is tinted in it and in the pictures below. */
+export function Curve({ store, state, series }: CurveProps): VNode {
+  const { curve, tolerance, cursor, filter } = store;
+  const { left, width } = columnsOf(series);
+  const { anchors } = state;
+  const dimmed = useMemo(() => dimmedBy(filter, state.plan.prompts), [filter, state.plan.prompts]);
+  const chart = useMemo(
+    (): DamageChart => ({
+      id: 'sweep',
+      subject: curve ? componentTitle[curve.component] : '',
+      metric: strings.metric,
+      tolerance,
+      series: [{ name: series.method, table: series.table, ...(dimmed && { dimmed }) }],
+      anchors: anchorsOf(anchors),
+    }),
+    [series, curve, tolerance, anchors, dimmed],
+  );
+  const { least, most } = toleranceRange;
+  const frame = useMemo(
+    () => chartFrame({ ...chart, span: [least, most], isBare: true }),
+    [chart, least, most],
+  );
+  const layers = damageLayers<SVGElement>(frame, document);
+  // What the tolerance moves is drawn again for each, the rest where it lies elsewhere: a thousand dots are not.
+  const place = [series, ...frame.axis.domain];
+  return (
+    <div class="sweep-curve" data-figure="curve">
+      <CursorFigure
+        store={store}
+        label={strings.curve}
+        press={event => pressInGrid(store, event)}
+        point={(x, y) => {
+          store.moveTo(nearestDot(store, series, frame, { x, y }));
+        }}
+      >
+        <div ref={useLayer(layers.grid, place)} />
+        <div ref={useLayer(layers.claims, [frame])} class="sweep-layer" />
+        <span
+          class="sweep-column"
+          style={{ left: `${left + cursor.column * width}px`, width: `${width}px` }}
+        />
+        <div ref={useLayer(layers.series, [dimmed, ...place])} class="sweep-layer sweep-dots" />
+        {useMemo(
+          () => (
+            <PromptLine store={store} series={series} frame={frame} />
+          ),
+          [cursor, ...place],
+        )}
+      </CursorFigure>
+      <div class="sweep-layer sweep-sides" style={{ width: `${frame.options.width}px` }}>
+        <div ref={useLayer(layers.axis, place)} class="sweep-axis" />
+        <div class="sweep-names">
+          <div ref={useLayer(layers.names, [frame])} />
+          <ToleranceHandle store={store} frame={frame} />
+        </div>
+      </div>
+      <CurveLegend frame={frame} />
+      <SaveButtons
+        store={store}
+        figure={{
+          name: 'damage-over-sparsity',
+          title: `${strings.curve}, ${chart.subject}, ${series.method}`,
+          draw: () => damageChart<SVGElement>(chart, document),
+          csv: () => curveCsv(series, tolerance),
+        }}
+      />
+    </div>
+  );
+}
+
+/** Pixels of its legend. */
+const LEGEND = 20;
+
+/** How much of a page the curve takes, in pixels. */
+export function curveHeight({ method, table }: JudgedSeries): number {
+  const { top, height, bottom } = chartRows([{ name: method, table }], true);
+  return top + height + bottom + LEGEND;
+}
+
+/** A place for a drawing that is drawn again when one of `inputs` changes. */
+function useLayer(draw: () => SVGElement, inputs: Inputs): RefObject<HTMLDivElement | null> {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    place.current?.replaceChildren(draw());
+  }, inputs);
+  return place;
+}
+
+/** What lines, dots and areas are; it stays in sight beside a wide plot. */
+const CurveLegend = ({ frame: { series } }: { readonly frame: ChartFrame }): VNode => {
+  const bounds = boundsWords(series);
+  return (
+    <p class="sweep-legend quiet">
+      {series.map(each => (
+        <span key={each.name} class="median">
+          {medianWords(each)}
+        </span>
+      ))}
+      {bounds !== undefined && <span class="bounds">{bounds}</span>}
+    </p>
+  );
+};
+
+function anchorsOf(anchors: Anchors | undefined): DamageChart['anchors'] {
+  const { seed, prompt } = anchors?.latentError ?? {};
+  return [
+    ...(typeof seed === 'number' ? [{ label: strings.anotherSeed, value: seed }] : []),
+    ...(typeof prompt === 'number' ? [{ label: strings.anotherPrompt, value: prompt }] : []),
+  ];
+}
+
+function curveCsv({ settings, table }: JudgedSeries, tolerance: number): string {
+  const points = pointsOf(table, tolerance);
+  const places = settings.map(({ sparsity }) => ({
+    shares: [sparsity],
+    point: points.find(each => each.sparsity === sparsity),
+  }));
+  return pointsCsv(['sparsity'], places, tolerance);
+}
+
+/** Undefined where all stand in front. */
+function dimmedBy(filter: Filter, prompts: readonly string[]): ReadonlySet<string> | undefined {
+  const aside = prompts.filter(prompt => !promptMatches(filter, prompt));
+  return aside.length > 0 ? new Set(aside) : undefined;
+}

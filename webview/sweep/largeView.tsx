@@ -1,0 +1,111 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { SweepState } from '../../src/shared/messages/sweepMessages';
+import { Difference } from '../ui/difference';
+import { sparsityName } from './cellSentence';
+import { CursorFigure } from './cursorFigure';
+import { pressInGrid } from './gridKeys';
+import './largeView.css';
+import type { JudgedSeries, SweepStore } from './store';
+import { strings } from './strings';
+import { verdictNameOfCell, verdictWord } from './verdicts';
+import { Zoomable } from './zoomable';
+import { ZoomBar } from './zoomBar';
+
+interface LargeProps {
+  readonly store: SweepStore;
+  readonly state: SweepState;
+  readonly series: JudgedSeries;
+}
+
+/** Pictures of the strip at each side of the cursor's. */
+const BESIDE = 5;
+
+/** The cell at the cursor as large as there is room: what it is compared with, itself, the difference, and its neighbours by sparsity. */
+export function LargeView({ store, state, series }: LargeProps): VNode {
+  const { cursor, reference } = store;
+  const sparsityAt = (column: number): string =>
+    sparsityName(series.settings[column]?.sparsity ?? 0);
+  const urlAt = (column: number): string | undefined => {
+    const cell = store.cellAt({ ...cursor, column });
+    return cell?.result?.state === 'done' ? store.pictureOf(cell) : undefined;
+  };
+  const strip = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    strip.current?.querySelector<HTMLElement>('[role=application]')?.focus();
+  }, []);
+  const [before, after] = [urlAt(reference), urlAt(cursor.column)];
+  const first = Math.max(0, cursor.column - BESIDE);
+  const shown = series.settings.slice(first, cursor.column + BESIDE + 1);
+  const verdict = cursor.column > 0 ? verdictNameOfCell(store.cellAt(cursor), store) : undefined;
+  return (
+    <section class="sweep-large" aria-label={strings.large}>
+      <p class="sweep-large-head">
+        <button
+          type="button"
+          class="link"
+          title={strings.closeHint}
+          onClick={() => {
+            store.enlarge(false);
+          }}
+        >
+          ‹ {strings.backToSweep}
+        </button>
+        <strong>{state.plan.prompts[cursor.prompt]}</strong>
+        {verdict && (
+          <span>
+            <span class={`sweep-mark ${verdict}`} aria-hidden="true" /> {verdictWord[verdict]}
+          </span>
+        )}
+      </p>
+      <Zoomable store={store}>
+        <div class="sweep-pair">
+          <Square url={before} label={sparsityAt(reference)} />
+          <Square url={after} label={sparsityAt(cursor.column)} />
+          {before !== undefined && after !== undefined && (
+            <figure>
+              <Difference {...{ before, after }} label={strings.differenceFourfold} />
+              <figcaption class="quiet">{strings.differenceFourfold}</figcaption>
+            </figure>
+          )}
+        </div>
+      </Zoomable>
+      <ZoomBar store={store} />
+      <div ref={strip}>
+        <CursorFigure
+          store={store}
+          label={strings.pictures}
+          press={event => pressInGrid(store, event)}
+          point={x => {
+            const wide = strip.current!.querySelector('.sweep-large-cell')!.clientWidth;
+            store.moveTo({ ...cursor, column: first + Math.floor(x / wide) });
+          }}
+        >
+          <div class="sweep-large-strip">
+            {shown.map(({ sparsity }, at) => (
+              <span
+                key={sparsity}
+                class="sweep-large-cell"
+                aria-current={first + at === cursor.column}
+              >
+                <Square url={urlAt(first + at)} label={sparsityName(sparsity)} />
+              </span>
+            ))}
+          </div>
+        </CursorFigure>
+      </div>
+    </section>
+  );
+}
+
+interface SquareProps {
+  readonly url: string | undefined;
+  readonly label: string;
+}
+
+const Square = ({ url, label }: SquareProps): VNode => (
+  <figure>
+    {url === undefined ? <span class="sweep-place" /> : <img src={url} alt={label} />}
+    <figcaption class="quiet">{label}</figcaption>
+  </figure>
+);

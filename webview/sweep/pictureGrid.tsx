@@ -1,0 +1,126 @@
+import type { RefObject, VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { SweepState } from '../../src/shared/messages/sweepMessages';
+import { useMemoized } from '../ui/useMemoized';
+import { type GridPlan, spanWith, useCellsInSight } from './cellsInSight';
+import { columnsOf } from './columns';
+import { CountRow } from './countRow';
+import { cellMatches } from './filter';
+import { pressInGrid } from './gridKeys';
+import { PictureCell } from './pictureCell';
+import { usePicturesAtRest } from './picturesAtRest';
+import './pictureGrid.css';
+import type { Cursor, JudgedSeries, SweepStore } from './store';
+import { strings } from './strings';
+import { verdictNameOfCell } from './verdicts';
+
+interface GridProps {
+  readonly store: SweepStore;
+  readonly state: SweepState;
+  readonly series: JudgedSeries;
+  readonly scroller: RefObject<HTMLElement | null>;
+}
+
+/** Pixels of a row beside its picture, which is as high as its column is wide. */
+const STRIP = 3;
+/** Pixels of the row of counts above all pictures. */
+const COUNTS = 36;
+
+/**
+ * The pictures, a row for each prompt, under the columns of the curve. One tab stop; arrows move the cursor. Only what is in sight
+ * is in the page, with the cursor's cell, which has the focus: a thousand pictures are as light as a hundred.
+ */
+export function PictureGrid({ store, state, series, scroller }: GridProps): VNode {
+  const grid = useRef<HTMLDivElement>(null);
+  /** Whether a key of the grid moved the cursor: the focus follows, and what has it comes into sight. */
+  const isMoved = useRef(false);
+  const { cursor, shown, tolerance } = store;
+  const { prompts } = state.plan;
+  const plan = planOf(series, prompts.length);
+  const region = useCellsInSight(scroller, grid, plan);
+  const columns = spanWith(region.columns, cursor.column);
+  usePicturesAtRest(scroller, grid);
+  const cells = useMemoized([shown]);
+  const rows = useMemoized([shown, tolerance, region.columns.from, region.columns.to]);
+  useLayoutEffect(() => {
+    if (isMoved.current)
+      grid.current?.querySelector<HTMLElement>('[role=gridcell][tabindex="0"]')?.focus();
+    isMoved.current = false;
+  }, [cursor]);
+  const cellAt = (at: Cursor): VNode => {
+    const cell = store.cellAt(at);
+    const isHere = at.column === cursor.column && at.prompt === cursor.prompt;
+    const isAside = cell !== undefined && !cellMatches(store.filter, cell, store);
+    // Of what the tolerance changes a cell shows nothing but its verdict.
+    const verdict = at.column > 0 ? verdictNameOfCell(cell, store) : undefined;
+    return cells(`${at.prompt} ${at.column} ${isHere} ${verdict} ${isAside}`, () => (
+      <PictureCell
+        key={at.column}
+        {...{ store, at, cell, verdict, isHere, isAside }}
+        left={plan.left + at.column * plan.column}
+      />
+    ));
+  };
+  return (
+    <div
+      ref={grid}
+      class="sweep-grid"
+      role="grid"
+      data-figure="pictures"
+      aria-label={strings.pictures}
+      aria-rowcount={plan.rows + 1}
+      aria-colcount={plan.columns + 1}
+      style={{
+        '--name': `${plan.left}px`,
+        '--column': `${plan.column}px`,
+        '--row': `${plan.row}px`,
+        width: `${plan.left + plan.columns * plan.column}px`,
+        height: `${plan.top + plan.rows * plan.row}px`,
+      }}
+      onKeyDown={event => {
+        if (!pressInGrid(store, event)) return;
+        isMoved.current = true;
+        event.preventDefault();
+      }}
+    >
+      <CountRow store={store} series={series} plan={plan} columns={columns} />
+      <span
+        class="sweep-column"
+        style={{
+          left: `${plan.left + cursor.column * plan.column}px`,
+          width: `${plan.column}px`,
+        }}
+      />
+      {spanWith(region.rows, cursor.prompt).map(prompt => {
+        // The cursor's column is in each row, the cursor itself in one.
+        const isHere = prompt === cursor.prompt;
+        return rows(`${prompt} ${cursor.column} ${isHere}`, () => (
+          <div
+            key={prompt}
+            role="row"
+            class="sweep-row"
+            aria-rowindex={prompt + 2}
+            style={{ top: `${plan.top + prompt * plan.row}px` }}
+          >
+            <RowHeader name={prompts[prompt]} />
+            {columns.map(column => cellAt({ column, prompt }))}
+          </div>
+        ));
+      })}
+    </div>
+  );
+}
+
+const RowHeader = ({ name }: { readonly name: string | undefined }): VNode => (
+  <div role="rowheader" aria-colindex={1} title={name}>
+    <span>{name}</span>
+  </div>
+);
+
+function planOf(series: JudgedSeries, rows: number): GridPlan {
+  const { left, width } = columnsOf(series);
+  return {
+    ...{ rows, columns: series.settings.length, row: width + STRIP, column: width },
+    ...{ left, top: COUNTS },
+  };
+}

@@ -1,0 +1,44 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import './pair.css';
+import type { PairProps } from './wipe';
+
+const GAIN = 4;
+
+/** The absolute difference of two images, four times as bright. */
+export function Difference({ before, after, label }: PairProps): VNode {
+  const ref = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    let current = true;
+    void Promise.all([pixelsOf(before), pixelsOf(after)]).then(([a, b]) => {
+      const canvas = ref.current;
+      if (!current || !canvas || a.width !== b.width || a.height !== b.height) return;
+      canvas.width = a.width;
+      canvas.height = a.height;
+      canvas.getContext('2d')?.putImageData(difference(a, b), 0, 0);
+    });
+    return () => {
+      current = false;
+    };
+  }, [before, after]);
+  return <canvas ref={ref} class="pair-picture" role="img" aria-label={label} />;
+}
+
+async function pixelsOf(url: string): Promise<ImageData> {
+  const image = new Image();
+  // Without, a picture of the extension's folder or of a sweep's may be drawn and not be read.
+  image.crossOrigin = 'anonymous';
+  image.src = url;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+  const context = canvas.getContext('2d')!;
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+function difference(a: ImageData, b: ImageData): ImageData {
+  const result = new ImageData(a.width, a.height);
+  for (let i = 0; i < a.data.length; i++)
+    result.data[i] = i % 4 === 3 ? 255 : GAIN * Math.abs(a.data[i]! - b.data[i]!);
+  return result;
+}
