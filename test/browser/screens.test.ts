@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ModelDescription } from '../../src/shared/model/model';
 import { describeUnet } from './describeUnet';
-import { bodyClass, closeBrowser, test, type Theme, themes } from './openApp';
+import { closeBrowser, test } from './openApp';
 import { choose, heatmap, list, openLayer, reading, thumbnail } from './page';
-import { ORIGIN } from './vscodeStub';
+import { inEachTheme } from './wearTheme';
 
 const folder = fileURLToPath(new URL('../output/screens', import.meta.url));
 let description: ModelDescription;
@@ -132,8 +132,7 @@ test.for([1, 2])(
       steps: [{ layers, goal: { sparsity: 0.35 }, enabled: true, label: 'Prune to 35 %' }],
     });
     await thumbnail(page, 'conv_in').waitFor({ timeout: 60_000 });
-    for (const theme of themes) {
-      await wear(page, theme);
+    await inEachTheme(page, async theme => {
       for (const { name, show, leave } of screens) {
         await show(page);
         for (const room of ['narrow', 'wide'] as const) {
@@ -146,27 +145,9 @@ test.for([1, 2])(
         }
         await leave(page);
       }
-    }
+    });
   },
 );
-
-/** Changes the theme of an open page, as VS Code does: the tokens and the class at once. */
-async function wear(page: Page, theme: Theme): Promise<void> {
-  await page.evaluate(
-    async ([href, name]) => {
-      const [old] = document.querySelectorAll<HTMLLinkElement>('link[href*="/themes/"]');
-      const link = old!.cloneNode() as HTMLLinkElement;
-      link.href = href;
-      await new Promise(loaded => {
-        link.addEventListener('load', loaded);
-        old!.after(link);
-      });
-      old!.remove();
-      document.body.className = name;
-    },
-    [`${ORIGIN}/themes/${theme}.css`, bodyClass[theme]] as const,
-  );
-}
 
 /** Whether a heatmap, if there is one, is drawn with every pixel of the screen. */
 function isSharp(): boolean {
