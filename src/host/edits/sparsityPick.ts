@@ -66,30 +66,49 @@ export async function pickSparsity(
   pick.matchOnDescription = true;
   // A model that was just opened takes the focus when it is drawn.
   pick.ignoreFocusOut = true;
+  pick.keepScrollPosition = true;
   const show = (): void => {
     const { keep, always } = options;
     const rows = sparsityRows({ typed: pick.value, presets, outcomes, keep, always, swept });
     pick.items = rows.flatMap(itemsOf);
     // Enter must not take a row that was never chosen.
     if (rows[0]?.choice === undefined) pick.activeItems = [];
-    for (const { choice } of rows) if (typeof choice === 'number') void measure(choice);
+    void count(rows.flatMap(({ choice }) => (typeof choice === 'number' ? [choice] : [])));
+  };
+  // With new rows VS Code goes back to the first: right for what is typed, wrong for figures that come in.
+  let chosen: SparsityChoice | undefined;
+  pick.onDidChangeActive(([item]) => {
+    chosen = item?.choice;
+  });
+  const showFigures = (): void => {
+    const before = chosen;
+    show();
+    const same = pick.items.find(({ choice }) => choice !== undefined && choice === before);
+    if (same) pick.activeItems = [same];
+  };
+  // All at once: rows that come to nothing go, and the others move under the pointer.
+  const count = async (sparsities: readonly number[]): Promise<void> => {
+    const uncounted = sparsities.filter(sparsity => !counting.has(sparsity));
+    for (const sparsity of uncounted) counting.add(sparsity);
+    await Promise.all(uncounted.map(measure));
+    if (uncounted.length > 0 && !abort.signal.aborted) showFigures();
   };
   const measure = async (sparsity: number): Promise<void> => {
-    if (counting.has(sparsity)) return;
-    counting.add(sparsity);
     const outcome = await dryRun(services, options, sparsity, abort.signal).catch(
       (thrown: unknown) => ({ more: NaN, text: services.log.record(thrown).message }),
     );
     outcomes.set(sparsity, outcome);
-    if (!abort.signal.aborted) show();
   };
-  pick.onDidChangeValue(show);
+  pick.onDidChangeValue(() => {
+    chosen = undefined;
+    show();
+  });
   show();
   void options.swept?.then(
     found => {
       if (!found || abort.signal.aborted) return;
       [swept, presets] = [found, sweptPresets(found, presets)];
-      show();
+      showFigures();
     },
     (thrown: unknown) => services.log.record(thrown),
   );

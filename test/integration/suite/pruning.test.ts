@@ -131,6 +131,42 @@ suite('Pruning', () => {
     );
   });
 
+  test('a row that was chosen stays the chosen one when figures come in', async () => {
+    await open(freshPipeline().file('text_encoder/model.onnx'));
+    const { engines } = await services();
+    const real = engines.model;
+    let go = (): void => undefined;
+    const counting = new Promise<void>(resolve => {
+      go = resolve;
+    });
+    const plan: typeof real.plan = async (...request) => {
+      await counting;
+      return real.plan(...request);
+    };
+    const held = new Proxy(real, {
+      get: (target, name: keyof ModelApi) => (name === 'plan' ? plan : target[name]),
+    });
+    Object.defineProperty(engines, 'model', { get: () => held, configurable: true });
+    try {
+      const shown = nextPick();
+      const pruning = executeCommand('pollard.prune');
+      const pick = await shown;
+      await until('rows without figures', () => pick.activeItems[0]?.detail === 'Counting…');
+      await executeCommand('workbench.action.quickOpenSelectNext');
+      const second = pick.items[1]!.label;
+      await until('the second row', () => pick.activeItems[0]?.label === second);
+      go();
+      await until('the figures', () => counted(pick));
+      // An answer of VS Code itself comes behind all that it had to tell of the list.
+      await vscode.commands.getCommands();
+      assert.equal(pick.activeItems[0]?.label, second);
+      pick.hide();
+      await pruning;
+    } finally {
+      delete (engines as { model?: unknown }).model;
+    }
+  });
+
   test('100 % is asked for once more', async () => {
     const uri = freshPipeline().file('text_encoder/model.onnx');
     const document = await open(uri);
