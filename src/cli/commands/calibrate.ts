@@ -12,7 +12,7 @@ import { integer } from '../../shared/format';
 import { pipelinePaths } from '../../shared/generation/pipelinePaths';
 import { refusedList } from '../../shared/generation/refusedList';
 import { interruptSignal } from '../interrupt';
-import { withDiffusionEngine } from '../withDiffusionEngine';
+import { withDiffusionEngine } from '../../engine/process/withDiffusionEngine';
 import { print, tell } from '../report/output';
 import { withProgress } from '../report/progressBar';
 import { withEngineOptions } from './engineOptions';

@@ -21,7 +21,7 @@ import {
 import type { GenerationDefaults, PipelineDescription } from '../../shared/model/model';
 import { generationProgress } from '../report/generationProgress';
 import { interruptSignal } from '../interrupt';
-import { withDiffusionEngine } from '../withDiffusionEngine';
+import { withDiffusionEngine } from '../../engine/process/withDiffusionEngine';
 import { print } from '../report/output';
 import { number, whole } from './numberOption';
 import { pipelineAt } from './pipelineAt';

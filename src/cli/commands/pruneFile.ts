@@ -7,8 +7,7 @@ import { openModel } from '../../core/prune/openModel';
 import { planSteps } from '../../core/prune/plan';
 import type { RecipeResolver } from '../../core/prune/recipeResolver';
 import { saveModel } from '../../core/prune/saveModel';
-import { shrinkModel } from '../../core/prune/structured/shrinkModel';
-import { checkShrunk } from '../../engine/evaluate/checkShrunk';
+import { shrinkChecked } from '../../engine/shrink/shrinkChecked';
 import { type ByComponent, countsIntoPipeline } from '../../shared/model/component';
 import { Failure } from '../../shared/failure';
 import { bytes, integer } from '../../shared/format';
@@ -17,7 +16,6 @@ import type { ModelDescription } from '../../shared/model/model';
 import type { Recipe, Step } from '../../shared/recipe/recipe';
 import { recipeVersion } from '../../shared/recipe/recipeVersion';
 import { interruptSignal } from '../interrupt';
-import { withDiffusionEngine } from '../withDiffusionEngine';
 import { tell } from '../report/output';
 import { withProgress } from '../report/progressBar';
 import { type PlannedComponent, pruneReport, type Pruned } from '../report/pruneReport';
@@ -109,20 +107,11 @@ export async function shrink(
   { steps }: Pick<Recipe, 'steps'>,
   target: string,
 ): Promise<void> {
-  const { weights } = resolver;
   const signal = interruptSignal();
   const recipe = wholeHistory(resolver, steps);
-  const found = await resolver.whileRead(async () => {
-    const { masks } = await resolver.resolve(steps, signal);
-    return withDiffusionEngine(diffusion => {
-      const writeMasked = (file: string): Promise<void> =>
-        saveModel(weights, masks, { target: file, signal });
-      const check = checkShrunk(weights.model.description.path, { diffusion, writeMasked, signal });
-      return withProgress('Writing', onProgress =>
-        shrinkModel(weights, masks, { target, recipe, check, signal, onProgress }),
-      );
-    });
-  });
+  const found = await withProgress('Writing', onProgress =>
+    shrinkChecked(resolver, { steps, target, recipe, signal, onProgress }),
+  );
   found.notes.forEach(tell);
   tell(
     `Without ${integer(found.neurons)} neurons and ${integer(found.heads)} heads: ${bytes(found.after)} instead of ${bytes(found.before)}.`,

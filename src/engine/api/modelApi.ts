@@ -1,3 +1,4 @@
+import type { Shrunk } from '../../core/prune/structured/shrinkModel';
 import type { CalibrationNeed } from '../../shared/calibration/calibrationNeed';
 import type { Similarity } from '../../shared/generation/generation';
 import type { ImageRecord } from '../../shared/generation/imageRecord';
@@ -34,6 +35,8 @@ export interface SaveRequest extends PrunedModelRef {
   /** A new folder for the bytes that `target` has now: they are kept there (hard link, else copy) before it is replaced. */
   readonly keepOriginalIn?: string;
 }
+
+export type ShrinkRequest = Omit<SaveRequest, 'keepOriginalIn'>;
 
 export interface SaveReport {
   readonly fingerprint: string;
@@ -113,6 +116,11 @@ export interface ModelApi {
   >;
   /** Writes the pruned model by splicing: all or nothing. */
   save: Method<SaveRequest, SaveReport, Progress>;
+  /**
+   * Writes the model without the units that the steps leave zero as a whole, to another file than its own: all or nothing, once a
+   * diffusion engine of its own has shown that it gives what the masked model gives.
+   */
+  shrink: Method<ShrinkRequest, Shrunk, Progress>;
   /** Counts a prompt's tokens with the pipeline's tokenizer. */
   tokens: Method<
     { readonly folder: string; readonly text: string },

@@ -4,6 +4,7 @@ import { OpenModels } from './openModels';
 import { compareImages, readImage } from './readImage';
 import { savePrunedModel } from './savePrunedModel';
 import { readSweepContents } from './readSweepContents';
+import { shrinkPrunedModel } from './shrinkPrunedModel';
 import { scanLayers } from './scanLayers';
 import { stepsOfCell } from './stepsOfCell';
 import { renderThumbnails } from './thumbnails';
@@ -100,6 +101,8 @@ serve({
     }),
   save: async (request, { signal, report }) =>
     savePrunedModel(models, request, { signal, report: throttled(report) }),
+  shrink: (request, { signal, report }) =>
+    shrinkPrunedModel(models, request, { signal, report: throttled(report) }),
   tokens: ({ folder, text }) => countTokens(folder, text),
   image: ({ png }) => Promise.resolve(readImage(png)),
   compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),

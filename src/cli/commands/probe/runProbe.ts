@@ -8,7 +8,7 @@ import type { SensitivityEvent } from '../../../engine/api/probing';
 import { refusedList } from '../../../shared/generation/refusedList';
 import type { CallContext, Remote } from '../../../shared/rpc/method';
 import { interruptSignal } from '../../interrupt';
-import { withDiffusionEngine } from '../../withDiffusionEngine';
+import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
 import type { SafeFromFiles, SafeTrying } from '../../../shared/safeSearch/safeTrying';
 import { fromFilesSentence } from '../fromFilesSentence';
 import { tell } from '../../report/output';

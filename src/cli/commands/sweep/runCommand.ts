@@ -26,7 +26,7 @@ import { scorerTitle } from '../../../shared/scorer/scorer';
 import { failedSentence, pausedSentence } from '../../../shared/sweep/progressSentences';
 import type { SweepPlan } from '../../../shared/sweep/sweepPlan';
 import { interruptSignal } from '../../interrupt';
-import { withDiffusionEngine } from '../../withDiffusionEngine';
+import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
 import { print, tell } from '../../report/output';
 import { withProgress } from '../../report/progressBar';
 import { fromFilesSentence } from '../fromFilesSentence';

@@ -6,7 +6,7 @@ import type { ComponentKind } from '../../../shared/model/component';
 import { interruptSignal } from '../../interrupt';
 import { print } from '../../report/output';
 import { withProgress } from '../../report/progressBar';
-import { withDiffusionEngine } from '../../withDiffusionEngine';
+import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
 import { modelAt } from '../pipelineAt';
 import { whole } from '../numberOption';
 import { asText } from './asText';

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { DiffusionApi } from '../engine/api/diffusionApi';
-import { EngineProcess } from '../engine/process/process';
-import { THREADS } from '../engine/threads';
-import type { Remote } from '../shared/rpc/method';
+import type { DiffusionApi } from '../api/diffusionApi';
+import type { Remote } from '../../shared/rpc/method';
+import { THREADS } from '../threads';
+import { EngineProcess } from './process';
 
 /**
- * Runs work with a diffusion engine in a process of its own, as the extension does: Ctrl+C could not answer while onnxruntime
- * runs in this one. The process is gone afterwards.
+ * Runs work with a diffusion engine in a process of its own, bundled beside this one: a process in which onnxruntime runs answers
+ * nobody. It is gone afterwards, and its memory with it.
  */
 export async function withDiffusionEngine<T>(
   work: (diffusion: Remote<DiffusionApi>) => Promise<T>,
