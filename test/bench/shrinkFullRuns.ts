@@ -2,8 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Arithmetic } from '../../src/core/evaluate/timing/arithmetic';
-import { timeReport } from '../../src/core/evaluate/timing/timeReport';
+import { type Arithmetic, timeReport } from '../../src/shared/timing/timeReport';
 import { openModel } from '../../src/core/prune/openModel';
 import { saveModel } from '../../src/core/prune/saveModel';
 import { shrinkModel } from '../../src/core/prune/structured/shrinkModel';

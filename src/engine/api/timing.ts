@@ -1,5 +1,5 @@
-import type { Arithmetic } from '../../core/evaluate/timing/arithmetic';
 import type { InputSizes } from '../../core/prune/structured/arbitraryInputs';
+import type { Arithmetic } from '../../shared/timing/timeReport';
 
 interface Where {
   readonly sizes: InputSizes;
@@ -14,7 +14,10 @@ export interface LoadCostRequest extends Where {
 
 export interface LoadCost {
   readonly milliseconds: number;
+  /** The most memory of the process. */
   readonly peakBytes: number;
+  /** Bytes of all files. */
+  readonly bytes: number;
 }
 
 export interface ArithmeticRequest extends Where {

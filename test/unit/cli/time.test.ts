@@ -1,7 +1,7 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { TimeReport } from '../../../src/core/evaluate/timing/timeReport';
+import type { TimeReport } from '../../../src/shared/timing/timeReport';
 import { openModel } from '../../../src/core/prune/openModel';
 import { shrinkModel } from '../../../src/core/prune/structured/shrinkModel';
 import { defaultStep } from '../../../src/shared/recipe/recipe';

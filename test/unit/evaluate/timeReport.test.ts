@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arithmeticOf } from '../../../src/core/evaluate/timing/arithmetic';
-import { type TimedModel, timeReport } from '../../../src/core/evaluate/timing/timeReport';
+import { type TimedModel, timeReport } from '../../../src/shared/timing/timeReport';
 
 const node = (
   op: string,

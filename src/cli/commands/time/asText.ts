@@ -1,5 +1,5 @@
 import { bytes } from '../../../shared/format';
-import type { TimeReport } from '../../../core/evaluate/timing/timeReport';
+import type { TimeReport } from '../../../shared/timing/timeReport';
 import { table } from '../../report/table';
 
 /** The report for people: a line a model, then what the second one gains. */

@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
-import { readModelIndex } from '../../../core/onnx/read/readModelIndex';
-import type { InputSizes } from '../../../core/prune/structured/arbitraryInputs';
-import { type TimedModel, timeReport } from '../../../core/evaluate/timing/timeReport';
+import { LEAST_RUNS, timeModels, TOKENS } from '../../../engine/evaluate/timeModels';
 import type { ComponentKind } from '../../../shared/model/component';
+import { timeReport } from '../../../shared/timing/timeReport';
 import { interruptSignal } from '../../interrupt';
 import { print } from '../../report/output';
 import { withProgress } from '../../report/progressBar';
@@ -20,10 +19,6 @@ interface TimeOptions {
   readonly threads?: number;
   readonly json?: boolean;
 }
-
-/** The least number of calls whose median says something. */
-const LEAST_RUNS = 10;
-const TOKENS = 77;
 
 /** `pollard time FILE|DIR --against FILE`: what a model takes, and what a smaller one saves. */
 export function timeCommand(): Command {
@@ -50,45 +45,13 @@ export function timeCommand(): Command {
       const given = options.against === undefined ? [first] : [first, options.against];
       const files: string[] = [];
       for (const each of given) files.push(await modelAt(each, options.component));
-      const report = timeReport(await timed(files, options));
+      const { runs, size, batch, threads } = options;
+      const request = { files, runs, sizes: { batch, pixels: size, tokens: TOKENS } };
+      const signal = interruptSignal();
+      const timed = await withProgress('Timing', report =>
+        timeModels(work => withDiffusionEngine(work, { threads }), request, { signal, report }),
+      );
+      const report = timeReport(timed);
       print(`${options.json ? JSON.stringify(report, null, 2) : asText(report)}\n`);
     });
-}
-
-async function timed(
-  files: readonly string[],
-  { runs, size, batch, threads }: TimeOptions,
-): Promise<readonly TimedModel[]> {
-  const sizes: InputSizes = { batch, pixels: size, tokens: TOKENS };
-  const signal = interruptSignal();
-  const engine = { threads };
-  const costs = await withProgress('Loading', async onProgress => {
-    const found = [];
-    for (const [done, file] of files.entries()) {
-      const bytes = (await readModelIndex(file, signal)).sizes.reduce((sum, own) => sum + own, 0);
-      const ask = { file, sizes };
-      // Each in a process of its own: memory that was used once stays with a process.
-      const load = await withDiffusionEngine(each => each.loadCost(ask, { signal }), engine);
-      const arithmetic = await withDiffusionEngine(
-        each => each.arithmetic(ask, { signal }),
-        engine,
-      );
-      found.push({ bytes, load, arithmetic });
-      onProgress({ done: done + 1, total: files.length });
-    }
-    return found;
-  });
-  const { calls } = await withProgress('Timing', onProgress =>
-    withDiffusionEngine(
-      each => each.timeCalls({ files, runs, sizes }, { signal, report: onProgress }),
-      engine,
-    ),
-  );
-  return files.map((path, at): TimedModel => {
-    const { bytes, load, arithmetic } = costs[at]!;
-    return {
-      ...{ path, bytes, arithmetic, calls: calls[at]! },
-      ...{ loadMilliseconds: load.milliseconds, peakBytes: load.peakBytes },
-    };
-  });
 }

@@ -1,12 +1,5 @@
 import * as v from 'valibot';
-
-/** What a run of a graph takes by its arithmetic, and how its time was spent. */
-export interface Arithmetic {
-  /** Multiplications of all products and convolutions. */
-  readonly multiplications: number;
-  /** Share of the time of nodes that went to anything else: norms, softmax, what is done element by element. */
-  readonly otherShare: number;
-}
+import type { Arithmetic } from '../../../shared/timing/timeReport';
 
 const shapes = v.array(v.record(v.string(), v.array(v.number())));
 const nodeEvent = v.object({

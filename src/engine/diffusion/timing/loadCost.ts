@@ -1,3 +1,4 @@
+import { readModelIndex } from '../../../core/onnx/read/readModelIndex';
 import type { CallContext } from '../../../shared/rpc/method';
 import type { LoadCost, LoadCostRequest } from '../../api/timing';
 import { openRuntime } from '../../session';
@@ -16,7 +17,9 @@ export async function loadCost(
   try {
     signal.throwIfAborted();
     await session.run(feeds);
-    return { milliseconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
+    const peakBytes = process.resourceUsage().maxRSS * 1024;
+    const { sizes: all } = await readModelIndex(file, signal);
+    return { milliseconds, peakBytes, bytes: all.reduce((sum, size) => sum + size, 0) };
   } finally {
     await session.release();
   }

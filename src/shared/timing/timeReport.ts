@@ -1,4 +1,10 @@
-import type { Arithmetic } from './arithmetic';
+/** What a run of a graph takes by its arithmetic, and how its time was spent. */
+export interface Arithmetic {
+  /** Multiplications of all products and convolutions. */
+  readonly multiplications: number;
+  /** Share of the time of nodes that went to anything else: norms, softmax, what is done element by element. */
+  readonly otherShare: number;
+}
 
 /** What was measured of one model. */
 export interface TimedModel {
