@@ -82,7 +82,7 @@ export async function shrinkModel(
   await refuseOverModel(modelIndex, target);
   refuseSparseData(modelIndex);
   await recoverSave(target);
-  const found = await wholeUnits(weights, masks, signal);
+  const found = await wholeUnits(weights, masks, { signal });
   const gone = (kind: 'neurons' | 'heads'): number =>
     found.reduce((sum, { set, kept }) => sum + (set.kind === kind ? set.units - kept : 0), 0);
   if (gone('neurons') + gone('heads') === 0) throw nothingToRemove(modelIndex.files[0]!);

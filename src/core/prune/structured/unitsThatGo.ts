@@ -8,9 +8,8 @@ import { keptCount } from './keptCount';
 import type { RemovalRequest } from './removalRequest';
 import type { ChooseUnitsTask } from './repair/chooseUnits';
 import type { InputMoments } from './repair/inputMoments';
-import { keptByList, maskedSlices, takerOf } from './stepUnits';
-import { unitLines } from './unitLines';
-import type { UnitSumsTask } from './unitSums';
+import { setSums } from './setSums';
+import { keptByList, takerOf } from './stepUnits';
 
 /** By set and unit: 1 where it goes. `moments`: by set, for criteria that go by them. */
 export async function unitsThatGo(
@@ -94,21 +93,10 @@ export async function unitScores(
   { weights, step, before, signal }: RemovalRequest,
   set: UnitSet,
 ): Promise<Float64Array> {
-  const scores = new Float64Array(set.units);
-  const alive = new Uint8Array(set.units);
-  for (const slice of maskedSlices(set)) {
-    const { tensor } = slice;
-    const mask = await resolveMask(weights, tensor, before.get(tensor.id), signal);
-    const task: UnitSumsTask = { kind: 'unitSums', tensor, mask, lines: unitLines(set, slice) };
-    const found = await weights.runTask(task, { signal });
-    for (let unit = 0; unit < set.units; unit++) {
-      scores[unit]! += found.sums[unit]!;
-      alive[unit]! |= found.alive[unit]!;
-    }
-  }
+  const { sums, alive } = await setSums(weights, set, before, signal);
   const drawn =
     step.criterion === 'random' ? randomScores(set.name, set.units, step.seed ?? 0) : undefined;
-  return scores.map((score, unit) => {
+  return sums.map((score, unit) => {
     if (alive[unit] === 0) return -1;
     return drawn && Number.isFinite(score) ? drawn[unit]! : score;
   });

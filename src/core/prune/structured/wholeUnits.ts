@@ -1,10 +1,7 @@
 import type { UnitSet } from '../../model/units/unitSet';
 import type { Weights } from '../../stats/weights';
 import type { PruneMasks } from '../../weights/mask/tensorMask';
-import { resolveMask } from '../resolveMask';
-import { maskedSlices } from './stepUnits';
-import { unitLines } from './unitLines';
-import type { UnitSumsTask } from './unitSums';
+import { setSums } from './setSums';
 
 /** Which units of a set stay: 1 for those with any weight that is not zero. */
 export interface WholeUnits {
@@ -15,32 +12,29 @@ export interface WholeUnits {
   readonly partly: number;
 }
 
-/** Finds the units that are zero with all of their weights under masks. One always stays. */
+/** Finds the units that are zero with all of their weights under masks, of all sets or those that `only` takes. One always stays. */
 export async function wholeUnits(
   weights: Weights,
   masks: PruneMasks,
-  signal?: AbortSignal,
+  {
+    signal,
+    only = () => true,
+  }: {
+    readonly signal?: AbortSignal | undefined;
+    readonly only?: (set: UnitSet) => boolean;
+  } = {},
 ): Promise<readonly WholeUnits[]> {
   const { sets } = await weights.model.unitSets(signal);
   const found: WholeUnits[] = [];
-  for (const set of sets) {
+  for (const set of sets.filter(only)) {
     signal?.throwIfAborted();
-    const stays = new Uint8Array(set.units);
-    const hasZero = new Uint8Array(set.units);
-    for (const slice of maskedSlices(set)) {
-      const { tensor } = slice;
-      const mask = await resolveMask(weights, tensor, masks.get(tensor.id), signal);
-      const task: UnitSumsTask = { kind: 'unitSums', tensor, mask, lines: unitLines(set, slice) };
-      const { alive } = await weights.runTask(task, { signal });
-      for (let unit = 0; unit < set.units; unit++) {
-        stays[unit]! |= alive[unit]!;
-        // A bias of 0 says nothing.
-        if (tensor.dims.length === 2 && alive[unit] === 0) hasZero[unit] = 1;
-      }
-    }
-    const partly = stays.reduce((sum, one, unit) => sum + (one & hasZero[unit]!), 0);
+    const { alive: stays, hasZero } = await setSums(weights, set, masks, signal);
+    const partly = countOf(stays, (one, unit) => one & hasZero[unit]!);
     if (!stays.includes(1)) stays[0] = 1;
-    found.push({ set, stays, kept: stays.reduce((sum, one) => sum + one, 0), partly });
+    found.push({ set, stays, kept: countOf(stays, one => one), partly });
   }
   return found;
 }
+
+const countOf = (stays: Uint8Array, of: (one: number, unit: number) => number): number =>
+  stays.reduce((sum, one, unit) => sum + of(one, unit), 0);
