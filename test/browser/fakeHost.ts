@@ -317,6 +317,7 @@ export class FakeHost {
         before: layer > 0 ? [layer - 1] : [],
         after: layer < this.model.weights.length - 1 ? [layer + 1] : [],
       },
+      units: heads > 1 ? [{ kind: 'heads', units: heads, gone: plan.steps.length }] : [],
     };
   }
 }

@@ -51,6 +51,17 @@ describe('the inspector', () => {
     expect(after).toBe(before);
   });
 
+  test('says how many heads go, and nothing where all stay', async ({ open }) => {
+    const page = await open(pruned);
+    await shown(page);
+    await page
+      .getByText('2 of 4 heads are zero as a whole and leave a file that is shrunk')
+      .waitFor();
+    const dense = await open({ ...pruned, steps: [] });
+    await shown(dense);
+    expect(await dense.getByText('zero as a whole').count()).toBe(0);
+  });
+
   test('draws the histogram with the threshold, and says it', async ({ open }) => {
     const page = await open(pruned);
     await shown(page);

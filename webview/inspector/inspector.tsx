@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { percent, shape } from '../../src/shared/format';
+import { integer, percent, shape } from '../../src/shared/format';
 import type { Layer } from '../../src/shared/model/layer';
 import type { LayerInspection } from '../../src/shared/stats/plan';
 import type { InspectedLayer } from '../../src/shared/messages/editorMessages';
@@ -40,6 +40,7 @@ export function Inspector({ store }: { readonly store: InspectorStore }): VNode 
               {tile => <Picture tile={tile} statistics={found.before} />}
             </Answer>
             <Figures inspection={found} />
+            <Units units={found.units} />
             <Histogram inspection={found} />
             {found.rowNorms.length > 1 && <RowNorms norms={found.rowNorms} />}
             {found.headNorms.length > 0 && <HeadNorms norms={found.headNorms} />}
@@ -51,6 +52,22 @@ export function Inspector({ store }: { readonly store: InspectorStore }): VNode 
       </Answer>
       <Actions store={store} layer={layer} />
     </section>
+  );
+}
+
+/** How many heads or neurons go. */
+function Units({ units }: Pick<LayerInspection, 'units'>): VNode {
+  return (
+    <>
+      {units
+        .filter(({ gone }) => gone > 0)
+        .map(({ kind, units: all, gone }) => (
+          <p key={kind}>
+            {integer(gone)} {own.of} {integer(all)}{' '}
+            {kind === 'neurons' ? own.neuronsGone : own.headsGone}
+          </p>
+        ))}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { magnitudeOfBits } from '../../shared/stats/magnitudeBucket';
 import type { LayerInspection, Plan } from '../../shared/stats/plan';
+import type { UnitSet } from '../model/units/unitSet';
 import type { StoredTensor } from '../onnx/modelIndex';
 import { logHistogram } from '../stats/logHistogram';
 import { summaryShape } from '../stats/layerSummary';
@@ -8,6 +9,7 @@ import { emptyStatistics, type Weights } from '../stats/weights';
 import type { PruneMasks } from '../weights/mask/tensorMask';
 import { isReadable } from '../weights/weightTensor';
 import { resolveMask } from './resolveMask';
+import { wholeUnits } from './structured/wholeUnits';
 
 /** Everything about one layer before and after the steps, in one pass over its weight. */
 export async function inspectLayer(
@@ -22,7 +24,9 @@ export async function inspectLayer(
   const facts = weights.model.description.layers[layer]!;
   const tensor = weights.model.weights[layer]!;
   const neighbours = weights.model.neighboursOf(layer);
-  if (!isReadable(tensor)) return { ...nothingRead(tensor, plan.layers[layer]!), neighbours };
+  const units = await unitsOf(weights, plan.layers[layer]!, masks, signal);
+  if (!isReadable(tensor))
+    return { ...nothingRead(tensor, plan.layers[layer]!), neighbours, units };
   const { elementType } = tensor;
   const mask = masks.get(tensor.id);
   const before = await weights.scan(tensor, signal);
@@ -45,14 +49,36 @@ export async function inspectLayer(
     headNorms,
     twoOfFour,
     neighbours,
+    units,
   };
+}
+
+/** How many of the heads or neurons that a layer holds a part of are zero as a whole. With too few zeros for one, none is read. */
+async function unitsOf(
+  weights: Weights,
+  { layer, weight }: LayerInspection['plan'],
+  masks: PruneMasks,
+  signal: AbortSignal | undefined,
+): Promise<LayerInspection['units']> {
+  const { sets } = await weights.model.unitSets(signal);
+  const own = sets.filter(({ layers }) => layers.includes(layer));
+  const canGo = ({ units }: UnitSet): boolean => weight.zeros * units >= weight.total;
+  const found = await wholeUnits(weights, masks, {
+    signal,
+    only: set => own.includes(set) && canGo(set),
+  });
+  return own.map(set => {
+    const { kind, units } = set;
+    const kept = found.find(each => each.set === set)?.kept ?? units;
+    return { kind, units, gone: units - kept };
+  });
 }
 
 /** What is shown of a layer whose element type or storage is not read. */
 function nothingRead(
   tensor: StoredTensor,
   plan: LayerInspection['plan'],
-): Omit<LayerInspection, 'neighbours'> {
+): Omit<LayerInspection, 'neighbours' | 'units'> {
   const statistics = emptyStatistics(tensor);
   const histogram = { low: -8, width: 0.1, counts: new Float64Array(100), zeros: 0 };
   return {

@@ -116,6 +116,8 @@ export interface ModelApi {
   >;
   /** Writes the pruned model by splicing: all or nothing. */
   save: Method<SaveRequest, SaveReport, Progress>;
+  /** How many neurons and heads the steps leave zero as a whole. */
+  goneUnits: Method<PrunedModelRef, Readonly<Record<'neurons' | 'heads', number>>>;
   /**
    * Writes the model without the units that the steps leave zero as a whole, to another file than its own: all or nothing, once a
    * diffusion engine of its own has shown that it gives what the masked model gives.

@@ -5,7 +5,9 @@ import type { TimeCallsRequest } from '../api/timing';
 
 /** Runs work with a diffusion engine whose process has done nothing before and is gone afterwards. */
 export type InNewEngine = <T>(
-  work: (diffusion: Remote<Pick<DiffusionApi, 'loadCost' | 'arithmetic' | 'timeCalls'>>) => Promise<T>,
+  work: (
+    diffusion: Remote<Pick<DiffusionApi, 'loadCost' | 'arithmetic' | 'timeCalls'>>,
+  ) => Promise<T>,
 ) => Promise<T>;
 
 /** The least number of calls whose median says something. */

@@ -22,6 +22,7 @@ import { patternShares } from '../../core/prune/patternShares';
 import { planSteps } from '../../core/prune/plan';
 import { rankOf } from '../../core/prune/rankOf';
 import { renderTile } from '../../core/prune/renderTile';
+import { goneUnits, wholeUnits } from '../../core/prune/structured/wholeUnits';
 import { measureSizes } from '../../core/prune/measureSizes';
 import { cumulative } from '../../core/stats/tensorScan';
 import { isReadable } from '../../core/weights/weightTensor';
@@ -101,6 +102,11 @@ serve({
     }),
   save: async (request, { signal, report }) =>
     savePrunedModel(models, request, { signal, report: throttled(report) }),
+  goneUnits: ({ path, steps }, { signal }) =>
+    models.use(path, async model => {
+      const { masks } = await model.resolve(steps, signal);
+      return goneUnits(await wholeUnits(model.weights, masks, { signal }));
+    }),
   shrink: (request, { signal, report }) =>
     shrinkPrunedModel(models, request, { signal, report: throttled(report) }),
   tokens: ({ folder, text }) => countTokens(folder, text),

@@ -13,6 +13,9 @@ import { startSweep } from '../views/sweep/startSweep';
 import { propose } from '../edits/proposeRecipe';
 import { prune, prunePipeline } from '../edits/prune';
 import { removeUnits } from '../edits/removeUnits';
+import { shrink } from './shrink';
+import { timeIt } from '../views/timing/timeIt';
+import { timingDocuments } from '../views/timing/timingDocument';
 import { toggleProbe } from './toggleProbe';
 import { undoRedo } from './undoRedo';
 
@@ -29,6 +32,8 @@ export function registerCommands(
     'pollard.prune': (first, second) => prune(services, first, second),
     'pollard.prunePipeline': first => prunePipeline(services, first),
     'pollard.removeUnits': (first, second) => removeUnits(services, first, second),
+    'pollard.shrink': (first, second) => shrink(services, first, second),
+    'pollard.timeIt': (first, second) => timeIt(services, first, second),
     'pollard.openSample': first => openSample(services, first),
     'pollard.generate': (target, prompt) =>
       previews.generate(target, typeof prompt === 'string' ? prompt : undefined),
@@ -47,6 +52,7 @@ export function registerCommands(
   return vscode.Disposable.from(
     layerCommands(services),
     undoRedo(),
+    timingDocuments(),
     ...Object.entries(commands).map(([id, run]) =>
       vscode.commands.registerCommand(id, log.guard(run)),
     ),

@@ -61,6 +61,16 @@ export interface LayerInspection {
   /** Share of groups that already satisfy 2:4 along the inputs. */
   readonly twoOfFour: number;
   readonly neighbours: Neighbours;
+  /** The heads or neurons that the layer holds a part of, and how many of them are zero as a whole; empty where it has none. */
+  readonly units: readonly UnitCount[];
+}
+
+/** Heads or neurons of one feed-forward or attention. */
+export interface UnitCount {
+  readonly kind: 'neurons' | 'heads';
+  readonly units: number;
+  /** How many would leave a file that is shrunk now. */
+  readonly gone: number;
 }
 
 /** How much of a layer has the pattern already that hardware for sparse matrices runs faster. */

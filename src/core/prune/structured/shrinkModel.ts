@@ -41,7 +41,7 @@ import {
   unreadable,
 } from './refuseShrink';
 import { type ShrunkGraph, shrunkGraph } from './shrunkGraph';
-import { wholeUnits } from './wholeUnits';
+import { goneUnits, wholeUnits } from './wholeUnits';
 
 export interface ShrinkOptions {
   /** Where to: another file than the model. */
@@ -83,9 +83,8 @@ export async function shrinkModel(
   refuseSparseData(modelIndex);
   await recoverSave(target);
   const found = await wholeUnits(weights, masks, { signal });
-  const gone = (kind: 'neurons' | 'heads'): number =>
-    found.reduce((sum, { set, kept }) => sum + (set.kind === kind ? set.units - kept : 0), 0);
-  if (gone('neurons') + gone('heads') === 0) throw nothingToRemove(modelIndex.files[0]!);
+  const gone = goneUnits(found);
+  if (gone.neurons + gone.heads === 0) throw nothingToRemove(modelIndex.files[0]!);
   const written: AtomicFile[] = [];
   let after = 0;
   try {
@@ -117,7 +116,7 @@ export async function shrinkModel(
         `${partly} ${set.kind} of ${set.name} are zero in some of their matrices only: they stay.`,
     );
   return {
-    ...{ neurons: gone('neurons'), heads: gone('heads'), after, notes },
+    ...{ ...gone, after, notes },
     before: sizeOfFiles(modelIndex),
   };
 }

@@ -1,4 +1,4 @@
-import type { UnitSet } from '../../model/units/unitSet';
+import type { UnitKind, UnitSet } from '../../model/units/unitSet';
 import type { Weights } from '../../stats/weights';
 import type { PruneMasks } from '../../weights/mask/tensorMask';
 import { setSums } from './setSums';
@@ -35,6 +35,13 @@ export async function wholeUnits(
   }
   return found;
 }
+
+/** How many units of each kind are zero as a whole. */
+export const goneUnits = (found: readonly WholeUnits[]): Readonly<Record<UnitKind, number>> => {
+  const gone = { neurons: 0, heads: 0 };
+  for (const { set, kept } of found) gone[set.kind] += set.units - kept;
+  return gone;
+};
 
 const countOf = (stays: Uint8Array, of: (one: number, unit: number) => number): number =>
   stays.reduce((sum, one, unit) => sum + of(one, unit), 0);

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { inspectLayer } from '../../../../src/core/prune/inspectLayer';
 import { openModel } from '../../../../src/core/prune/openModel';
 import { planSteps } from '../../../../src/core/prune/plan';
 import { readPruned } from '../../../../src/core/prune/readPruned';
@@ -108,6 +109,24 @@ describe('a step that removes neurons', () => {
     ]);
     expect(touched.map(({ weight }) => weight.zeros)).toEqual([256, 128]);
     expect(plan.notes).toEqual([expect.stringMatching(/by \|w\|, which is for comparison only/)]);
+  });
+
+  test('is told of each layer that holds a part of the neurons, which are whole and which are not', async () => {
+    const model = await open(ff());
+    const { layers } = model.weights.model.description;
+    const counted = async (steps: readonly Step[]) => {
+      const [plan, { masks }] = [await planSteps(model, steps), await model.resolve(steps)];
+      const inspected = layers.map(({ index }) =>
+        inspectLayer(model.weights, index, { masks, plan }),
+      );
+      return (await Promise.all(inspected)).map(({ units }) => units);
+    };
+    const neurons = (gone: number) => [{ kind: 'neurons', units: NEURONS, gone }];
+    expect(await counted([])).toEqual([neurons(0), neurons(0)]);
+    expect(await counted([half])).toEqual([neurons(16), neurons(16)]);
+    // Rows of one matrix alone are no neurons.
+    const rows: Step = { ...defaultStep, select: 'net.2', goal: { sparsity: 1 }, label: 'rows' };
+    expect(await counted([rows])).toEqual([neurons(0), neurons(0)]);
   });
 
   test('counts neurons that are gone already, and is nothing where it is turned off', async () => {
