@@ -49,23 +49,27 @@ export function useCellsInSight(
   plan: GridPlan,
 ): Region {
   const [region, setRegion] = useState(nothing);
-  const look = (): void => {
-    if (!scroller.current || !grid.current) return;
-    const { scrollTop, scrollLeft, clientWidth, clientHeight } = scroller.current;
-    const top = scrollTop - grid.current.offsetTop - plan.top;
-    const left = scrollLeft - grid.current.offsetLeft - plan.left;
-    const next = {
-      rows: spanBetween(top, top + clientHeight, plan.row, plan.rows),
-      columns: spanBetween(left, left + clientWidth, plan.column, plan.columns),
-    };
-    setRegion(before => (isSame(before, next) ? before : next));
-  };
   useLayoutEffect(() => {
     const element = scroller.current;
     const plane = grid.current?.parentElement;
     if (!element || !plane) return undefined;
+    // Measured when something changes its size, and not while it scrolls.
+    let [x, y, width, height] = [0, 0, 0, 0];
+    const look = (): void => {
+      const [top, left] = [element.scrollTop - y, element.scrollLeft - x];
+      const next = {
+        rows: spanBetween(top, top + height, plan.row, plan.rows),
+        columns: spanBetween(left, left + width, plan.column, plan.columns),
+      };
+      setRegion(before => (isSame(before, next) ? before : next));
+    };
     // What stands above the grid may have another height: its plane has, too.
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(() => {
+      [width, height] = [element.clientWidth, element.clientHeight];
+      x = (grid.current?.offsetLeft ?? 0) + plan.left;
+      y = (grid.current?.offsetTop ?? 0) + plan.top;
+      look();
+    });
     observer.observe(element);
     observer.observe(plane);
     element.addEventListener('scroll', look, { passive: true });

@@ -2,7 +2,6 @@ import type { VNode } from 'preact';
 import type { ShownCell } from '../../src/shared/messages/sweepMessages';
 import type { VerdictName } from '../../src/shared/sweep/verdict';
 import { cellSentence } from './cellSentence';
-import { openCell } from './gridKeys';
 import type { Cursor, SweepStore } from './store';
 
 interface CellProps {
@@ -17,7 +16,7 @@ interface CellProps {
   readonly left: number;
 }
 
-/** A cell of the grid: its picture, read aloud in words. */
+/** A cell of the grid, read aloud in words: a plain place until its picture is put into it. */
 export const PictureCell = (props: CellProps): VNode => {
   const { store, at, cell, verdict, isHere, isAside, left } = props;
   return (
@@ -29,15 +28,12 @@ export const PictureCell = (props: CellProps): VNode => {
       data-vscode-context={menuOf(cell, at)}
       aria-label={cellSentence(store, at)}
       class={`${verdict ?? ''} ${isAside ? 'aside' : ''}`}
+      data-src={cell?.result?.state === 'done' ? store.pictureOf(cell) : undefined}
       style={{ left: `${left}px` }}
-      onClick={() => {
-        store.moveTo(at);
-      }}
-      onDblClick={() => {
-        openCell(store, at);
-      }}
     >
-      <Picture store={store} cell={cell} />
+      {cell?.result?.state !== 'done' && (
+        <span class={`sweep-place ${cell?.result ? 'failed' : ''}`} />
+      )}
     </div>
   );
 };
@@ -51,11 +47,3 @@ const menuOf = (cell: ShownCell | undefined, { column }: Cursor): string | undef
         preventDefaultContextMenuItems: true,
       })
     : undefined;
-
-/** A plain place where there is no picture. */
-function Picture({ store, cell }: Pick<CellProps, 'store' | 'cell'>): VNode {
-  if (cell?.result?.state !== 'done')
-    return <span class={`sweep-place ${cell?.result ? 'failed' : ''}`} />;
-  const url = store.pictureOf(cell);
-  return <img key={url} data-src={url} alt="" decoding="async" />;
-}

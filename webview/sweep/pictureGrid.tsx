@@ -6,7 +6,7 @@ import { type GridPlan, spanWith, useCellsInSight } from './cellsInSight';
 import { columnsOf } from './columns';
 import { CountRow } from './countRow';
 import { cellMatches } from './filter';
-import { pressInGrid } from './gridKeys';
+import { openCell, pressInGrid } from './gridKeys';
 import { PictureCell } from './pictureCell';
 import { usePicturesAtRest } from './picturesAtRest';
 import './pictureGrid.css';
@@ -77,6 +77,14 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
         width: `${plan.left + plan.columns * plan.column}px`,
         height: `${plan.top + plan.rows * plan.row}px`,
       }}
+      onClick={event => {
+        const at = placeOf(event);
+        if (at) store.moveTo(at);
+      }}
+      onDblClick={event => {
+        const at = placeOf(event);
+        if (at) openCell(store, at);
+      }}
       onKeyDown={event => {
         if (!pressInGrid(store, event)) return;
         isMoved.current = true;
@@ -109,6 +117,15 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
       })}
     </div>
   );
+}
+
+/** The cell that an event is for: a thousand cells need no handlers of their own. */
+function placeOf({ target }: Event): Cursor | undefined {
+  const cell = (target as Element).closest('[role=gridcell]');
+  const row = cell?.parentElement;
+  return cell && row
+    ? { column: Number(cell.ariaColIndex) - 2, prompt: Number(row.ariaRowIndex) - 2 }
+    : undefined;
 }
 
 const RowHeader = ({ name }: { readonly name: string | undefined }): VNode => (

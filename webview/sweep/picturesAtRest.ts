@@ -3,12 +3,12 @@ import { useEffect } from 'preact/hooks';
 
 /** Milliseconds without scrolling after which pictures are wanted. */
 const REST = 100;
-/** Loaded in one frame: more at once would hold it up. */
-const AT_ONCE = 24;
+/** Loaded and decoded at a time: what has begun when somebody scrolls on goes on beside it. */
+const AT_ONCE = 8;
 
 /**
- * Has the pictures of a grid loaded and decoded while it does not scroll, a few a frame: each waits with its address in
- * `data-src`. Those that scrolled by are never loaded, and what is out of the page is let go of.
+ * Puts pictures into the cells of a grid while it does not scroll, a few at a time and decoded beside the page: each waits with its
+ * address in `data-src`. Those that scrolled by are never loaded, and what is out of the page is let go of.
  */
 export function usePicturesAtRest(
   scroller: RefObject<HTMLElement | null>,
@@ -16,37 +16,52 @@ export function usePicturesAtRest(
 ): void {
   useEffect(() => {
     const until = new AbortController();
-    let frame = 0;
     let rest: ReturnType<typeof setTimeout> | undefined;
+    let loading = 0;
     const load = (): void => {
       rest = undefined;
-      const waiting = grid.current?.querySelectorAll<HTMLImageElement>('img:not([src])') ?? [];
-      for (const image of [...waiting].slice(0, AT_ONCE)) image.src = image.dataset['src']!;
-      frame = waiting.length > AT_ONCE ? requestAnimationFrame(load) : 0;
-    };
-    const stop = (): void => {
-      clearTimeout(rest);
-      cancelAnimationFrame(frame);
-      frame = 0;
+      const waiting = grid.current?.querySelectorAll<HTMLElement>('[data-src]:empty') ?? [];
+      for (const cell of [...waiting].slice(0, AT_ONCE - loading)) {
+        loading++;
+        void pictureIn(cell).then(() => {
+          loading--;
+          if (rest === undefined && !until.signal.aborted) load();
+        });
+      }
     };
     scroller.current?.addEventListener(
       'scroll',
       () => {
-        stop();
+        clearTimeout(rest);
         rest = setTimeout(load, REST);
       },
       { passive: true, signal: until.signal },
     );
     // What else is drawn anew, such as another image of each prompt, comes without scrolling.
-    const observer = new MutationObserver(() => {
-      if (rest === undefined && frame === 0) frame = requestAnimationFrame(load);
+    const observer = new MutationObserver(changes => {
+      for (const { type, target } of changes)
+        if (type === 'attributes') (target as HTMLElement).replaceChildren();
+      if (rest === undefined) load();
     });
-    if (grid.current) observer.observe(grid.current, { childList: true, subtree: true });
+    if (grid.current)
+      observer.observe(grid.current, {
+        ...{ childList: true, subtree: true, attributeFilter: ['data-src'] },
+      });
     load();
     return () => {
-      stop();
+      clearTimeout(rest);
       until.abort();
       observer.disconnect();
     };
   }, [scroller, grid]);
+}
+
+/** Puts a cell's picture into it; resolves once that is decoded, or cannot be. */
+async function pictureIn(cell: HTMLElement): Promise<void> {
+  const image = document.createElement('img');
+  image.alt = '';
+  image.decoding = 'async';
+  image.src = cell.dataset['src']!;
+  cell.append(image);
+  await image.decode().catch(() => undefined);
 }

@@ -68,7 +68,10 @@ window.sweepBench = {
       scroller.scrollBy({ left: way * right, top: way * down, behavior: 'instant' });
       await afterFrame();
       work.push(performance.now() - start);
-      pictures = Math.max(pictures, document.querySelectorAll('.sweep-grid img').length);
+      pictures = Math.max(
+        pictures,
+        document.querySelectorAll('.sweep-grid [role=gridcell]').length,
+      );
     }
     window.removeEventListener('scroll', begin, { capture: true });
     return { work, pictures };
