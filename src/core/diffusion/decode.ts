@@ -1,7 +1,7 @@
 import type { Raster } from '../../shared/generation/generation';
 import { Failure } from '../../shared/failure';
 import type { Session } from './session';
-import { tensorOf, toFloat32 } from './tensor';
+import { allFinite, tensorOf, toFloat32 } from './tensor';
 
 /** A decoder's answer: values of about -1 to 1, channel by channel. */
 export interface Decoded {
@@ -52,7 +52,7 @@ export function toRaster({ width, height, planes }: Decoded): Raster {
     for (let i = 0; i < size; i++)
       // A clamped array clips and rounds to even by itself.
       rgb[3 * i + channel] = f(f(f(planes[channel * size + i]! / 2) + 0.5) * 255);
-  if (!planes.every(Number.isFinite))
+  if (!allFinite(planes))
     for (let i = 0; i < size; i++) if (!isFinitePixel(planes, i, size)) rgb.set(BROKEN, 3 * i);
   return { width, height, rgb: new Uint8Array(rgb.buffer) };
 }
@@ -63,7 +63,7 @@ const isFinitePixel = (planes: Float32Array, at: number, size: number): boolean 
 /** Share of a picture's pixels that are not finite, 0 to 1. */
 export function brokenShare({ width, height, planes }: Decoded): number {
   const size = width * height;
-  if (size === 0 || planes.every(Number.isFinite)) return 0;
+  if (size === 0 || allFinite(planes)) return 0;
   let broken = 0;
   for (let i = 0; i < size; i++) if (!isFinitePixel(planes, i, size)) broken++;
   return broken / size;

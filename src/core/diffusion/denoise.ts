@@ -63,5 +63,8 @@ async function predict(
   const bound = both.subarray(scaled.length);
   const f = Math.fround;
   const weight = f(guidance);
-  return free.map((value, i) => value + f(weight * f(bound[i]! - value)));
+  const guided = new Float32Array(free.length);
+  for (let i = 0; i < guided.length; i++)
+    guided[i] = free[i]! + f(weight * f(bound[i]! - free[i]!));
+  return guided;
 }

@@ -41,6 +41,12 @@ export function toFloat32(tensor: Tensor): Float32Array {
   }
 }
 
+/** Whether none is NaN or infinite. */
+export function allFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
+}
+
 /** How many elements the dims hold. */
 export const elements = (dims: readonly number[]): number =>
   dims.reduce((product, dim) => product * dim, 1);

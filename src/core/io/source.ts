@@ -59,6 +59,23 @@ export async function openSource(path: string): Promise<ByteSource> {
   };
 }
 
+/**
+ * The same bytes, a few at a time read here and now: for a thread that runs models, and waits longer to be told of a read than
+ * the read takes. Closing either closes both.
+ */
+export const readAtOnce = (source: ByteSource): ByteSource => ({
+  ...source,
+  read: async (offset, target) => {
+    if (target.length > FEW) return source.read(offset, target);
+    await fill(source.path, target, offset, (done, position) =>
+      readSync(source.fd, target, done, target.length - done, position),
+    );
+  },
+});
+
+/** Bytes that are read sooner than a thread of the pool is woken for them. */
+const FEW = 1 << 18;
+
 /** What a thread needs to read through a source of another thread, which closes it. */
 export type LentSource = Pick<ByteSource, 'path' | 'size' | 'fd' | 'identity'>;
 

@@ -9,7 +9,7 @@ import type { ElementChunk } from '../onnx/elements/elementChunk';
 
 /**
  * Finds the exact threshold of a tensor's mask, without a sort: the bucket of the rank from the scan's counts, for float32
- * one pass that counts the lower 16 bits within the bucket, and where only some ties go, one pass to the last of them.
+ * one pass over the lower 16 bits within the bucket, and where only some ties go, one pass to the last of them unless it was seen.
  */
 export async function resolveMask(
   weights: Weights,
@@ -35,6 +35,8 @@ interface RankInBucket {
   /** How many weights with the same bits are wanted, and how many there are. */
   readonly wanted: number;
   readonly ties: number;
+  /** The storage index of the last one that is wanted, where it was seen on the way. */
+  readonly lastTie?: number;
 }
 
 async function rankInBucket(
@@ -44,16 +46,21 @@ async function rankInBucket(
   signal?: AbortSignal,
 ): Promise<RankInBucket> {
   if (tensor.elements < FEW) {
-    const sorted: number[] = [];
-    for await (const { bits } of weights.read(tensor, { signal }))
+    const found: number[] = [];
+    const places: number[] = [];
+    for await (const { first, bits } of weights.read(tensor, { signal }))
       for (let i = 0; i < bits.length; i++) {
         const magnitude = bits[i]! & 0x7fff_ffff;
-        if (magnitude >>> 16 === index) sorted.push(magnitude & 0xffff);
+        if (magnitude >>> 16 !== index) continue;
+        found.push(magnitude & 0xffff);
+        places.push(first + i);
       }
-    sorted.sort((a, b) => a - b);
+    const sorted = Uint16Array.from(found).sort();
     const lowBits = sorted[wanted - 1]!;
-    const first = sorted.indexOf(lowBits);
-    return { lowBits, wanted: wanted - first, ties: sorted.lastIndexOf(lowBits) - first + 1 };
+    const before = sorted.indexOf(lowBits);
+    const tied = places.filter((_, i) => found[i] === lowBits);
+    const lastTie = tied[wanted - before - 1]!;
+    return { lowBits, wanted: wanted - before, ties: tied.length, lastTie };
   }
   const task: LowBitsTask = { kind: 'lowBits', tensor, mask: { kind: 'none' }, index };
   const { counts } = await weights.runTask(task, { signal });
@@ -74,14 +81,15 @@ async function thresholdOfRank(
   let bits = rank.index;
   let { wanted } = rank;
   let ties = buckets[rank.index]!;
+  let lastTie: number | undefined;
   if (tensor.elementType === 'float32') {
     const within = await rankInBucket(weights, tensor, rank, signal);
     bits = rank.index * 65_536 + within.lowBits;
-    ({ wanted, ties } = within);
+    ({ wanted, ties, lastTie } = within);
   }
   if (bits === 0) return { kind: 'none' };
-  const lastTie =
-    wanted === ties ? Infinity : await indexOfTie(weights.read(tensor, { signal }), bits, wanted);
+  if (wanted === ties) lastTie = Infinity;
+  lastTie ??= await indexOfTie(weights.read(tensor, { signal }), bits, wanted);
   return { kind: 'threshold', bits, lastTie };
 }
 

@@ -12,12 +12,23 @@ export interface Target {
   readonly view: WeightView;
 }
 
+/** By model: what was found last, since a sweep or a slider asks for the same again with another sparsity. */
+const last = new WeakMap<
+  OpenModel,
+  { readonly key: string; readonly targets: readonly Target[] }
+>();
+
 /** The tensors a step touches, in initializer order, each stored weight once. */
 export function targetsOf(
   model: OpenModel,
-  step: Pick<Step, 'select' | 'targets'>,
+  { select, targets: sets }: Pick<Step, 'select' | 'targets'>,
 ): readonly Target[] {
-  return collect(model, selectLayers(step.select, model.description), step.targets);
+  const key = JSON.stringify([select, sets]);
+  const known = last.get(model);
+  if (known?.key === key) return known.targets;
+  const targets = collect(model, selectLayers(select, model.description), sets);
+  last.set(model, { key, targets });
+  return targets;
 }
 
 /** Every tensor of the target sets in the whole component. */

@@ -29,6 +29,8 @@ export interface WeightsOptions {
   readonly scans?: ScanCache | undefined;
   /** Of the model, where it was read before. */
   readonly index?: ModelIndex;
+  /** How its files are read. */
+  readonly source?: (file: ByteSource) => ByteSource;
 }
 
 /** An open model whose tensors are read on demand; each is scanned once. */
@@ -60,11 +62,11 @@ export class Weights {
 
   /** Opens a model file and its external data. Fails as `describeModel` does, or with `stale` where they are others than the index says. */
   static async open(path: string, options: WeightsOptions): Promise<Weights> {
-    const { signal, scans, index } = options;
+    const { signal, scans, index, source = (file: ByteSource) => file } = options;
     const model = index ? await describeIndex(index) : await describeModel(path, signal);
     const files: ByteSource[] = [];
     try {
-      for (const file of model.modelIndex.files) files.push(await openSource(file));
+      for (const file of model.modelIndex.files) files.push(source(await openSource(file)));
       await refuseChanged(model.modelIndex);
     } catch (error) {
       await closeAll(files);

@@ -2,6 +2,7 @@ import { denoise, type DenoiseOptions } from '../../core/diffusion/denoise';
 import { type ImageSize, imageSize } from '../../core/diffusion/imageSize';
 import type { LatentPreview } from '../../core/diffusion/latentPreview';
 import { createScheduler } from '../../core/diffusion/schedulers/createScheduler';
+import { allFinite } from '../../core/diffusion/tensor';
 import { unetModel } from '../../core/diffusion/unetModel';
 import { toFailure } from '../../shared/failure';
 import type { Refusal } from '../../shared/generation/generation';
@@ -91,8 +92,7 @@ async function attempt(job: Job, { opened, texts, preview }: Attempt): Promise<D
       latents = step.latents;
       milliseconds.push(step.milliseconds);
       if (step.index === 1) takeProfile(component);
-      if (firstNonFiniteStep === null && !latents.every(Number.isFinite))
-        firstNonFiniteStep = step.index + 1;
+      if (firstNonFiniteStep === null && !allFinite(latents)) firstNonFiniteStep = step.index + 1;
       report(step);
       await yieldToMessages(job);
       if (step.index === 1) {

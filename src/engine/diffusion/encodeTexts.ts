@@ -4,7 +4,7 @@ import { identitiesOf } from '../../core/io/fileIdentity';
 import { textEmbedding } from '../../core/diffusion/textEmbedding';
 import { type Encoding, readTokenizer, type Tokenizer } from '../../core/diffusion/tokenizer';
 import type { Embedding } from '../../core/diffusion/unetModel';
-import { type Job, yieldToMessages, releaseIfLowMemory } from './job';
+import { type Job, lookOnce, yieldToMessages, releaseIfLowMemory } from './job';
 import { openComponent } from './openComponent';
 
 /** A generation's texts, as the UNet takes them. */
@@ -47,11 +47,14 @@ export async function encodeTexts(job: Job, tokenized?: Prompts): Promise<Texts>
 }
 
 /** The pipeline's tokenizer, read again when one of its files changes. */
-export async function knownTokenizer({ request: { pipeline }, state }: Job): Promise<Tokenizer> {
-  const folder = path.join(pipeline.folder, 'tokenizer');
-  const names = await readdir(folder).catch((): string[] => []);
-  const identities = await identitiesOf(names.map(name => path.join(folder, name)));
-  return state.tokenizers.get([folder, ...identities].join('|'), () =>
-    readTokenizer(pipeline.folder),
-  );
+export function knownTokenizer({ request, state }: Job): Promise<Tokenizer> {
+  const { pipeline } = request;
+  return lookOnce(request, state, 'tokenizer', async () => {
+    const folder = path.join(pipeline.folder, 'tokenizer');
+    const names = await readdir(folder).catch((): string[] => []);
+    const identities = await identitiesOf(names.map(name => path.join(folder, name)));
+    return state.tokenizers.get([folder, ...identities].join('|'), () =>
+      readTokenizer(pipeline.folder),
+    );
+  });
 }

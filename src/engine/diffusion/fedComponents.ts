@@ -1,4 +1,5 @@
 import { CalibrationFolder } from '../../core/prune/calibration/calibrationFolder';
+import { readAtOnce } from '../../core/io/source';
 import type { ComponentKind } from '../../shared/model/component';
 import type { Step, TargetSet } from '../../shared/recipe/recipe';
 import { removesUnits } from '../../shared/recipe/removesUnits';
@@ -70,7 +71,7 @@ export class FedComponents {
         ...{ runtime, targets, units, folder, signal },
         load: { provider, sessionCache },
         model: {
-          ...{ index, calibrations: known, maskBytes: MASK_BYTES },
+          ...{ index, calibrations: known, maskBytes: MASK_BYTES, source: readAtOnce },
           ...(this.#workers && { executor: largeElsewhere(this.#workers) }),
         },
       });

@@ -166,8 +166,8 @@ async function fill(
 ): Promise<void> {
   const { tensor, bits } = weight;
   weight.mask = null;
-  for await (const chunk of readPruned(weights, tensor, mask, { signal }))
-    bits.set(chunk.bits, chunk.first);
+  for await (const chunk of readPruned(weights, tensor, mask, { signal, into: bits }))
+    if (chunk.bits.buffer !== bits.buffer) bits.set(chunk.bits, chunk.first);
   weight.mask = mask;
 }
 

@@ -21,6 +21,7 @@ import { FedComponents } from './fedComponents';
 import { Foreground } from './foreground';
 import { type CheckedModel, ModelFiles, modelIdentity } from './modelFiles';
 import { providerOrder } from './providerOrder';
+import { Recent } from './recent';
 import { Scorers } from './scorer/scorers';
 
 /** What the engine keeps between generations. */
@@ -34,6 +35,8 @@ export class EngineState {
   readonly turns = new OneAtATime();
   readonly embeddings = new BoundedCache<Embedding>(64);
   readonly configs = new BoundedCache<PipelineConfig>(4);
+  /** At files, by runs that follow each other. */
+  readonly looks = new Recent();
   readonly tokenizers = new BoundedCache<Tokenizer>(4);
   readonly previews = new BoundedCache<LatentPreview>(4);
   /** How providers compare with the CPU, by the pipeline's folder: pruning changes no model's speed. */
@@ -79,11 +82,11 @@ export async function beginJob(
   context: CallContext<GenerateEvent>,
   state: EngineState,
 ): Promise<Job> {
-  const { components, folder } = request.pipeline;
-  const config = await knownConfig(request, state);
-  const models = new Map<string, CheckedModel>();
-  for (const [, file] of entriesOf(components))
-    models.set(file, await state.files.check(file, context.signal));
+  const { folder } = request.pipeline;
+  const { config, models } = await lookOnce(request, state, 'files', async () => ({
+    config: await knownConfig(request, state),
+    models: await checkedModels(request, state, context.signal),
+  }));
   const speeds = await state.speeds.get(folder, () =>
     Promise.resolve({ judged: new Set<Provider>(), slower: new Map<Provider, Refusal>() }),
   );
@@ -101,6 +104,24 @@ export async function beginJob(
     },
   };
   return { request, context, state, config, models, open, speeds, listening: { next: 0 } };
+}
+
+/** Looks at files: each time, or once in ten seconds where runs follow each other, since that takes its time. */
+export const lookOnce = <T>(
+  { pipeline, settings: { scheduler }, bulk = false }: GenerateRequest,
+  { looks }: EngineState,
+  what: string,
+  look: () => Promise<T>,
+): Promise<T> => (bulk ? looks.get(JSON.stringify([what, pipeline, scheduler]), look) : look());
+
+async function checkedModels(
+  { pipeline: { components } }: GenerateRequest,
+  { files }: EngineState,
+  signal: AbortSignal,
+): Promise<Job['models']> {
+  const models = new Map<string, CheckedModel>();
+  for (const [, file] of entriesOf(components)) models.set(file, await files.check(file, signal));
+  return models;
 }
 
 /** The pipeline's configuration, read again when one of its files changes. */
@@ -127,7 +148,8 @@ export async function yieldToMessages({ context: { signal }, listening }: Job): 
   listening.next = performance.now() + listenEvery;
 }
 
-const listenEvery = 30;
+/** Soon enough for whoever cancels; between two runs of a small model even a turn shows. */
+const listenEvery = 100;
 
 /** Gives a component's memory back when one at a time is to be kept. */
 export async function releaseIfLowMemory(

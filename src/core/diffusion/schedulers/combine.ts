@@ -12,7 +12,9 @@ export function combine(
     ...(typeof terms)[number][],
   ];
   const factor = f(weight);
-  const out = values.map(value => factor * value);
+  // A loop: `map` calls a function for each of thousands of values, at every step of a run.
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = factor * values[i]!;
   for (const [next, added] of rest) {
     const other = f(next);
     for (let i = 0; i < out.length; i++) out[i] = out[i]! + f(other * added[i]!);

@@ -1,3 +1,4 @@
+import { combine } from './combine';
 import type { PredictionType, SchedulerConfig } from './schedulerConfig';
 import { threshold } from './threshold';
 
@@ -25,7 +26,7 @@ export function predOriginalSampleOf(
     case 'epsilon':
       return latents.map((x, i) => f(x - f(sigma * output[i]!)) / alpha);
     case 'v_prediction':
-      return latents.map((x, i) => f(alpha * x) - f(sigma * output[i]!));
+      return combine([alpha, latents], [-sigma, output]);
     case 'sample':
       return output;
   }
@@ -40,7 +41,7 @@ export function epsilonOf(
     case 'epsilon':
       return output;
     case 'v_prediction':
-      return latents.map((x, i) => f(alpha * output[i]!) + f(sigma * x));
+      return combine([alpha, output], [sigma, latents]);
     case 'sample':
       return latents.map((x, i) => f(x - f(alpha * output[i]!)) / sigma);
   }

@@ -13,6 +13,8 @@ export interface ReadOptions {
   /** Elements [first, first + count); the whole tensor when absent. Not for varint storage, which is read from its start. */
   readonly first?: number;
   readonly count?: number;
+  /** Memory for the whole tensor, into which elements that lie as such are read, each to its place; else chunks have their own. */
+  readonly into?: Uint16Array | Uint32Array;
 }
 
 /**
@@ -43,36 +45,38 @@ export async function* readElements(
     const to = Math.min(first + count, at + length);
     if (from < to) {
       const range = { offset: piece.offset + (from - at) * size, length: (to - from) * size };
-      yield* readRange(source, range, { size, first: from, signal: options.signal });
+      yield* readRange(source, range, { ...options, size, first: from });
     }
     at += length;
   }
 }
 
-interface RangeOptions {
+interface RangeOptions extends Pick<ReadOptions, 'signal' | 'into'> {
   readonly size: 2 | 4;
   readonly first: number;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** Reads the next chunk while somebody works on one. */
 async function* readRange(
   source: ByteSource,
   range: ByteRange,
-  { size, first, signal }: RangeOptions,
+  { size, first, signal, into }: RangeOptions,
 ): AsyncGenerator<ElementChunk> {
   const step = Math.min(CHUNK_BYTES, range.length);
-  const memories = [
-    new ArrayBuffer(step),
-    new ArrayBuffer(step < range.length ? step : 0),
-  ] as const;
+  const Bits = size === 4 ? Uint32Array : Uint16Array;
+  const own = into ? 0 : step / size;
+  const memories = [new Bits(own), new Bits(step < range.length ? own : 0)] as const;
   const chunkAt = async (at: number): Promise<ElementChunk> => {
-    const memory = memories[((at / step) % 2) as 0 | 1];
-    const length = Math.min(step, range.length - at);
-    await source.read(range.offset + at, new Uint8Array(memory, 0, length));
+    const length = Math.min(step, range.length - at) / size;
+    const from = first + at / size;
     const bits =
-      size === 4 ? new Uint32Array(memory, 0, length / 4) : new Uint16Array(memory, 0, length / 2);
-    return { first: first + at / size, bits };
+      into?.subarray(from, from + length) ??
+      memories[((at / step) % 2) as 0 | 1].subarray(0, length);
+    await source.read(
+      range.offset + at,
+      new Uint8Array(bits.buffer, bits.byteOffset, length * size),
+    );
+    return { first: from, bits };
   };
   signal?.throwIfAborted();
   let next = chunkAt(0);
