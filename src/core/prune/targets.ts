@@ -1,3 +1,4 @@
+import { memoised } from '../../shared/memoised';
 import type { Layout } from '../../shared/model/layer';
 import type { Step, TargetSet } from '../../shared/recipe/recipe';
 import type { OpenModel } from '../model/describeModel';
@@ -12,24 +13,17 @@ export interface Target {
   readonly view: WeightView;
 }
 
-/** By model: what was found last, since a sweep or a slider asks for the same again with another sparsity. */
-const last = new WeakMap<
-  OpenModel,
-  { readonly key: string; readonly targets: readonly Target[] }
->();
+type Aim = Pick<Step, 'select' | 'targets'>;
 
 /** The tensors a step touches, in initializer order, each stored weight once. */
-export function targetsOf(
-  model: OpenModel,
-  { select, targets: sets }: Pick<Step, 'select' | 'targets'>,
-): readonly Target[] {
-  const key = JSON.stringify([select, sets]);
-  const known = last.get(model);
-  if (known?.key === key) return known.targets;
-  const targets = collect(model, selectLayers(select, model.description), sets);
-  last.set(model, { key, targets });
-  return targets;
-}
+export const targetsOf = (model: OpenModel, { select, targets }: Aim): readonly Target[] =>
+  foundTargets(model, JSON.stringify([select, targets]));
+
+/** A sweep or a slider asks for the same again with another sparsity. */
+const foundTargets = memoised((model: OpenModel, aim: string): readonly Target[] => {
+  const [select, targets] = JSON.parse(aim) as [Aim['select'], Aim['targets']];
+  return collect(model, selectLayers(select, model.description), targets);
+});
 
 /** Every tensor of the target sets in the whole component. */
 export function targetsInSets(model: OpenModel, sets: readonly TargetSet[]): readonly Target[] {

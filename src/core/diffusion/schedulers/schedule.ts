@@ -37,15 +37,6 @@ const defaultRange: Readonly<Partial<Record<SchedulerConfig['name'], readonly [n
  * the picture is left at each.
  */
 export function alphasCumprod(config: SchedulerConfig): Float32Array {
-  const found = known.get(config) ?? productsOf(config);
-  known.set(config, found);
-  return found;
-}
-
-/** Of configurations that were asked for: runs that follow each other share theirs. */
-const known = new WeakMap<SchedulerConfig, Float32Array>();
-
-function productsOf(config: SchedulerConfig): Float32Array {
   const [start, end] = defaultRange[config.name] ?? [0.0001, 0.02];
   const betas = config.trainedBetas
     ? Float32Array.from(config.trainedBetas)
