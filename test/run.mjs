@@ -144,16 +144,17 @@ const nodeCounts = text => {
 
 needBrowser();
 needVulkan();
-// The lint takes one core for as long as the stages beside it take the other.
-const lint = stage('lint', npm('lint'));
+// What takes one core for long, or waits for the network, goes beside the others.
+const beside = stage('lint', npm('lint')).then(() =>
+  stage('vscode-host', ['node', 'tools/vscode-host/install.mjs']),
+);
 await stage('types', npm('types'));
 await stage('build', npm('build'));
 await stage('slurm', npm('test:slurm'), nodeCounts);
 await stage('gpu', vitest('gpu'), vitestCounts('gpu'));
-await lint;
 await stage('unit', vitest('unit'), vitestCounts('unit'));
 await stage('webview', vitest('webview'), vitestCounts('webview'));
-await stage('vscode-host', ['node', 'tools/vscode-host/install.mjs']);
+await beside;
 await stage('in VS Code', npm('test:integration'), suiteCounts);
 await stage('in desktop VS Code', npm('test:electron'), skippedCounts);
 await stage('package', npm('package'));
