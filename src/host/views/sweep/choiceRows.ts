@@ -14,7 +14,8 @@ export interface PresetRow extends Row {
 }
 
 export interface ChoiceRow extends Row {
-  readonly choice: SweepChoice;
+  /** Or the wish to hear first how long they take. */
+  readonly choice: SweepChoice | 'measure';
 }
 
 /** What can be pruned, each with how many settings are tried at the most. */
@@ -41,7 +42,7 @@ export function presetRows(choices: readonly SweepChoice[]): readonly PresetRow[
     }));
 }
 
-/** How fine a preset can be tried, each with what it costs; hours and disk where an earlier sweep of the pipeline says how much. */
+/** How fine a preset can be tried, each with what it costs; hours and disk where it is known how fast the pipeline is; else a row that finds it out. */
 export function choiceRows(
   choices: readonly SweepChoice[],
   preset: SweepChoice['preset'],
@@ -52,7 +53,7 @@ export function choiceRows(
     coarse: vscode.l10n.t('Coarse: 30, 50, 70 and 90 %'),
     paper: vscode.l10n.t("The Paper's Points"),
   };
-  return choices
+  const rows: readonly ChoiceRow[] = choices
     .filter(choice => choice.preset === preset)
     .map(choice => ({
       choice,
@@ -60,6 +61,10 @@ export function choiceRows(
       ...(pace && { description: paceSentence(choice.cost, pace) }),
       detail: costSentence(choice.cost),
     }));
+  if (pace) return rows;
+  const label = vscode.l10n.t('How Long Does It Take?');
+  const detail = vscode.l10n.t('Times two pictures of two steps, keeps neither, and asks again');
+  return [...rows, { choice: 'measure', label, detail }];
 }
 
 const paceSentence = (

@@ -6,8 +6,9 @@ import type { PipelineDescription } from '../../../shared/model/model';
 import type { SweepChoice, SweepPace } from '../../../shared/sweep/sweepChoice';
 import type { Services } from '../../services/services';
 import { sweepsOf } from '../../services/sweepsOf';
-import { choiceRows, presetRows } from './choiceRows';
+import { type ChoiceRow, choiceRows, presetRows } from './choiceRows';
 import { commandLine } from './commandLine';
+import { measurePace } from './measurePace';
 import { pickPrompts } from './pickPrompts';
 import { hasUnsaved, pipelineOf, refuseIncomplete } from './pipelineOf';
 
@@ -32,8 +33,14 @@ export async function planSweep(services: Services, target: unknown): Promise<st
   try {
     const { file } = prompts;
     const choices = await services.engines.model.sweepChoices({ pipeline, prompts: file });
-    const choice = await pickChoice(choices, preset, await paceOf(services, pipeline));
-    return choice && (await writePlan(services, pipeline, { choice, prompts: file }));
+    let pace = await paceOf(services, pipeline);
+    let choice = await pickChoice(choices, preset, pace);
+    if (choice === 'measure') {
+      pace = await measurePace(services, pipeline, file);
+      choice = await pickChoice(choices, preset, pace);
+    }
+    if (!choice || choice === 'measure') return undefined;
+    return await writePlan(services, pipeline, { choice, prompts: file });
   } finally {
     await prompts.dispose();
   }
@@ -82,7 +89,7 @@ async function pickChoice(
   choices: readonly SweepChoice[],
   preset: SweepChoice['preset'],
   pace: SweepPace | undefined,
-): Promise<SweepChoice | undefined> {
+): Promise<ChoiceRow['choice'] | undefined> {
   const row = await vscode.window.showQuickPick(choiceRows(choices, preset, pace), {
     title: vscode.l10n.t('Sweep Sparsity: How Fine'),
     placeHolder: vscode.l10n.t('Starts at once, and can be paused at any time'),

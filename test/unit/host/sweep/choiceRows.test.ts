@@ -8,6 +8,8 @@ const choices = sweepChoices(
   Array.from({ length: 8 }, (_, i) => `prompt ${i}`),
 );
 
+const pace = { millisecondsPerCall: 1500, bytesPerCell: 400 << 10 };
+
 describe('the rows of a sweep', () => {
   it('say how many settings each preset has', () => {
     expect(presetRows(choices).map(({ label, description }) => `${label}: ${description}`)).toEqual(
@@ -22,24 +24,32 @@ describe('the rows of a sweep', () => {
 
   it('say what a preset costs as fine as it is, and coarse', () => {
     // Ten sparsities, or five, of eight prompts from two seeds, by twenty steps.
-    expect(choiceRows(choices, 'unet').map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
+    const rows = choiceRows(choices, 'unet', pace);
+    expect(rows.map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
       'Every 10 % up to 90 %: 160 cells, 3,200 calls of the UNet: 9 settings and the pipeline as it is',
       'Coarse: 30, 50, 70 and 90 %: 80 cells, 1,600 calls of the UNet: 4 settings and the pipeline as it is',
     ]);
   });
 
-  it('say how long and how large that is, where an earlier sweep says what a call and a picture take', () => {
-    const pace = { millisecondsPerCall: 1500, bytesPerCell: 400 << 10 };
+  it('say how long and how large that is, where it is known what a call and a picture take', () => {
     // 3,200 calls of 1.5 s are 4,800 s; 160 pictures of 400 KiB are 62.5 MiB.
     expect(choiceRows(choices, 'unet', pace).map(({ description }) => description)).toEqual([
       'about 1 h 20 min, 62.5 MiB on disk',
       'about 40 min 0 s, 31.3 MiB on disk',
     ]);
-    expect(choiceRows(choices, 'unet')[0]?.description).toBeUndefined();
+  });
+
+  it('offer to find out how long that is where nothing says so', () => {
+    const rows = choiceRows(choices, 'unet');
+    expect(rows.map(({ choice, description }) => [choice, description])).toEqual([
+      ...choices.filter(each => each.preset === 'unet').map(each => [each, undefined]),
+      ['measure', undefined],
+    ]);
   });
 
   it('leave no choice for the points of the paper but say what they cost', () => {
-    expect(choiceRows(choices, 'paper').map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
+    const rows = choiceRows(choices, 'paper', pace);
+    expect(rows.map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
       "The Paper's Points: 2,160 cells, 43,200 calls of the UNet: 134 settings and the pipeline as it is",
     ]);
   });
