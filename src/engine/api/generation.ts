@@ -44,6 +44,8 @@ export interface FedSteps {
   readonly next?: ByComponent<readonly Step[]>;
   /** The weights that are fed; steps may prune no others. */
   readonly targets: readonly TargetSet[];
+  /** Whether steps of this run or of later ones remove neurons or heads. */
+  readonly units?: boolean;
   /** A folder for what is written until it is loaded; on the models' volume it takes next to no room. */
   readonly folder: string;
   /** A folder of calibrations, for steps that go by one; they are looked for beside the models, too. */

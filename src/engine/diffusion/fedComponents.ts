@@ -15,6 +15,8 @@ export interface FedRequest {
   /** What a later run is to have: found out while this one goes on. */
   readonly next?: readonly Step[] | undefined;
   readonly targets: readonly TargetSet[];
+  /** Whether steps to come remove neurons or heads, which makes one load do for all; else it is for the present steps. */
+  readonly units?: boolean;
   /** For what is written until it is loaded. */
   readonly folder: string;
   /** Where steps find the calibrations that they name, besides the model's own folder. */
@@ -51,12 +53,18 @@ export class FedComponents {
   async open(
     kind: ComponentKind,
     file: string,
-    { steps, next, targets, folder, calibrations = folder }: FedRequest,
+    {
+      steps,
+      next,
+      targets,
+      folder,
+      calibrations = folder,
+      units = removesUnits(steps),
+    }: FedRequest,
     { runtime, order, sessionCache, loading, known: identities }: OpenOptions,
     signal: AbortSignal,
   ): Promise<Opened> {
-    const request = { steps, targets, folder, calibrations };
-    const units = removesUnits(steps);
+    const request = { steps, targets, folder, calibrations, units };
     const provider = providerOf(order);
     let key = await this.#keyOf(file, request, provider, identities?.get(file));
     let found = this.#open.get(kind);
@@ -108,12 +116,12 @@ export class FedComponents {
 
   async #keyOf(
     file: string,
-    { steps, targets, folder, calibrations = folder }: FedRequest,
+    { steps, targets, folder, calibrations = folder, units = removesUnits(steps) }: FedRequest,
     provider: Provider,
     known?: string,
   ): Promise<string> {
     const identity = known ?? (await this.files.identify(file));
-    return JSON.stringify([identity, provider, targets, calibrations, removesUnits(steps)]);
+    return JSON.stringify([identity, provider, targets, calibrations, units]);
   }
 
   async release(): Promise<void> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { componentKinds } from '../model/component';
 import { collapseReasons } from './collapse';
+import { unitKinds } from './method';
 
 /** A metric that is no finite number, such as that of a picture of NaN, is written as null and counts as infinite. */
 const metric = v.nullable(v.number());
@@ -12,6 +13,10 @@ const common = {
   criterion: v.string(),
   /** Absent where every layer got the same sparsity. */
   allocation: v.exactOptional(v.literal('owl')),
+  /** What went whole, where not single weights. */
+  remove: v.exactOptional(v.picklist(unitKinds)),
+  /** Whether the units that stay make up for those that went. */
+  compensate: v.exactOptional(v.literal(true)),
   /** Components that were pruned by magnitude instead, every layer alike. */
   byMagnitude: v.exactOptional(v.array(v.picklist(componentKinds))),
   targets: v.array(v.string()),

@@ -3,7 +3,7 @@ import { settingsEntries, whole } from '../generation/settingsSchema';
 import { type ComponentKind, componentKinds } from '../model/component';
 import { type ScorerKind, scorerKinds } from '../scorer/scorer';
 import { criteria, targets } from '../recipe/stepSchema';
-import { owlGoesWith } from './method';
+import { owlGoesWith, removesUnitsBy, unitKinds } from './method';
 
 const share = v.pipe(
   v.number('must be a number of 0 to 1'),
@@ -53,8 +53,32 @@ const grid = v.pipe(
         ),
       ),
     ),
+    remove: v.exactOptional(
+      v.pipe(
+        v.picklist(unitKinds, `must be one of ${unitKinds.join(', ')}`),
+        v.description(
+          'What goes whole, in place of single weights: sparsities are shares of the neurons, or of the heads, of each layer, rounded to multiples that stay fast.',
+        ),
+      ),
+    ),
+    compensate: v.exactOptional(
+      v.pipe(
+        v.literal(true, 'is true or left out'),
+        v.description('Whether the units that stay make up for those that go.'),
+      ),
+    ),
     targets,
   }),
+  v.check(
+    ({ remove, criteria: all, allocations: spread = ['uniform'], byMagnitude }) =>
+      remove === undefined ||
+      (all.every(removesUnitsBy) && !spread.includes('owl') && byMagnitude === undefined),
+    'removes units by magnitude, random, sparsegpt or obs-diff, every layer alike',
+  ),
+  v.check(
+    ({ remove, compensate }) => remove !== undefined || compensate === undefined,
+    'makes up for units that go, but removes none',
+  ),
   v.check(
     ({ criteria: all, allocations: spread = ['uniform'] }) =>
       spread.includes('uniform') || all.some(owlGoesWith),

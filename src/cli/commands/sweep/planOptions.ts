@@ -19,7 +19,12 @@ import type { Criterion, TargetSet } from '../../../shared/recipe/recipe';
 import { type ScorerKind, scorerKinds } from '../../../shared/scorer/scorer';
 import type { SweepPlan } from '../../../shared/sweep/sweepPlan';
 import { criteria } from '../../../shared/recipe/stepSchema';
-import { owlGoesWith } from '../../../shared/sweep/method';
+import {
+  owlGoesWith,
+  removesUnitsBy,
+  type UnitKind,
+  unitKinds,
+} from '../../../shared/sweep/method';
 import { allocations, sweepPlanSchema } from '../../../shared/sweep/sweepPlanSchema';
 import { number, whole, wholes } from '../numberOption';
 import { sparsity, usage } from '../stepOptions';
@@ -32,6 +37,8 @@ export interface PlanOptions extends Partial<Readonly<Record<ScorerKind, string>
   readonly criterion?: readonly Criterion[];
   readonly allocation?: readonly ('uniform' | 'owl')[];
   readonly calibration?: readonly string[];
+  readonly remove?: UnitKind;
+  readonly compensate?: boolean;
   readonly targets: readonly TargetSet[];
   readonly prompts: string;
   readonly seeds: readonly number[];
@@ -70,6 +77,13 @@ export const withPlanOptions = (command: Command): Command =>
       "statistics of layers' inputs, for what needs them; one for each component, may be repeated; those that lack are measured first, on the sweep's own prompts",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
+    .addOption(
+      new Option(
+        '--remove <units>',
+        'what goes whole, in place of single weights: sparsities are shares of it',
+      ).choices(unitKinds),
+    )
+    .option('--compensate', 'with --remove: the units that stay make up for those that go')
     .option('--targets <list>', 'which weights: linear, conv', listOf(['linear', 'conv']), [
       'linear',
     ])
@@ -127,7 +141,16 @@ async function scorersAt(options: PlanOptions): Promise<Pick<SweepPlan, 'scorers
 }
 
 /** A preset's own way to prune, unless another is asked for. */
-function methodsOf({ preset, criterion, allocation }: PlanOptions): Methods {
+function methodsOf({ preset, criterion, allocation, remove, compensate }: PlanOptions): Methods {
+  if (compensate && !remove) throw usage('--compensate goes with --remove.');
+  if (remove) {
+    const found = criterion ?? ['magnitude'];
+    if (allocation ?? !found.every(removesUnitsBy))
+      throw usage(
+        '--remove goes by magnitude, random, sparsegpt or obs-diff, without --allocation.',
+      );
+    return { criteria: [...found], remove, ...(compensate && { compensate }) };
+  }
   if (!criterion && !allocation && preset) return presetMethods[preset];
   const found = criterion ?? ['magnitude'];
   const idle = found.find(each => !owlGoesWith(each));

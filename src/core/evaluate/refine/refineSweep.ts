@@ -70,9 +70,18 @@ function withPoints(plan: SweepPlan, { curve, series, at, points }: Addition): S
   return v.parse(sweepPlanSchema, { ...plan, grids: [...plan.grids, grid] });
 }
 
-const wayOf = ({ criterion, allocation, byMagnitude, targets }: SweepVariant) => ({
+const wayOf = ({
+  criterion,
+  allocation,
+  byMagnitude,
+  targets,
+  remove,
+  compensate,
+}: SweepVariant) => ({
   criteria: [criterion],
   ...(allocation && { allocations: [allocation] }),
+  ...(remove && { remove }),
+  ...(compensate && { compensate }),
   ...(byMagnitude && { byMagnitude }),
   targets,
 });

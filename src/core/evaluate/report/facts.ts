@@ -103,14 +103,22 @@ function machineFacts(machines: readonly Machine[]): readonly (readonly [string,
 const SHOWN_GRIDS = 4;
 
 const gridFacts = ({ grids }: SweepPlan): readonly (readonly [string, string])[] => [
-  ...grids.slice(0, SHOWN_GRIDS).map(({ sparsity, criteria, allocations = [], targets }, at) => {
-    const axes = entriesOf(sparsity).map(
-      ([kind, shares]) => `${componentTitle[kind]} ${shares.map(plainPercent).join(', ')}`,
-    );
-    const spread = allocations.includes('owl') ? ` (${allocations.join(', ')})` : '';
-    const method = `${criteria.join(', ')}${spread} on ${targetedLabel(targets)}`;
-    return [grids.length === 1 ? 'Grid' : `Grid ${at + 1}`, [...axes, method].join('; ')] as const;
-  }),
+  ...grids
+    .slice(0, SHOWN_GRIDS)
+    .map(({ sparsity, criteria, allocations = [], targets, remove, compensate }, at) => {
+      const axes = entriesOf(sparsity).map(
+        ([kind, shares]) => `${componentTitle[kind]} ${shares.map(plainPercent).join(', ')}`,
+      );
+      const spread = allocations.includes('owl') ? ` (${allocations.join(', ')})` : '';
+      const what = remove
+        ? `whole ${remove}${compensate ? ', compensated' : ''}`
+        : targetedLabel(targets);
+      const method = `${criteria.join(', ')}${spread} on ${what}`;
+      return [
+        grids.length === 1 ? 'Grid' : `Grid ${at + 1}`,
+        [...axes, method].join('; '),
+      ] as const;
+    }),
   ...(grids.length > SHOWN_GRIDS
     ? [['Further grids', `${grids.length - SHOWN_GRIDS}, in plan.sweep.json`] as const]
     : []),

@@ -50,7 +50,10 @@ export const presets: Readonly<Record<Preset, readonly Grid['sparsity'][]>> = {
 };
 
 /** What of a grid says how it prunes. */
-export type Methods = Pick<Grid, 'criteria' | 'allocations' | 'byMagnitude'>;
+export type Methods = Pick<
+  Grid,
+  'criteria' | 'allocations' | 'byMagnitude' | 'remove' | 'compensate'
+>;
 
 /** How a preset prunes where nothing else is asked for. */
 export const presetMethods: Readonly<Record<Preset, Methods>> = {

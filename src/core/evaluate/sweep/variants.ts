@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { percent } from '../../../shared/format';
 import { type ByComponent, type ComponentKind, entriesOf } from '../../../shared/model/component';
-import type { Step } from '../../../shared/recipe/recipe';
+import { goalLabel } from '../../../shared/recipe/goalLabel';
+import { methodWords } from '../../../shared/recipe/methodWords';
+import type { Criterion, Step } from '../../../shared/recipe/recipe';
 import { stepSchema } from '../../../shared/recipe/stepSchema';
 import { type Method, methodName, owlGoesWith } from '../../../shared/sweep/method';
 import type { SweepPlan, SweepVariant } from '../../../shared/sweep/sweepPlan';
@@ -40,7 +42,7 @@ export const isDense = (variant: SweepVariant): boolean => variantName(variant) 
 
 /** The steps of each component that a variant prunes; those that go by a calibration do not name it yet. */
 export function stepsOf(
-  { sparsity, criterion: own, allocation, byMagnitude = [], targets }: SweepVariant,
+  { sparsity, criterion: own, allocation, byMagnitude = [], targets, ...units }: SweepVariant,
   { criterionSeed = 0 }: Pick<SweepPlan, 'criterionSeed'>,
 ): ByComponent<readonly Step[]> {
   const pruned = entriesOf(sparsity).filter(([, share]) => share > 0);
@@ -49,14 +51,26 @@ export function stepsOf(
       const apart = byMagnitude.includes(kind);
       const criterion = apart ? 'magnitude' : own;
       const step = {
-        ...{ criterion, targets, goal: { sparsity: share } },
+        ...{ criterion, targets, ...goalOf(share, criterion, units) },
         ...(allocation && !apart && { allocation }),
-        label: `Prune to ${percent(share)}`,
         ...(criterion === 'random' && { seed: criterionSeed }),
       };
       return [kind, [v.parse(stepSchema, step)]];
     }),
   );
+}
+
+/** What a share is of, and what that is called. Sizes that only onnxruntime's fusions ask for would bend a curve. */
+function goalOf(
+  share: number,
+  criterion: Criterion,
+  { remove, compensate }: Pick<Method, 'remove' | 'compensate'>,
+): Partial<Step> {
+  if (!remove) return { goal: { sparsity: share }, label: `Prune to ${percent(share)}` };
+  const units = remove === 'neurons' ? { neurons: share } : { heads: share };
+  const goal = { remove: { ...units, fusionSafe: false } };
+  const words = methodWords({ goal, criterion, compensate });
+  return { goal, ...(compensate && { compensate }), label: `Remove ${goalLabel(goal)}${words}` };
 }
 
 interface Point {
@@ -75,11 +89,21 @@ function inGrid(grid: Grid): readonly SweepVariant[] {
     .flatMap(({ sparsity }) => methods.map(method => variantOf(sparsity, method, grid)));
 }
 
-const methodsOf = ({ criteria, allocations = ['uniform'] }: Grid): readonly Method[] =>
+const methodsOf = ({
+  criteria,
+  allocations = ['uniform'],
+  remove,
+  compensate,
+}: Grid): readonly Method[] =>
   criteria.flatMap(criterion =>
     allocations
       .filter(each => each === 'uniform' || owlGoesWith(criterion))
-      .map(each => (each === 'owl' ? { criterion, allocation: each } : { criterion })),
+      .map(each => ({
+        criterion,
+        ...(each === 'owl' && { allocation: each }),
+        ...(remove && { remove }),
+        ...(compensate && { compensate }),
+      })),
   );
 
 /** What comes to the same is the same variant, whichever grid it is from. */

@@ -72,12 +72,13 @@ export function fedCells(
     variants.some(({ sparsity }) => (sparsity[kind] ?? 0) > 0),
   );
   const targets = [...new Set(variants.flatMap(variant => variant.targets))];
+  const units = variants.some(({ remove }) => remove !== undefined);
   const stepsOfAll = (own: ByComponent<readonly Step[]>): ByComponent<readonly Step[]> =>
     Object.fromEntries(pruned.map(kind => [kind, own[kind] ?? []]));
   return cellsBy(diffusion, source, (own, _, next) => {
     const steps = { steps: stepsOfAll(own), ...(next && { next: stepsOfAll(next) }) };
     const folders = { folder: sweepPaths(folder).run, calibrations: calibrations.folder };
-    return Promise.resolve({ pipeline, fed: { ...steps, targets, ...folders } });
+    return Promise.resolve({ pipeline, fed: { ...steps, targets, units, ...folders } });
   });
 }
 

@@ -276,10 +276,12 @@ async function attempt(
   { next, ...context }: CallContext<CellEvent> & { readonly next: SweepCell | undefined },
 ): Promise<() => Promise<CellResult>> {
   const { key, variant, prompt, seed } = cell;
-  const { sparsity, criterion, allocation, byMagnitude, targets } = variant;
+  const { sparsity, criterion, allocation, byMagnitude, targets, remove, compensate } = variant;
   const common = {
     ...{ key, sparsity, criterion },
     ...(allocation && { allocation }),
+    ...(remove && { remove }),
+    ...(compensate && { compensate }),
     ...(byMagnitude && { byMagnitude: [...byMagnitude] }),
     ...{ targets: [...targets], prompt, seed },
   };

@@ -80,6 +80,24 @@ describe('the variants of a plan', () => {
     );
   });
 
+  test('remove whole units where a grid says so, by shares of them, beside weights of the same shares', () => {
+    const grid = unet({ sparsity: { unet: [0.5] }, criteria: ['magnitude', 'sparsegpt'] });
+    const neurons: Grid = { ...grid, remove: 'neurons', compensate: true };
+    expect(names(grid, neurons).slice(1)).toEqual([
+      'unet 0.5, magnitude, linear',
+      'unet 0.5, sparsegpt, linear',
+      'unet 0.5, neurons-magnitude-compensated, linear',
+      'unet 0.5, neurons-sparsegpt-compensated, linear',
+    ]);
+    const [, variant] = variantsOf(planOf({ grids: [neurons] }));
+    expect(stepsOf(variant!, {}).unet).toMatchObject([
+      {
+        ...{ goal: { remove: { neurons: 0.5, fusionSafe: false } }, compensate: true },
+        label: 'Remove 50 % of neurons by |w|, compensated',
+      },
+    ]);
+  });
+
   test('prune some components by magnitude whatever the criterion, and know what comes to the same', () => {
     const both = unet({
       sparsity: { 'text-encoder': [0, 0.4], unet: [0, 0.3] },

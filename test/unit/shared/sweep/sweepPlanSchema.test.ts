@@ -47,6 +47,7 @@ describe('the schema that VS Code validates with, and the parser', () => {
     ['a plan', plan],
     ['OWL', { ...plan, grids: [owl, { ...owl, byMagnitude: ['unet'] }] }],
     ['calibrations', { ...plan, calibrations: { unet: 'c1' }, criterionSeed: 7 }],
+    ['neurons', { ...plan, grids: [grid, { ...grid, remove: 'neurons', compensate: true }] }],
     ['a size', { ...plan, settings: { ...plan.settings, width: 64, height: 64 } }],
   ])('both take %s', (_, value) => {
     expect(takes(value)).toEqual([true, true]);
@@ -69,5 +70,14 @@ describe('the schema that VS Code validates with, and the parser', () => {
   it('differ in what a schema cannot say: that OWL leaves nothing to do', () => {
     const idle = { ...grid, criteria: ['sparsegpt'], allocations: ['owl'] };
     expect(takes({ ...plan, grids: [idle] })).toEqual([true, false]);
+  });
+
+  it.each<[string, object]>([
+    ['by what scores single weights', { remove: 'heads', criteria: ['wanda'] }],
+    ['spread by OWL', { remove: 'heads', allocations: ['owl', 'uniform'] }],
+    ['some by magnitude', { remove: 'heads', byMagnitude: ['unet'] }],
+    ['made up for, where none go', { compensate: true }],
+  ])('and that units are not removed %s', (_, more) => {
+    expect(takes({ ...plan, grids: [{ ...grid, ...more }] })).toEqual([true, false]);
   });
 });
