@@ -17,7 +17,7 @@ import type { SweepPace } from '../../../shared/sweep/sweepChoice';
 import type { SweepPlan } from '../../../shared/sweep/sweepPlan';
 import { interruptSignal } from '../../interrupt';
 import { print } from '../../report/output';
-import { withDiffusionEngine } from '../../withDiffusionEngine';
+import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
 import { pipelineAt } from '../pipelineAt';
 import { keepCalibrations } from './givenCalibrations';
 import { type PlanOptions, planFor, withPlanOptions } from './planOptions';
