@@ -30,12 +30,14 @@ export interface TimeReport {
   /** How many times as fast the second model is, and how many times its multiplications would let it be. */
   readonly faster?: number;
   readonly ideal?: number;
-  /** Why the gain is far below the ideal, where it is. */
+  /** What to think of a gain that is far from the ideal. */
   readonly note?: string;
 }
 
 /** Below this share of the ideal the report says why. */
 const FAIR = 0.7;
+/** Beyond this one it was not the model. */
+const TOO_GOOD = 1.1;
 
 /** Puts one model, or two of which the second was to be faster, into a report. */
 export function timeReport(timed: readonly TimedModel[]): TimeReport {
@@ -47,7 +49,13 @@ export function timeReport(timed: readonly TimedModel[]): TimeReport {
   if (!first || !second) return { models };
   const faster = first.milliseconds / second.milliseconds;
   const ideal = first.multiplications / second.multiplications;
-  return { models, faster, ideal, ...(faster < FAIR * ideal && { note: whySlow(second) }) };
+  const note =
+    faster < FAIR * ideal
+      ? whySlow(second)
+      : faster > TOO_GOOD * ideal
+        ? 'Faster than arithmetic promises: other work on this machine took time from the first model. Time them again while nothing else runs.'
+        : undefined;
+  return { models, faster, ideal, ...(note !== undefined && { note }) };
 }
 
 const whySlow = ({ otherShare }: Arithmetic): string =>

@@ -95,6 +95,13 @@ describe('the report of times', () => {
     expect(timeReport([timed([6], 300), timed([5.7], 200)])).not.toHaveProperty('note');
   });
 
+  it('does not believe a gain that is beyond the ideal', () => {
+    expect(timeReport([timed([6], 300), timed([3.6], 200)]).note).toMatch(
+      /^Faster than arithmetic/,
+    );
+    expect(timeReport([timed([6], 300), timed([3.7], 200)])).not.toHaveProperty('note');
+  });
+
   it('of one model compares nothing', () => {
     expect(timeReport([timed([6], 300)])).not.toHaveProperty('faster');
   });
