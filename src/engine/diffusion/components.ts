@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/failure';
 import { type ComponentKind, isDenoiser } from '../../shared/model/component';
-import type { Refusal } from '../../shared/generation/generation';
+import type { ProviderChoice, Refusal } from '../../shared/generation/generation';
 import type { LoadedSession, Provider, Runtime } from '../session';
 import { ModelFiles } from './modelFiles';
 import { ProfileFile, type ProviderShares } from './profile';
@@ -32,6 +32,7 @@ export interface OpenOptions {
   readonly runtime: Runtime;
   /** What stands for files' content, where it was asked a moment ago. */
   readonly known?: ReadonlyMap<string, string>;
+  readonly asked: ProviderChoice;
   readonly order: readonly Provider[];
   /** Why a provider that works is passed over all the same. */
   readonly passedOver: ReadonlyMap<Provider, Refusal>;

@@ -50,6 +50,7 @@ export async function denoiseWithFallback(
     }
     if (job.speeds.slower.has(outcome.provider))
       await state.components.release({ provider: outcome.provider });
+    else if (job.request.fed?.steps.unet) state.fed.refuse(outcome);
     else state.components.refuse(opened.component.identity, outcome);
     job.open.gaveUp([outcome]);
   }

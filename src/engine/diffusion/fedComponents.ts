@@ -1,5 +1,7 @@
 import { CalibrationFolder } from '../../core/prune/calibration/calibrationFolder';
 import { readAtOnce } from '../../core/io/source';
+import { toFailure } from '../../shared/failure';
+import type { Refusal } from '../../shared/generation/generation';
 import type { ComponentKind } from '../../shared/model/component';
 import type { Step, TargetSet } from '../../shared/recipe/recipe';
 import { removesUnits } from '../../shared/recipe/removesUnits';
@@ -8,6 +10,7 @@ import { largeElsewhere, weightsExecutor } from '../model/weightsExecutor';
 import type { Opened, OpenOptions } from './components';
 import { FedModel } from './fedModel';
 import type { ModelFiles } from './modelFiles';
+import { absent, loadRefusal } from './refusal';
 
 /** What a component is to run with. */
 export interface FedRequest {
@@ -29,7 +32,13 @@ interface Fed {
   readonly calibrations: CalibrationFolder;
 }
 
-const providerOf = (order: readonly Provider[]): Provider => order.at(-1) ?? 'cpu';
+interface Opening {
+  readonly kind: ComponentKind;
+  readonly file: string;
+  readonly request: FedRequest;
+  readonly options: OpenOptions;
+  readonly signal: AbortSignal;
+}
 
 /** The newest masks only, and with them one file of new values, which may be a GB: nobody goes back to those before. */
 const MASK_BYTES = 1;
@@ -38,6 +47,9 @@ const MASK_BYTES = 1;
 export class FedComponents {
   readonly #open = new Map<ComponentKind, Fed>();
   #loads = 0;
+
+  /** Providers that do not take fed weights, or stopped with them: not tried again. */
+  readonly #refusals = new Map<Provider, Refusal>();
 
   /** Passes over weights go along with the runs of a model that way. */
   readonly #workers = weightsExecutor();
@@ -49,23 +61,49 @@ export class FedComponents {
     return this.#loads;
   }
 
-  /** The session of a file under steps. Runs on the last provider of the order, the surest. Fails as `FedModel` does. */
+  /**
+   * The session of a file under steps: on the provider that was asked for by name, else on the CPU, the surest. Where a named one
+   * does not take it, it runs on the CPU, which is told. Fails as `FedModel` does.
+   */
   async open(
     kind: ComponentKind,
     file: string,
-    {
-      steps,
-      next,
-      targets,
-      folder,
-      calibrations = folder,
-      units = removesUnits(steps),
-    }: FedRequest,
-    { runtime, order, sessionCache, loading, known: identities }: OpenOptions,
+    request: FedRequest,
+    options: OpenOptions,
     signal: AbortSignal,
   ): Promise<Opened> {
+    const { runtime, gaveUp } = options;
+    const provider = this.#providerOf(options);
+    let refusal: Refusal;
+    if (!runtime.providers.includes(provider) && provider !== 'cpu')
+      refusal = absent(provider, runtime);
+    else
+      try {
+        return await this.#openOn(provider, { kind, file, request, options, signal });
+      } catch (thrown) {
+        if (provider === 'cpu' || toFailure(thrown).code !== 'runtime') throw thrown;
+        refusal = loadRefusal(provider, thrown, { runtime, works: false });
+      }
+    this.refuse(refusal);
+    gaveUp([refusal]);
+    return this.open(kind, file, request, options, signal);
+  }
+
+  /** Never runs fed weights on that provider again. */
+  refuse(refusal: Refusal): void {
+    this.#refusals.set(refusal.provider, refusal);
+  }
+
+  #providerOf({ asked }: Pick<OpenOptions, 'asked'>): Provider {
+    return asked === 'auto' || this.#refusals.has(asked) ? 'cpu' : asked;
+  }
+
+  async #openOn(provider: Provider, opening: Opening): Promise<Opened> {
+    const { kind, file, request: asked, options, signal } = opening;
+    const { steps, next, targets, folder, calibrations = folder } = asked;
+    const { runtime, sessionCache, loading, known: identities } = options;
+    const { units = removesUnits(steps) } = asked;
     const request = { steps, targets, folder, calibrations, units };
-    const provider = providerOf(order);
     let key = await this.#keyOf(file, request, provider, identities?.get(file));
     let found = this.#open.get(kind);
     if (found?.key !== key) {
@@ -98,7 +136,7 @@ export class FedComponents {
     };
     const recipe = steps.map(step => ({ ...step, label: '' }));
     const component = { session, identity: JSON.stringify([key, recipe]), shares: {} };
-    return { component, refused: [] };
+    return { component, refused: [...this.#refusals.values()] };
   }
 
   /** Finds out what steps prune, where their model is open. Its weights stay as they are. */
@@ -106,10 +144,11 @@ export class FedComponents {
     kind: ComponentKind,
     file: string,
     request: FedRequest,
-    { order, known }: Pick<OpenOptions, 'order' | 'known'>,
+    options: Pick<OpenOptions, 'asked' | 'known'>,
     signal: AbortSignal,
   ): Promise<void> {
-    const key = await this.#keyOf(file, request, providerOf(order), known?.get(file));
+    const provider = this.#providerOf(options);
+    const key = await this.#keyOf(file, request, provider, options.known?.get(file));
     const found = this.#open.get(kind);
     if (found?.key === key) await found.model.foresee(request.steps, signal);
   }

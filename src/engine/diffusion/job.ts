@@ -93,6 +93,7 @@ export async function beginJob(
   const open: OpenOptions = {
     known: new Map([...models].map(([file, model]) => [file, modelIdentity(file, model)])),
     runtime: await openRuntime(request.runtime),
+    asked: request.provider,
     order: providerOrder(request.provider, process.platform),
     passedOver: request.provider === 'auto' ? speeds.slower : new Map<Provider, Refusal>(),
     sessionCache: request.sessionCache,

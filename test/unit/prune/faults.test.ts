@@ -65,7 +65,7 @@ const openers = [
 async function openSession(): Promise<void> {
   const { component } = await new Components().open('text-encoder', at('m.onnx'), {
     runtime: await openRuntime(),
-    order: ['cpu'],
+    ...({ asked: 'cpu', order: ['cpu'] } as const),
     passedOver: new Map(),
     sessionCache: 'one',
     loading: () => undefined,
