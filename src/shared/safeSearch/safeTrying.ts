@@ -1,3 +1,4 @@
+import type { ComponentKind } from '../model/component';
 import type { TriedSetting } from './safeResult';
 
 /** What a search begins to try; the same again for each prompt. */
@@ -9,4 +10,10 @@ export interface SafeTrying extends Pick<TriedSetting, 'sparsity' | 'by'> {
 export interface SafeFromFiles {
   readonly kind: 'fromFiles';
   readonly why: string;
+}
+
+/** Statistics are measured that the search goes by and nobody gave. */
+export interface SafeCalibrating {
+  readonly kind: 'calibrating';
+  readonly component: ComponentKind;
 }

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { safeSteps } from '../../../src/core/evaluate/safe/safeSteps';
+import { readProvenance } from '../../../src/core/model/readProvenance';
 import { CalibrationFile } from '../../../src/core/prune/calibration/calibrationFile';
-import type { Recipe } from '../../../src/shared/recipe/recipe';
+import type { Recipe, Step } from '../../../src/shared/recipe/recipe';
 import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
 import type { SafeResult } from '../../../src/shared/safeSearch/safeResult';
 import type { CellResult } from '../../../src/shared/sweep/cellResult';
@@ -22,6 +25,12 @@ const home = (): string => at('own/pipeline');
 const few = ['--steps', '3', '--sparsity', '0.3,0.6,0.9'];
 
 type Printed = SafeResult & { readonly sentence: string; readonly recipe?: Recipe };
+
+/** What a shell makes of a line. */
+const wordsOf = (line: string): readonly string[] =>
+  execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
 
 const safe = (...args: readonly string[]): Promise<ProcessEnd> =>
   cli(['safe', home(), '--prompts', at('prompts.txt'), ...few, ...args]);
@@ -107,10 +116,57 @@ describe('safe', () => {
   });
 
   it.each([
+    ['random, both components', [], { criterion: 'random' }],
     [
-      ['--criterion', 'wanda', '--component', 'unet'],
-      'wanda goes by statistics of the inputs of the UNet',
+      'Wanda and OWL by a calibration that nobody gave',
+      ['--component', 'text-encoder', '--allocation', 'owl'],
+      { criterion: 'wanda', allocation: 'owl' },
     ],
+    [
+      'SparseGPT by one that was given',
+      ['--component', 'text-encoder', '--calibration', '../given.calibration.safetensors'],
+      { criterion: 'sparsegpt' },
+    ],
+  ] as const)('prints the command that prunes as it searched: %s', async (name, args, method) => {
+    const here = at(name);
+    await mkdir(here);
+    const given = at('given.calibration.safetensors');
+    const record = { component: 'text-encoder' } as const;
+    await madeUpCalibration(path.join(home(), 'text_encoder/model.onnx'), given, record);
+    const { code, stdout, stderr } = await cli(
+      [
+        ...['safe', home(), '--prompts', at('prompts.txt'), '--criterion', method.criterion],
+        ...[...args, '--sparsity', '0.1', '--tolerance', '2', '--steps', '1'],
+      ],
+      { cwd: here },
+    );
+    expect(code).toBe(0);
+    const isMeasured = method.criterion === 'wanda';
+    expect(stderr.includes('it is measured first, on the same prompts')).toBe(isMeasured);
+    expect(await readdir(here)).toEqual(isMeasured ? ['text-encoder.calibration.safetensors'] : []);
+
+    const [, ...words] = wordsOf(stdout.trim().split('\n').at(-1)!);
+    expect((await cli(words, { cwd: here })).code).toBe(0);
+    const file = isMeasured ? path.join(here, 'text-encoder.calibration.safetensors') : given;
+    const opened = await CalibrationFile.open(file);
+    const calibrations =
+      method.criterion === 'random' ? {} : { [record.component]: await opened.name() };
+    await opened.close();
+    const own = safeSteps(
+      { 'text-encoder': 0.1, ...(method.criterion === 'random' && { unet: 0.1 }) },
+      { ...method, calibrations },
+    );
+    const unlabelled = (steps: readonly Step[] = []) => steps.map(step => ({ ...step, label: '' }));
+    for (const [kind, folder] of [
+      ['text-encoder', 'text_encoder'],
+      ['unet', 'unet'],
+    ] as const) {
+      const { recipe } = await readProvenance(path.join(here, 'PRUNED', folder, 'model.onnx'));
+      expect(unlabelled(recipe?.steps)).toEqual(unlabelled(own[kind]));
+    }
+  });
+
+  it.each([
     [['--criterion', 'random', '--allocation', 'owl'], 'owl goes with magnitude and wanda only'],
     [['--criterion', 'obs-diff'], 'of which the text encoder knows none'],
   ])('refuses %j before anything is loaded', async (args, why) => {

@@ -3,13 +3,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isCached } from '../../../core/io/huggingFaceCache';
 import { sweepTemporaries, temporaryName } from '../../../core/io/tempFiles';
+import type { CalibrateEvent } from '../../../engine/api/calibration';
 import type { DiffusionApi } from '../../../engine/api/diffusionApi';
 import type { SensitivityEvent } from '../../../engine/api/probing';
 import { refusedList } from '../../../shared/generation/refusedList';
 import type { CallContext, Remote } from '../../../shared/rpc/method';
 import { interruptSignal } from '../../interrupt';
 import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
-import type { SafeFromFiles, SafeTrying } from '../../../shared/safeSearch/safeTrying';
+import type {
+  SafeCalibrating,
+  SafeFromFiles,
+  SafeTrying,
+} from '../../../shared/safeSearch/safeTrying';
+import { calibratingSentence } from '../calibratingSentence';
 import { fromFilesSentence } from '../fromFilesSentence';
 import { tell } from '../../report/output';
 import { tellParent } from '../../report/parent';
@@ -19,7 +25,9 @@ import { withProgress } from '../../report/progressBar';
 type ProbeCall<T> = (
   diffusion: Remote<DiffusionApi>,
   folder: string,
-  context: CallContext<SensitivityEvent | SafeTrying | SafeFromFiles>,
+  context: CallContext<
+    SensitivityEvent | SafeTrying | SafeFromFiles | SafeCalibrating | CalibrateEvent
+  >,
 ) => Promise<T>;
 
 /** Runs a call in a process of its own, with a bar on stderr. Temporary models are gone afterwards, however it ends. */
@@ -32,7 +40,8 @@ export async function runProbe<T>(label: string, pipeline: string, call: ProbeCa
           signal: interruptSignal(),
           report: event => {
             tellParent(event);
-            if (event.kind === 'probed') onProgress(event);
+            if (event.kind === 'probed' || event.kind === 'measured') onProgress(event);
+            else if (event.kind === 'calibrating') tell(calibratingSentence(event.component));
             else if (event.kind === 'provider') tell(`Not used: ${refusedList(event.refused)}`);
             else if (event.kind === 'fromFiles') tell(fromFilesSentence(event.why));
           },

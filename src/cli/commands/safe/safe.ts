@@ -1,9 +1,12 @@
 import { Command } from 'commander';
+import path from 'node:path';
 import { safeRecipe } from '../../../core/evaluate/safe/safeRecipe';
+import type { SafeMethod } from '../../../core/evaluate/safe/safeSteps';
 import { sweepPaths } from '../../../core/evaluate/sweep/sweepFolder';
 import { shellWord } from '../../../core/evaluate/sweep/shellWord';
 import { checkWritable, writeWhole } from '../../../core/io/writeWhole';
 import { readProvenance } from '../../../core/model/readProvenance';
+import { calibrateSafe } from '../../../engine/evaluate/safe/calibrateSafe';
 import { findSafe } from '../../../engine/evaluate/safe/findSafe';
 import type { SafeRequest } from '../../../engine/evaluate/safe/safeRequest';
 import { Failure } from '../../../shared/failure';
@@ -12,11 +15,12 @@ import { type ByComponent, entriesOf } from '../../../shared/model/component';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { SafeResult } from '../../../shared/safeSearch/safeResult';
 import { safeResultSentence, settingLabel } from '../../../shared/safeSearch/safeResultSentence';
-import { print } from '../../report/output';
+import { print, tell } from '../../report/output';
 import { table } from '../../report/table';
 import { pipelineAt } from '../pipelineAt';
 import { runProbe } from '../probe/runProbe';
 import { keepCalibrations } from '../sweep/givenCalibrations';
+import { calibrationsFor, keepMeasured, missingFor } from './safeCalibrations';
 import { type SafeMethodOptions, settingsOf } from './safeMethod';
 import { type SafeOptions, safeRequest, withSafeOptions } from './safeOptions';
 
@@ -38,24 +42,41 @@ export const safeCommand = (): Command =>
     .action(async (folder: string, { out, json, ...options }: SafeCommandOptions) => {
       if (out !== undefined) await checkWritable(out);
       const request = await safeRequest(await pipelineAt(folder), options);
-      const result = await runProbe('Searching', folder, async (diffusion, scratch, call) => {
-        await keepCalibrations(
-          scratch,
-          options.calibration ?? [],
-          settingsOf(options, request.components),
-        );
-        const { calibrations } = sweepPaths(scratch);
-        return findSafe(diffusion, { ...request, folder: scratch, calibrations }, call);
-      });
+      const { result, method, files } = await search(folder, { request, out, options });
       const sentence = safeResultSentence(result);
-      const recipe = result.limit && (await recipeOf(request, result.limit));
+      const recipe = result.limit && (await recipeOf({ ...request, method }, result.limit));
       if (json) print(`${JSON.stringify({ ...result, sentence, recipe }, null, 2)}\n`);
       else print(`${facts(result)}\n`);
       if (!result.limit || !recipe) throw neverSafe(sentence);
       if (out !== undefined)
         await writeWhole(out, Buffer.from(`${JSON.stringify(recipe, null, 2)}\n`));
-      if (!json) print(`${sentence}\n${out ?? pruneCommand(folder, result.limit, options)}\n`);
+      const how = { ...options, calibration: await calibrationsFor(result.limit, files) };
+      if (!json) print(`${sentence}\n${out ?? pruneCommand(folder, result.limit, how)}\n`);
     });
+
+interface Search {
+  readonly request: Omit<SafeRequest, 'folder'>;
+  readonly options: SafeCommandOptions;
+  readonly out: string | undefined;
+}
+
+/** Searches by the calibrations that were given, and by others that are measured first; those stay where something was found. */
+async function search(folder: string, { request, options, out }: Search) {
+  const { calibration: given = [] } = options;
+  const missing = missingFor(request, options);
+  return runProbe('Searching', folder, async (diffusion, scratch, call) => {
+    await keepCalibrations(scratch, given, settingsOf(options, request.components));
+    const here = { ...request, folder: scratch, calibrations: sweepPaths(scratch).calibrations };
+    const measured = await calibrateSafe(diffusion, here, missing, call);
+    const names = Object.fromEntries(entriesOf(measured).map(([kind, { name }]) => [kind, name]));
+    const calibrations = { ...request.method.calibrations, ...names };
+    const method: SafeMethod = { ...request.method, calibrations };
+    const result = await findSafe(diffusion, { ...here, method }, call);
+    const kept = result.limit ? await keepMeasured(path.dirname(out ?? './x'), measured) : [];
+    for (const file of kept) tell(`The calibration that was measured is kept: ${file}`);
+    return { result, method, files: [...given, ...kept] };
+  });
+}
 
 /** A recipe names its model where it is for one. */
 async function recipeOf(
@@ -92,6 +113,7 @@ const pruneCommand = (
     ...['pollard prune', shellWord(folder)],
     ...entriesOf(limit).map(([kind, share]) => `--${kind} ${share}`),
     ...(criterion === 'magnitude' ? [] : [`--criterion ${criterion}`]),
+    ...(criterion === 'random' ? ['--seed 0'] : []),
     ...(allocation === 'uniform' ? [] : [`--allocation ${allocation}`]),
     ...calibration.map(file => `--calibration ${shellWord(file)}`),
     '--out PRUNED',

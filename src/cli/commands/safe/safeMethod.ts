@@ -1,12 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { SafeMethod } from '../../../core/evaluate/safe/safeSteps';
-import { neededCalibrations } from '../../../core/evaluate/sweep/neededCalibrations';
 import type { ProbeComponent } from '../../../engine/api/probing';
 import type { PipelinePaths } from '../../../shared/generation/pipelinePaths';
-import { componentWord, entriesOf } from '../../../shared/model/component';
 import type { Criterion } from '../../../shared/recipe/recipe';
 import { criteria } from '../../../shared/recipe/stepSchema';
-import { methodName, owlGoesWith } from '../../../shared/sweep/method';
+import { owlGoesWith } from '../../../shared/sweep/method';
 import type { SweepPlan } from '../../../shared/sweep/sweepPlan';
 import { allocations } from '../../../shared/sweep/sweepPlanSchema';
 import { usage } from '../stepOptions';
@@ -36,14 +34,11 @@ export const withMethodOptions = (command: Command): Command =>
     )
     .option(
       '--calibration <file>',
-      "statistics of layers' inputs, for what needs them; one for each component, may be repeated",
+      "statistics of layers' inputs, for what needs them; one for each component, may be repeated; those that lack are measured first, on the search's own prompts",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     );
 
-/**
- * What is searched by. Fails unless each component has the calibration that the criterion goes by, measured on the pipeline's own
- * model.
- */
+/** What is searched by, with the calibrations that were given. Fails as `namesOfGiven` does. */
 export async function safeMethod(
   options: SafeMethodOptions,
   components: readonly ProbeComponent[],
@@ -54,13 +49,7 @@ export async function safeMethod(
     throw usage(`owl goes with magnitude and wanda only: leave out --allocation, or ${criterion}.`);
   const settings = settingsOf(options, components);
   const calibrations = await namesOfGiven(settings, calibration, pipeline);
-  const method = { criterion, ...(allocation === 'owl' && { allocation }) };
-  const missing = entriesOf(neededCalibrations(settings)).find(([kind]) => !calibrations[kind]);
-  if (missing)
-    throw usage(
-      `${methodName(method)} goes by statistics of the inputs of the ${componentWord(missing[0])}: give them by --calibration; "pollard calibrate" measures them.`,
-    );
-  return { ...method, calibrations };
+  return { criterion, ...(allocation === 'owl' && { allocation }), calibrations };
 }
 
 /** A grid that prunes as the search does. */

@@ -20,7 +20,7 @@ import { runSweep, type SweepOutcome } from '../../../engine/evaluate/sweep/runS
 import { sweepRunners } from '../../../engine/evaluate/sweep/sweepRunners';
 import { Failure } from '../../../shared/failure';
 import { type PipelinePaths, pipelinePaths } from '../../../shared/generation/pipelinePaths';
-import { componentTitle, componentWord, entriesOf } from '../../../shared/model/component';
+import { componentTitle, entriesOf } from '../../../shared/model/component';
 import type { Remote } from '../../../shared/rpc/method';
 import { scorerTitle } from '../../../shared/scorer/scorer';
 import { failedSentence, pausedSentence } from '../../../shared/sweep/progressSentences';
@@ -29,6 +29,7 @@ import { interruptSignal } from '../../interrupt';
 import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
 import { print, tell } from '../../report/output';
 import { withProgress } from '../../report/progressBar';
+import { calibratingSentence } from '../calibratingSentence';
 import { fromFilesSentence } from '../fromFilesSentence';
 import { whole } from '../numberOption';
 import { pipelineAt } from '../pipelineAt';
@@ -131,10 +132,7 @@ function calibrated(diffusion: Remote<DiffusionApi>, source: SweepSource): Promi
       signal: interruptSignal(),
       report: event => {
         if (event.kind === 'measured') onProgress(event);
-        else if (event.kind === 'calibrating')
-          tell(
-            `No calibration of the ${componentWord(event.component)} was given: it is measured first, on the sweep's own prompts.`,
-          );
+        else if (event.kind === 'calibrating') tell(calibratingSentence(event.component));
       },
     }),
   );

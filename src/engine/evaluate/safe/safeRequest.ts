@@ -1,6 +1,7 @@
 import type { SafeMethod } from '../../../core/evaluate/safe/safeSteps';
 import type { GenerationSettings } from '../../../shared/generation/generation';
 import type { PipelinePaths } from '../../../shared/generation/pipelinePaths';
+import type { CalibrateRequest } from '../../api/calibration';
 import type { GenerateRequest } from '../../api/generation';
 import type { ProbeComponent } from '../../api/probing';
 
@@ -17,7 +18,7 @@ export interface SafeRequest {
   readonly method: SafeMethod;
   /** Of the final latents' relative error. */
   readonly tolerance: number;
-  readonly provider: GenerateRequest['provider'];
+  readonly provider: CalibrateRequest['provider'];
   readonly runtime?: string;
   readonly sessionCache: GenerateRequest['sessionCache'];
   /** A new folder for what is there while it is needed; on the volume of the models where that can be. */
