@@ -53,9 +53,10 @@ export async function prunePipeline(
     options.sparsity !== undefined ||
     options.pattern !== undefined ||
     options.remove !== undefined ||
+    options.drop !== undefined ||
     options.recipe !== undefined
   )
-    throw usage('--sparsity, --pattern, --remove and --recipe are for one file.');
+    throw usage('--sparsity, --pattern, --remove, --drop and --recipe are for one file.');
   const pruned = entriesOf(goals).map(([kind]) => kind);
   const calibrations = await openCalibrations(options.calibration ?? [], pruned);
   try {

@@ -15,6 +15,7 @@ import {
 import { defaultScope } from '../../shared/recipe/stepDefaults';
 import { criteria } from '../../shared/recipe/stepSchema';
 import { goalLabel } from '../../shared/recipe/goalLabel';
+import { droppable } from '../../shared/recipe/goalSchema';
 import { methodWords } from '../../shared/recipe/methodWords';
 import { parsePattern } from '../../shared/recipe/pattern';
 import type { Removal } from '../../shared/recipe/removalSchema';
@@ -27,6 +28,7 @@ export interface StepOptions {
   readonly pattern?: string;
   readonly recipe?: string;
   readonly remove?: Removal;
+  readonly drop?: (typeof droppable)[number];
   /** Whether sizes must survive onnxruntime's fusions for CUDA. */
   readonly fusionSafe: boolean;
   readonly shrink?: boolean;
@@ -58,6 +60,12 @@ export function addStepOptions(command: Command): Command {
       '--remove <units=s>',
       'FILE: neurons=0.25 makes a quarter of the neurons of every feed-forward zero as a whole, heads=0.2 a fifth of the heads of every attention; rounded to sizes that stay fast',
       removal,
+    )
+    .addOption(
+      new Option(
+        '--drop <what>',
+        'FILE: branch makes every selected attention and feed-forward zero, as if it were not there; layer every block of them that is selected whole',
+      ).choices(droppable),
     )
     .option(
       '--no-fusion-safe',
@@ -146,6 +154,7 @@ export function stepFor(
 ): Step {
   const { seed, allocation, scope, targets, select, compensate } = options;
   const isRemoval = 'remove' in goal;
+  const verb = isRemoval ? 'Remove' : 'drop' in goal ? 'Drop' : 'Prune to';
   const criterion = options.criterion ?? (isRemoval ? fitting(calibration) : defaultStep.criterion);
   if (seed !== undefined && criterion !== 'random')
     throw usage('--seed is for --criterion random.');
@@ -159,7 +168,7 @@ export function stepFor(
     select,
     targets: targets === 'all' ? ['linear', 'conv'] : [targets],
     goal,
-    label: `${isRemoval ? 'Remove' : 'Prune to'} ${goalLabel(goal)}${methodWords({ goal, criterion, allocation, compensate })}`,
+    label: `${verb} ${goalLabel(goal)}${methodWords({ goal, criterion, allocation, compensate })}`,
   };
 }
 
@@ -194,13 +203,16 @@ async function askedRecipe(
     ...(options.sparsity === undefined ? [] : [{ sparsity: options.sparsity }]),
     ...(options.pattern === undefined ? [] : [{ pattern: options.pattern }]),
     ...(options.remove === undefined ? [] : [removalGoal(options.remove, options)]),
+    ...(options.drop === undefined ? [] : [{ drop: options.drop }]),
   ];
   if (options.compensate && !options.remove) throw uselessCompensation();
   const asked = goals.length + (options.recipe === undefined ? 0 : 1);
   // A file that was masked before can be shrunk as it is.
   if (asked === 0 && options.shrink) return { version: 1, steps: [] };
   if (asked !== 1)
-    throw usage('A file is pruned by exactly one of --sparsity, --pattern, --remove and --recipe.');
+    throw usage(
+      'A file is pruned by exactly one of --sparsity, --pattern, --remove, --drop and --recipe.',
+    );
   if (options.recipe !== undefined)
     return parseRecipe((await readWithin(options.recipe, RECIPE_LIMIT)).toString(), options.recipe);
   const steps = [stepFor(goals[0]!, options, calibration)];

@@ -9,8 +9,10 @@ import { layerGrams } from './calibration/layerGrams';
 import { criteria } from './criteria/criteria';
 import { resolveStep } from './resolveStep';
 import type { StepRequest } from './stepRequest';
+import { dropBranches } from './structured/dropBranches';
 import { removeUnits } from './structured/removeUnits';
-import { refuse, stepTargets } from './structured/stepUnits';
+import { refuse } from './structured/refuse';
+import { stepTargets } from './structured/stepUnits';
 import { ValueFiles } from './valueFiles';
 import type { PruneMasks } from '../weights/mask/tensorMask';
 
@@ -94,13 +96,7 @@ export class RecipeResolver {
       throw refuse(step.label, 'makes up for units that go, but removes none');
     const targets = await stepTargets(weights.model, step, options.signal);
     const before = resolved.masks;
-    const masks =
-      'remove' in step.goal
-        ? await removeUnits(
-            { weights, step, before, calibrations: this.calibrations, ...options },
-            step.goal.remove,
-          )
-        : await this.#resolveStep({ weights, step, targets, before, ...options });
+    const masks = await this.#masksAfter({ weights, step, targets, before, ...options });
     let pruned = 0;
     for (const { tensor } of targets) {
       const stored = (await weights.statistics(tensor, options.signal)).zeros;
@@ -108,6 +104,14 @@ export class RecipeResolver {
         (masks.get(tensor.id)?.zeros ?? stored) - (resolved.masks.get(tensor.id)?.zeros ?? stored);
     }
     return after(resolved, masks, pruned);
+  }
+
+  #masksAfter(request: StepRequest): Promise<PruneMasks> {
+    const { goal } = request.step;
+    const removal = { ...request, calibrations: this.calibrations };
+    if ('remove' in goal) return removeUnits(removal, goal.remove);
+    if ('drop' in goal) return dropBranches(removal, goal.drop);
+    return this.#resolveStep(request);
   }
 
   /** With the statistics that the step goes by. */

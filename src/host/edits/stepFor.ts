@@ -79,6 +79,7 @@ function wholeBlock(
 
 function labelOf(goal: Goal, of: string, targets: readonly TargetSet[]): string {
   if ('restore' in goal) return `Restore ${of}`;
+  if ('drop' in goal) return `Drop ${goalLabel(goal)} of ${of}`;
   if ('remove' in goal) return `Remove ${goalLabel(goal)} from ${of}`;
   const isDefault = targets.join() === defaultStep.targets.join();
   const subject = isDefault ? of : `${targetedLabel(targets)} of ${of}`;

@@ -28,6 +28,16 @@ const restore = v.pipe(
   v.description('Back to the weights of the file that the steps apply to.'),
 );
 
+/** What can be dropped whole. */
+export const droppable = ['branch', 'layer'] as const;
+
+const drop = v.pipe(
+  v.picklist(droppable, `must be one of ${droppable.join(', ')}`),
+  v.description(
+    'branch: every selected attention and feed-forward becomes zero, with what it adds: the model is then as if it were not there. layer: every block of them that is selected whole. Version 2 only.',
+  ),
+);
+
 /** What a step goes for. */
 export const goalSchema = v.pipe(
   v.union(
@@ -37,16 +47,17 @@ export const goalSchema = v.pipe(
       v.strictObject({ pattern }),
       v.strictObject({ restore }),
       v.strictObject({ remove: removalSchema }),
+      v.strictObject({ drop }),
     ],
     ({ input }) => {
       if (typeof input !== 'object' || input === null || Array.isArray(input))
         return 'must be an object';
       return Object.keys(input).length === 1
-        ? 'is unknown: sparsity is 0 to 1, threshold is a magnitude of 0 or more, pattern is N:M or channels:SHARE, restore is true, remove is {"neurons": SHARE} or {"heads": SHARE}'
-        : 'must have exactly one of sparsity, threshold, pattern, restore, remove';
+        ? 'is unknown: sparsity is 0 to 1, threshold is a magnitude of 0 or more, pattern is N:M or channels:SHARE, restore is true, remove is {"neurons": SHARE} or {"heads": SHARE}, drop is branch or layer'
+        : 'must have exactly one of sparsity, threshold, pattern, restore, remove, drop';
     },
   ),
   v.description(
-    'What the step goes for: exactly one of sparsity, threshold, pattern, restore, remove.',
+    'What the step goes for: exactly one of sparsity, threshold, pattern, restore, remove, drop.',
   ),
 );

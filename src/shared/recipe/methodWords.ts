@@ -26,7 +26,7 @@ export function methodWords({
   allocation,
   compensate = false,
 }: StepMethod): string {
-  if ('restore' in goal) return '';
+  if ('restore' in goal || 'drop' in goal) return '';
   if ('remove' in goal) return `${unitWords[criterion]}${compensate ? ', compensated' : ''}`;
   return `${weightWords[criterion]}${allocation === 'owl' ? ', spread by OWL' : ''}`;
 }

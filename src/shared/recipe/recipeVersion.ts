@@ -18,6 +18,7 @@ export const recipeVersion = (steps: readonly SaysMore[]): 1 | 2 => (steps.some(
 const saysMore = (step: SaysMore): boolean =>
   step.criterion !== stepDefaults.criterion ||
   'remove' in step.goal ||
+  'drop' in step.goal ||
   [
     step.seed,
     step.allocation,

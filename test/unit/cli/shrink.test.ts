@@ -60,6 +60,17 @@ describe('prune --shrink', () => {
     expect((await stat(at('small.onnx'))).size).toBeLessThan((await stat(textEncoder)).size);
   });
 
+  it('is without a layer that is dropped, but for one empty unit of each of its branches', async () => {
+    const drop = ['--drop', 'layer', '--select', 'layer:*layers.1.*', '--shrink'];
+    const { code, stderr } = await cli(['prune', textEncoder, ...drop, '--out', at('short.onnx')]);
+    expect(stderr).toMatch(/Without 511 neurons and 3 heads/);
+    expect(code).toBe(0);
+    const { description } = await describeModel(at('short.onnx'));
+    expect(description.history?.steps.map(({ label, goal }) => [label, goal])).toEqual([
+      ['Drop layers', { drop: 'layer' }],
+    ]);
+  });
+
   it('writes a UNet that draws, pixel by pixel, what its mask previewed', async () => {
     const remove = ['--unet-remove', 'heads=0.5', '--no-fusion-safe'];
     const drawn: Uint8Array[] = [];

@@ -1,16 +1,25 @@
 import type { StoredTensor } from '../../onnx/modelIndex';
 import type { Projection, StoredValues } from './projection';
 
-/** The vector that is added to a product's outputs, by the product itself or right after it, where nothing else uses it. */
+/** What is added to a product's outputs, by the product itself or right after it. */
+export interface AddedVector {
+  /** The vector, where nothing else uses it. */
+  readonly bias: StoredTensor | undefined;
+  /** Whether something stored is added, but not such a vector. */
+  readonly sharesBias: boolean;
+}
+
 export function biasOf(
   { node, tensor, outputAxis, bias }: Projection,
   stored: StoredValues,
-): StoredTensor | undefined {
+): AddedVector {
   const { graph } = stored;
   const found = bias ? [bias] : namesAdded(node.outputs[0]!, stored);
   const [vector] = found.flatMap(name => stored.find(name)?.tensor ?? []);
   const isAlone = vector !== undefined && graph.uses(vector).length === 1;
-  return isAlone && vector.dims.join() === String(tensor.dims[outputAxis]) ? vector : undefined;
+  return isAlone && vector.dims.join() === String(tensor.dims[outputAxis])
+    ? { bias: vector, sharesBias: false }
+    : { bias: undefined, sharesBias: vector !== undefined };
 }
 
 /** What is added to a value that nothing else takes. */

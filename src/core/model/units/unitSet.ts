@@ -49,6 +49,8 @@ export interface UnitSet {
   readonly slices: readonly UnitSlice[];
   /** What is added to the outputs of the layer that takes the units in, where it alone has it. */
   readonly bias: StoredTensor | undefined;
+  /** Whether something stored is added there that others have, too, or of which it is not known what it is. */
+  readonly sharesBias: boolean;
   /** Values whose dimensions change with the number of units. */
   readonly values: ReadonlySet<string>;
   /** What else changes when so many units stay. */

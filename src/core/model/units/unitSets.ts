@@ -5,7 +5,7 @@ import { type MainGraph, readMainGraph } from '../../onnx/read/mainGraph';
 import { GraphUse } from '../graphUse';
 import { sharingOf } from '../sharing';
 import { has } from './axes';
-import { biasOf } from './biasOf';
+import { type AddedVector, biasOf } from './biasOf';
 import { NotCoupled } from './notCoupled';
 import { refuseOtherUses } from './otherUses';
 import { type Projection, StoredValues } from './projection';
@@ -179,14 +179,16 @@ class Finder {
       name: layer.name,
       layers: [...new Set(slices.map(slice => slice.layer))].sort((a, b) => a - b),
       ...{ units, width: lines / units, slices, edits },
-      bias: this.#bias(taker),
+      ...this.#bias(taker),
       values: new Set(tracked.axes.keys()),
     };
   }
 
-  #bias(taker: Projection): StoredTensor | undefined {
-    const bias = biasOf(taker, this.#stored);
-    return bias && !this.#tied.has(bias.id) ? bias : undefined;
+  #bias(taker: Projection): AddedVector {
+    const added = biasOf(taker, this.#stored);
+    return added.bias && this.#tied.has(added.bias.id)
+      ? { bias: undefined, sharesBias: true }
+      : added;
   }
 
   #slice(

@@ -12,14 +12,16 @@ export async function removalNotes(
 ): Promise<readonly string[]> {
   const notes = new Set<string>();
   for (const step of steps) {
-    if (!step.enabled || !('remove' in step.goal)) continue;
-    const { remove } = step.goal;
-    const share = 'neurons' in remove ? remove.neurons : remove.heads;
+    const { goal } = step;
+    if (!step.enabled || !('remove' in goal || 'drop' in goal)) continue;
     const { uncoupled } = await model.unitSets(signal);
     const selected = new Set(selectLayers(step.select, model.description));
     for (const { layer, reason } of uncoupled)
       if (selected.has(layer))
         notes.add(`${model.description.layers[layer]!.name} keeps its units: it ${reason}.`);
+    if (!('remove' in goal)) continue;
+    const { remove } = goal;
+    const share = 'neurons' in remove ? remove.neurons : remove.heads;
     if (typeof share !== 'number') continue;
     if (step.criterion === 'magnitude')
       notes.add(

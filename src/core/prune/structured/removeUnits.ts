@@ -1,16 +1,14 @@
 import type { Step } from '../../../shared/recipe/recipe';
 import type { Removal } from '../../../shared/recipe/removalSchema';
-import type { UnitSet } from '../../model/units/unitSet';
-import type { PruneMasks, TensorMask } from '../../weights/mask/tensorMask';
+import type { PruneMasks } from '../../weights/mask/tensorMask';
 import { mapConcurrent } from '../../weights/mapConcurrent';
 import { criteria } from '../criteria/criteria';
-import { resolveMask } from '../resolveMask';
-import type { MarkUnitsTask } from './markUnits';
+import { markSet } from './markSet';
 import type { RemovalRequest } from './removalRequest';
 import { repairUnits } from './repair/repairUnits';
 import { takerMoments } from './repair/takerMoments';
-import { maskedSlices, refuse, setsOf } from './stepUnits';
-import { unitLines } from './unitLines';
+import { refuse } from './refuse';
+import { setsOf } from './stepUnits';
 import { unitsThatGo } from './unitsThatGo';
 
 /**
@@ -43,31 +41,6 @@ export async function removeUnits(request: RemovalRequest, remove: Removal): Pro
   }
   return after;
 }
-
-/** Marks all weights of the units of a set that go. */
-async function markSet(
-  { weights, before, signal }: RemovalRequest,
-  { set, goes }: { readonly set: UnitSet; readonly goes: Uint8Array },
-  after: Map<number, TensorMask>,
-): Promise<void> {
-  for (const slice of maskedSlices(set)) {
-    const { tensor } = slice;
-    const former = before.get(tensor.id);
-    const mask = await resolveMask(weights, tensor, former, signal);
-    const task: MarkUnitsTask = {
-      ...{ kind: 'markUnits', tensor, mask, lines: unitLines(set, slice), goes },
-    };
-    const { bits, zeros, pruned } = await weights.runTask(task, { signal });
-    if (pruned > 0) after.set(tensor.id, marked(former, bits, zeros));
-  }
-}
-
-const marked = (former: TensorMask | undefined, bits: Uint8Array, zeros: number): TensorMask => ({
-  kind: 'bits',
-  zeros,
-  bits,
-  ...(former?.kind === 'bits' && former.values && { values: former.values }),
-});
 
 function refuseOtherCriteria({ criterion, allocation = 'uniform', label }: Step): void {
   if (criterion === 'wanda')

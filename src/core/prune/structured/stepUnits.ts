@@ -1,4 +1,3 @@
-import { Failure } from '../../../shared/failure';
 import type { Step } from '../../../shared/recipe/recipe';
 import type { Removal } from '../../../shared/recipe/removalSchema';
 import type { OpenModel } from '../../model/describeModel';
@@ -7,6 +6,8 @@ import type { UnitKind, UnitSet, UnitSlice } from '../../model/units/unitSet';
 import { isReadable, type WeightTensor } from '../../weights/weightTensor';
 import { viewOf } from '../../weights/view';
 import { type Target, targetsOf } from '../targets';
+import { droppedSets } from './droppedSets';
+import { refuse } from './refuse';
 
 /** Which kind of units a step removes. */
 export const kindOf = (remove: Removal): UnitKind => ('neurons' in remove ? 'neurons' : 'heads');
@@ -47,9 +48,13 @@ export async function stepTargets(
   step: Pick<Step, 'select' | 'targets' | 'goal' | 'label' | 'compensate'>,
   signal?: AbortSignal,
 ): Promise<readonly Target[]> {
-  if (!('remove' in step.goal)) return targetsOf(model, step);
-  const sets = await setsOf(model, step, step.goal.remove, signal);
-  const biases = step.compensate === true ? sets.flatMap(biasTarget) : [];
+  const { goal } = step;
+  if (!('remove' in goal) && !('drop' in goal)) return targetsOf(model, step);
+  const sets =
+    'drop' in goal
+      ? await droppedSets(model, step, goal.drop, signal)
+      : await setsOf(model, step, goal.remove, signal);
+  const biases = 'drop' in goal || step.compensate === true ? sets.flatMap(biasTarget) : [];
   return sets
     .flatMap(maskedSlices)
     .map(({ tensor, layer }) => {
@@ -84,10 +89,3 @@ export function keptByList(
     return kept;
   });
 }
-
-export const refuse = (label: string, why: string): Failure =>
-  new Failure({
-    code: 'invalid-request',
-    message: `The step "${label}" ${why}.`,
-    hint: 'Correct the step and try again.',
-  });

@@ -40,7 +40,7 @@ function contextOf({ state }: ModelDocument, index: number | undefined): string 
   const { goal } = state.steps[index]!;
   const parts = [
     'pollardStep',
-    ...('restore' in goal || 'remove' in goal ? [] : ['Edit']),
+    ...('restore' in goal || 'remove' in goal || 'drop' in goal ? [] : ['Edit']),
     ...(index > 0 ? ['Up'] : []),
     ...(index < state.steps.length - 1 ? ['Down'] : []),
   ];
