@@ -35,6 +35,8 @@ export interface GraphRewrite {
   readonly lists: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
   /** Values whose recorded shapes are true no more. */
   readonly stale: ReadonlySet<string>;
+  /** Nodes that come before all others, as fields of a GraphProto. */
+  readonly first?: Uint8Array | undefined;
   /** By `dataKey` of what is there: where all other external data lies from now on. */
   readonly moved: ReadonlyMap<string, DataPlace>;
 }
@@ -73,6 +75,7 @@ export async function rewriteGraph(
 class Rewriter {
   /** Constants that became initializers. */
   readonly #constants = new Map<string, NewTensor>();
+  #isAtFirst = true;
 
   constructor(
     private readonly wire: WireReader,
@@ -82,7 +85,7 @@ class Rewriter {
   async inMainGraph(graph: ByteRange, isLast: boolean): Promise<readonly Replacement[]> {
     const found: Replacement[] = [];
     await this.wire.walk(graph, async field => {
-      if (field.number === 1) found.push(...(await this.#node(field)));
+      if (field.number === 1) found.push(...this.#inFront(field), ...(await this.#node(field)));
       if (field.number === 5) found.push(...(await this.#initializer(field)));
       if (field.number === 13 && this.rewrite.stale.has(await this.#textOf(field, 1)))
         found.push(removed(field));
@@ -110,6 +113,13 @@ class Rewriter {
         .then(all => void found.push(...all));
     });
     return found;
+  }
+
+  #inFront({ start }: Field): readonly Replacement[] {
+    const { first } = this.rewrite;
+    if (!this.#isAtFirst || !first) return [];
+    this.#isAtFirst = false;
+    return [{ offset: start, length: 0, bytes: first }];
   }
 
   async #node(node: Field): Promise<readonly Replacement[]> {

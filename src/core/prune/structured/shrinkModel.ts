@@ -1,59 +1,20 @@
-import { link, mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import type { Recipe } from '../../../shared/recipe/recipe';
-import type { Progress } from '../../../shared/rpc/method';
-import { AtomicFile, type Fault } from '../../io/atomicFile';
-import { whileUnchanged } from '../../io/fileIdentity';
-import { refuseBlob } from '../../io/huggingFaceCache';
-import { type ByteSource, openSource } from '../../io/source';
-import { temporaryName } from '../../io/tempFiles';
-import { throughLinks } from '../../io/throughLinks';
-import type { ModelIndex, StoredTensor } from '../../onnx/modelIndex';
-import { ExternalFiles } from '../../onnx/read/externalFiles';
-import { modelIndexOf } from '../../onnx/read/readModelIndex';
-import { DataLayout } from '../../onnx/write/dataLayout';
-import { freePlaces } from '../../onnx/write/dataFiles';
-import { hasJournal, replaceAll } from '../../onnx/write/journal';
-import { recoverSave } from '../../onnx/write/recoverSave';
-import { regionsOf } from '../../onnx/write/regions';
-import type { Payload, Replacement } from '../../onnx/write/replacement';
-import {
-  dataKey,
-  type DataPlace,
-  type NewTensor,
-  rewriteGraph,
-} from '../../onnx/write/rewriteGraph';
-import { splice } from '../../onnx/write/splice';
-import { splicedBytes } from '../../onnx/write/splicedBytes';
+import type { StoredTensor } from '../../onnx/modelIndex';
+import type { NewTensor } from '../../onnx/write/rewriteGraph';
 import type { Weights } from '../../stats/weights';
 import type { PruneMasks } from '../../weights/mask/tensorMask';
-import { ValueReader } from '../../weights/mask/valueReader';
 import { isReadable } from '../../weights/weightTensor';
-import { headerChanges } from '../headerChanges';
 import { readPruned } from '../readPruned';
-import { newValuesIn, patchWith, resolveAll } from '../maskedBytes';
-import { keptDims, keptElements } from './keptElements';
 import {
-  nothingToRemove,
-  refuseFull,
-  refuseOverModel,
-  refuseSparseData,
-  unreadable,
-} from './refuseShrink';
-import { type ShrunkGraph, shrunkGraph } from './shrunkGraph';
-import { goneUnits, wholeUnits } from './wholeUnits';
-
-export interface ShrinkOptions {
-  /** Where to: another file than the model. */
-  readonly target: string;
-  /** The whole history for the metadata entry. */
-  readonly recipe?: Recipe | undefined;
-  /** Looks at the whole file, under another name, before it takes its place. What it throws leaves the target as it was. */
-  readonly check?: ((file: string) => Promise<void>) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  readonly fault?: Fault | undefined;
-}
+  type ModelRewrite,
+  type Place,
+  rewriteModel,
+  type RewriteOptions,
+  sizeOfFiles,
+} from '../rewriteModel';
+import { keptDims, keptElements } from './keptElements';
+import { nothingToRemove, unreadable } from './refuseShrink';
+import { type CutTensor, shrunkGraph } from './shrunkGraph';
+import { goneUnits, type WholeUnits, wholeUnits } from './wholeUnits';
 
 /** What left a model. */
 export interface Shrunk {
@@ -67,261 +28,60 @@ export interface Shrunk {
 
 /**
  * Writes a model without the units that are zero with all of their weights under masks: tensors lose lines, shapes the numbers of
- * units, and external data lies anew in one file. Streamed; all or nothing, as `saveModel`; the model itself is never touched.
- * Fails with `invalid-request` where no unit is zero as a whole, or the target is the model, and with `no-space`.
+ * units. As `rewriteModel`; fails, too, with `invalid-request` where no unit is zero as a whole.
  */
 export async function shrinkModel(
   weights: Weights,
   masks: PruneMasks,
-  options: ShrinkOptions,
+  options: RewriteOptions,
 ): Promise<Shrunk> {
   const { modelIndex } = weights.model;
-  const { signal, fault } = options;
-  const target = await throughLinks(options.target);
-  refuseBlob(target, options.target);
-  await refuseOverModel(modelIndex, target);
-  refuseSparseData(modelIndex);
-  await recoverSave(target);
-  const found = await wholeUnits(weights, masks, { signal });
-  const gone = goneUnits(found);
-  if (gone.neurons + gone.heads === 0) throw nothingToRemove(modelIndex.files[0]!);
-  const written: AtomicFile[] = [];
-  let after = 0;
-  try {
-    await whileUnchanged(modelIndex, async () => {
-      const shrinking = await Shrinking.open(weights, masks, options);
-      try {
-        const plan = await shrinking.plan(target, shrunkGraph(modelIndex, found));
-        after = plan.size;
-        // The check needs a copy of the whole model for a while.
-        await refuseFull(target, after + (options.check ? sizeOfFiles(modelIndex) : 0));
-        await shrinking.write(plan, written, fault);
-      } finally {
-        await shrinking.close();
-      }
-    });
-    signal?.throwIfAborted();
-    await checkWritten(written, target, options);
-    const [model, ...data] = written;
-    if (data.length === 0) await model!.replace();
-    else await replaceAll(target, [...data, model!], fault);
-  } catch (error) {
-    if (!(await hasJournal(target))) for (const file of written) await file.discard();
-    throw error;
-  }
+  const { signal } = options;
+  let found: readonly WholeUnits[] = [];
+  const rewrite = async (): Promise<ModelRewrite> => {
+    found = await wholeUnits(weights, masks, { signal });
+    const { neurons, heads } = goneUnits(found);
+    if (neurons + heads === 0) throw nothingToRemove(modelIndex.files[0]!);
+    const { cut, numbers, addedNumbers, ...graph } = shrunkGraph(modelIndex, found);
+    const tensors = (place: Place): ReadonlyMap<string, NewTensor> =>
+      new Map([
+        ...cut.map(
+          each => [each.name, cutTensor(each, { weights, masks, signal, place })] as const,
+        ),
+        ...numbers,
+        ...addedNumbers,
+      ]);
+    return { ...graph, tensors };
+  };
+  const after = await rewriteModel(weights, masks, rewrite, options);
   const notes = found
     .filter(({ partly }) => partly > 0)
     .map(
       ({ set, partly }) =>
         `${partly} ${set.kind} of ${set.name} are zero in some of their matrices only: they stay.`,
     );
-  return {
-    ...{ ...gone, after, notes },
-    before: sizeOfFiles(modelIndex),
-  };
+  return { ...goneUnits(found), after, notes, before: sizeOfFiles(modelIndex) };
 }
 
-const sizeOfFiles = ({ sizes }: ModelIndex): number => sizes.reduce((sum, size) => sum + size, 0);
-
-interface ShrinkPlan {
-  readonly target: string;
-  readonly replacements: readonly Replacement[];
-  /** Tensors in the model file that keep their size. */
-  readonly patched: readonly StoredTensor[];
-  readonly data: { readonly file: string; readonly layout: DataLayout } | undefined;
-  /** Bytes of the model file, and of all files. */
-  readonly size: number;
+interface Cutting {
+  readonly weights: Weights;
+  readonly masks: PruneMasks;
+  readonly signal: AbortSignal | undefined;
+  readonly place: Place;
 }
 
-class Shrinking {
-  private constructor(
-    private readonly weights: Weights,
-    private readonly masks: PruneMasks,
-    private readonly options: ShrinkOptions,
-    private readonly sources: readonly ByteSource[],
-  ) {}
-
-  static async open(
-    weights: Weights,
-    masks: PruneMasks,
-    options: ShrinkOptions,
-  ): Promise<Shrinking> {
-    const sources: ByteSource[] = [];
-    const shrinking = new Shrinking(weights, masks, options, sources);
-    try {
-      for (const file of weights.model.modelIndex.files) sources.push(await openSource(file));
-    } catch (error) {
-      await shrinking.close();
-      throw error;
-    }
-    return shrinking;
-  }
-
-  async close(): Promise<void> {
-    for (const source of this.sources) await source.close();
-  }
-
-  async plan(target: string, graph: ShrunkGraph): Promise<ShrinkPlan> {
-    const { modelIndex } = this.weights.model;
-    const [source] = this.sources;
-    const isExternal = modelIndex.files.length > 1;
-    const [file] = isExternal
-      ? await freePlaces([path.basename(modelIndex.files[1]!)], target)
-      : [];
-    const location =
-      file === undefined ? '' : path.relative(path.dirname(target), file).split(path.sep).join('/');
-    const layout = new DataLayout(location);
-    const cut = new Map(graph.cut.map(each => [each.name, this.#cutTensor(each, layout)]));
-    const own = new Set(modelIndex.tensors.map(({ name }) => name));
-    const isOwn = ([name]: readonly [string, NewTensor]): boolean => own.has(name);
-    const all = [...cut, ...graph.numbers];
-    const tensors = new Map(all.filter(isOwn));
-    const moved = this.#moveOthers(tensors, layout);
-    const { inputs, lists, stale } = graph;
-    const added = new Map([...all.filter(each => !isOwn(each)), ...graph.addedNumbers]);
-    const { recipe, signal } = this.options;
-    const replacements = [
-      ...(await rewriteGraph(source!, { tensors, added, inputs, lists, stale, moved }, signal)),
-      ...(await headerChanges(source!, modelIndex, { locations: new Map(), recipe, signal })),
-    ];
-    const growth = replacements.reduce((sum, each) => sum + each.bytes.length - each.length, 0);
-    const plan = {
-      ...{ target, replacements },
-      patched: modelIndex.tensors.filter(
-        ({ name, storage }) => !tensors.has(name) && 'file' in storage && storage.file === 0,
-      ),
-      data: file === undefined ? undefined : { file, layout },
-      size: source!.size + growth + layout.size,
-    };
-    await this.#refuseUnreadable(plan, layout.size);
-    return plan;
-  }
-
-  async write(
-    { target, replacements, patched, data, size }: ShrinkPlan,
-    written: AtomicFile[],
-    fault: Fault | undefined,
-  ): Promise<void> {
-    const { signal, onProgress } = this.options;
-    const resolved = await resolveAll(this.weights, this.masks, signal);
-    const values = await ValueReader.open(newValuesIn(resolved));
-    let done = 0;
-    const onBytes = (count: number): void =>
-      onProgress?.({ done: Math.min(size, (done += count)), total: size });
-    const folder = path.dirname(target);
-    try {
-      const model = await AtomicFile.create(target, { folder, fault });
-      written.push(model);
-      const regions = regionsOf(
-        0,
-        this.sources[0]!.size,
-        patched.filter(tensor => resolved.has(tensor)),
-        replacements,
-      );
-      const write = (bytes: Uint8Array): Promise<void> => model.write(bytes);
-      await splice(this.sources[0]!, regions, patchWith(resolved, values), write, {
-        signal,
-        onBytes,
-      });
-      await model.finish();
-      if (!data) return;
-      const beside = await AtomicFile.create(data.file, { folder, fault });
-      written.push(beside);
-      await data.layout.write(bytes => beside.write(bytes), { signal, onBytes });
-      await beside.finish();
-    } finally {
-      await values.close();
-    }
-  }
-
-  #cutTensor({ tensor, kept }: ShrunkGraph['cut'][number], layout: DataLayout): NewTensor {
-    if (!isReadable(tensor)) throw unreadable(tensor);
-    const dims = keptDims(tensor, kept);
-    const { elementType } = tensor;
-    const size = elementType === 'float32' ? 4 : 2;
-    const payload: Payload = {
-      length: dims.reduce((product, dim) => product * dim, size),
-      chunks: () => keptElements(tensor, kept, this.#read(tensor)),
-    };
-    const isOutside = 'file' in tensor.storage && tensor.storage.file > 0;
-    return { elementType, dims, data: isOutside ? layout.add(payload) : payload };
-  }
-
-  /** All other external data, where it lies from now on: the same bytes once, in their old order. */
-  #moveOthers(
-    cut: ReadonlyMap<string, NewTensor>,
-    layout: DataLayout,
-  ): ReadonlyMap<string, DataPlace> {
-    const moved = new Map<string, DataPlace>();
-    const others = this.weights.model.modelIndex.tensors.filter(
-      ({ name, storage, location }) =>
-        location !== undefined && !cut.has(name) && storage.kind === 'raw',
-    );
-    for (const tensor of others) {
-      const { location, storage } = tensor;
-      if (storage.kind !== 'raw') continue;
-      const key = dataKey(location!, String(storage.offset));
-      if (moved.has(key)) continue;
-      const chunks = (): AsyncIterable<Uint8Array> =>
-        isReadable(tensor) && this.masks.has(tensor.id)
-          ? keptElements(tensor, [], this.#read(tensor))
-          : copied(this.sources[storage.file]!, storage);
-      moved.set(key, layout.add({ length: storage.length, chunks }));
-    }
-    return moved;
-  }
-
-  #read(tensor: StoredTensor & Parameters<typeof readPruned>[1]): ReturnType<typeof readPruned> {
-    const { signal } = this.options;
-    return readPruned(this.weights, tensor, this.masks.get(tensor.id), { signal });
-  }
-
-  /** Reads the model as it will be, before it is written. */
-  async #refuseUnreadable({ target, replacements }: ShrinkPlan, dataSize: number): Promise<void> {
-    const bytes = splicedBytes(this.sources[0]!, replacements, target);
-    const files = new ExternalFiles(
-      target,
-      { size: bytes.size, identity: '' },
-      (_, __, location) => {
-        const file = path.join(path.dirname(target), location);
-        return Promise.resolve({ file, real: file, size: dataSize, identity: '' });
-      },
-    );
-    await modelIndexOf(bytes, files, this.options.signal);
-  }
-}
-
-const CHUNK = 4 << 20;
-
-async function* copied(
-  source: ByteSource,
-  { offset, length }: { readonly offset: number; readonly length: number },
-): AsyncGenerator<Uint8Array> {
-  const memory = new Uint8Array(Math.min(CHUNK, length));
-  for (let done = 0; done < length; done += memory.length) {
-    const bytes = memory.subarray(0, Math.min(memory.length, length - done));
-    await source.read(offset + done, bytes);
-    yield bytes;
-  }
-}
-
-/** Shows the written files under their final names, in a folder of their own, to the check. */
-async function checkWritten(
-  written: readonly AtomicFile[],
-  target: string,
-  { check }: ShrinkOptions,
-): Promise<void> {
-  if (!check) return;
-  const folder = path.join(path.dirname(target), temporaryName(target));
-  try {
-    await mkdir(folder);
-    for (const { temporary, target: place } of written) {
-      const shown = path.join(folder, path.relative(path.dirname(target), place));
-      await mkdir(path.dirname(shown), { recursive: true });
-      await link(temporary, shown);
-    }
-    await check(path.join(folder, path.basename(target)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+function cutTensor(
+  { tensor, kept }: CutTensor & { readonly tensor: StoredTensor },
+  { weights, masks, signal, place }: Cutting,
+): NewTensor {
+  if (!isReadable(tensor)) throw unreadable(tensor);
+  const dims = keptDims(tensor, kept);
+  const { elementType } = tensor;
+  const size = elementType === 'float32' ? 4 : 2;
+  const data = place(tensor, {
+    length: dims.reduce((product, dim) => product * dim, size),
+    chunks: () =>
+      keptElements(tensor, kept, readPruned(weights, tensor, masks.get(tensor.id), { signal })),
+  });
+  return { elementType, dims, data };
 }

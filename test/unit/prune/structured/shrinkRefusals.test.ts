@@ -4,10 +4,11 @@ import { onnx } from 'onnx-proto';
 import { expect, test } from 'vitest';
 import { describeModel } from '../../../../src/core/model/describeModel';
 import { openModel } from '../../../../src/core/prune/openModel';
-import { refuseFull, refuseSparseData } from '../../../../src/core/prune/structured/refuseShrink';
+import { refuseFull, refuseSparseData } from '../../../../src/core/prune/refuseRewrite';
 import type { ModelIndex } from '../../../../src/core/onnx/modelIndex';
 import { saveModel } from '../../../../src/core/prune/saveModel';
-import { shrinkModel, type ShrinkOptions } from '../../../../src/core/prune/structured/shrinkModel';
+import type { RewriteOptions } from '../../../../src/core/prune/rewriteModel';
+import { shrinkModel } from '../../../../src/core/prune/structured/shrinkModel';
 import { defaultStep, type Step } from '../../../../src/shared/recipe/recipe';
 import { BlockWriter } from '../../../fixtures/blockWriter';
 import { largestDifference, runModel, waveTensor } from '../../../fixtures/runModel';
@@ -20,7 +21,7 @@ const input = { sample: ['batch', 'tokens', 8] } as const;
 async function shrink(
   bytes: Uint8Array,
   steps: readonly Step[],
-  more: Partial<ShrinkOptions> = {},
+  more: Partial<RewriteOptions> = {},
 ) {
   await writeFile(at('dense.onnx'), bytes);
   const model = await openModel(at('dense.onnx'));
@@ -158,7 +159,7 @@ test('shapes that others may have noted for values with units are dropped, other
 test('a disk without room for the second file is told before a byte is written', async () => {
   await expect(refuseFull(at('small.onnx'), 2 ** 62)).rejects.toMatchObject({
     code: 'no-space',
-    message: expect.stringMatching(/^The smaller model needs .* where .* are free\.$/) as string,
+    message: expect.stringMatching(/^The new model needs .* where .* are free\.$/) as string,
   });
   await expect(refuseFull(at('small.onnx'), 1)).resolves.toBeUndefined();
 });
