@@ -61,7 +61,7 @@ describe('a sweep by keys alone', () => {
     expect(parts).toEqual([
       'button: Report…',
       'button: Prune to 40 %…',
-      'input: ',
+      'select: latent error1 − SSIM',
       'application: Damage over sparsity',
       'gridcell: 40 %',
       'input: ',

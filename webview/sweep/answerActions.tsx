@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { plainPercent } from '../../src/shared/format';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import type { SafeLimit } from '../../src/shared/safeLimit/safeLimit';
+import { DAMAGE } from '../../src/shared/sweep/damageMetric';
 import { Button } from './button';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
@@ -19,12 +20,15 @@ export function AnswerActions({ store, state, series, limit }: ActionsProps): VN
   const safe = limit.state === 'safe' ? limit.limit.sparsity : undefined;
   const cell = series.settings.find(({ sparsity }) => sparsity === safe)?.cells[0];
   const isBroken = limit.state === 'never-safe' || (limit.state === 'safe' && limit.next);
+  const isOther = store.metric !== DAMAGE;
   const isRunning = state.progress.state === 'running';
   return (
     <nav class="sweep-actions">
       {safe !== undefined && cell && (
         <Button
           isPrimary
+          disabled={isOther}
+          {...(isOther && { title: strings.byLatentError })}
           onClick={() => {
             void host.pruneTo({ key: cell.key, tolerance });
           }}
@@ -34,8 +38,10 @@ export function AnswerActions({ store, state, series, limit }: ActionsProps): VN
       )}
       {isBroken && curve && (
         <Button
-          disabled={isRunning || !state.canRun}
-          title={isRunning ? strings.pauseFirst : strings.refineHint}
+          disabled={isRunning || !state.canRun || isOther}
+          title={
+            isOther ? strings.byLatentError : isRunning ? strings.pauseFirst : strings.refineHint
+          }
           onClick={() => {
             const { component } = curve;
             void host.refine({ component, method: series.method, tolerance });

@@ -6,6 +6,7 @@ import { CellPanel } from './cellPanel';
 import { Figures, Maps } from './figures';
 import { Header } from './header';
 import { useKeys } from './keys';
+import { KeyList } from './keyList';
 import { LargeView } from './largeView';
 import type { SweepStore } from './store';
 import { strings } from './strings';
@@ -32,6 +33,7 @@ export function App({ store }: { readonly store: SweepStore }): VNode {
     );
   return (
     <main class="sweep" style={zoomStyle(store.zoom)}>
+      {store.isHelp && <KeyList store={store} />}
       <Header store={store} state={state} />
       {series ? (
         <>

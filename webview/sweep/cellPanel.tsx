@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { Button } from './button';
 import './cellPanel.css';
+import { damageIn } from '../../src/shared/sweep/damageMetric';
 import { pairName, sparsityName } from './cellSentence';
 import { Comparer } from './comparer';
 import type { JudgedSeries, SweepStore } from './store';
@@ -138,7 +139,8 @@ function AllPrompts({
   const rows = state.plan.prompts
     .map((name, prompt) => {
       const cell = store.cellAt({ column, prompt });
-      const error = cell?.result?.state === 'done' ? cell.result.metrics['latentError'] : undefined;
+      const error =
+        cell?.result?.state === 'done' ? damageIn(cell.result, store.metric) : undefined;
       return { name, prompt, error, verdict: verdictNameOfCell(cell, store) };
     })
     .sort((a, b) => (b.error ?? Infinity) - (a.error ?? Infinity));

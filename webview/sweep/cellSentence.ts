@@ -2,7 +2,10 @@ import { plainPercent } from '../../src/shared/format';
 import type { ShownCell } from '../../src/shared/messages/sweepMessages';
 import { componentTitle } from '../../src/shared/model/component';
 import { pointsOf } from '../../src/shared/safeLimit/bands';
+import { anchorOf } from '../../src/shared/sweep/anchorOf';
+import { damageIn } from '../../src/shared/sweep/damageMetric';
 import { cellMatches } from './filter';
+import { metricWord } from './metricWord';
 import type { Cursor, SweepStore } from './store';
 import { strings } from './strings';
 import { verdictNameOfCell, verdictWord } from './verdicts';
@@ -18,14 +21,14 @@ export function cellSentence(store: SweepStore, at: Cursor): string {
 
 /** The same of the cell under the cursor, and what it is read against: the share of another prompt's, and how many prompts agree. */
 export function cursorSentence(store: SweepStore): string {
-  const { cursor, pair, cellHere, tolerance, series, state } = store;
+  const { cursor, pair, cellHere, tolerance, metric, series, state } = store;
   if (pair) {
     const where = `${pairName(pair)}, ${promptPlace(store, cursor.prompt)}`;
     return `${where}${became(store, cellHere, pair.x > 0 || pair.y > 0)}`;
   }
   const sparsity = series?.settings[cursor.column]?.sparsity;
-  const error = cellHere?.result?.state === 'done' && cellHere.result.metrics['latentError'];
-  const another = state?.anchors?.latentError.prompt;
+  const error = cellHere?.result?.state === 'done' && damageIn(cellHere.result, metric);
+  const another = anchorOf(state?.anchors, metric).prompt;
   const share =
     sparsity && typeof error === 'number' && another
       ? `, ${(error / another).toFixed(2)} ${strings.ofAnotherPrompt}`
@@ -55,6 +58,6 @@ function became(store: SweepStore, cell: ShownCell | undefined, isPruned: boolea
   if (cell.result.state === 'failed') return `: ${strings.cellFailed}`;
   if (!isPruned) return '';
   const verdict = verdictNameOfCell(cell, store);
-  const error = cell.result.metrics['latentError'];
-  return `: ${verdict ? verdictWord[verdict] : ''}, ${strings.metric} ${error?.toFixed(2) ?? '∞'}`;
+  const error = damageIn(cell.result, store.metric);
+  return `: ${verdict ? verdictWord[verdict] : ''}, ${metricWord[store.metric]} ${error?.toFixed(2) ?? '∞'}`;
 }

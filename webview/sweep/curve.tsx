@@ -8,12 +8,15 @@ import { boundsWords, medianWords } from '../../src/shared/charts/legendMarks';
 import { componentTitle } from '../../src/shared/model/component';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { pointsOf } from '../../src/shared/safeLimit/bands';
+import { anchorOf } from '../../src/shared/sweep/anchorOf';
 import type { Anchors } from '../../src/shared/sweep/anchors';
+import type { DamageMetric } from '../../src/shared/sweep/damageMetric';
 import { columnsOf } from './columns';
 import './curve.css';
 import { CursorFigure } from './cursorFigure';
 import { type Filter, promptMatches } from './filter';
 import { pressInGrid } from './gridKeys';
+import { metricWord } from './metricWord';
 import { nearestDot } from './nearestDot';
 import { pointsCsv } from './pointsCsv';
 import { PromptLine } from './promptLine';
@@ -31,7 +34,7 @@ interface CurveProps {
 
 /** Damage over sparsity, in the layers of the reports' own drawing; the cursor's column is tinted in it and in the pictures below. */
 export function Curve({ store, state, series }: CurveProps): VNode {
-  const { curve, tolerance, cursor, filter } = store;
+  const { curve, tolerance, cursor, filter, scale, metric } = store;
   const { left, width } = columnsOf(series);
   const { anchors } = state;
   const dimmed = useMemo(() => dimmedBy(filter, state.plan.prompts), [filter, state.plan.prompts]);
@@ -39,12 +42,13 @@ export function Curve({ store, state, series }: CurveProps): VNode {
     (): DamageChart => ({
       id: 'sweep',
       subject: curve ? componentTitle[curve.component] : '',
-      metric: strings.metric,
+      metric: metricWord[metric],
+      scale,
       tolerance,
       series: [{ name: series.method, table: series.table, ...(dimmed && { dimmed }) }],
-      anchors: anchorsOf(anchors),
+      anchors: anchorsOf(anchors, metric),
     }),
-    [series, curve, tolerance, anchors, dimmed],
+    [series, curve, tolerance, anchors, dimmed, scale, metric],
   );
   const { least, most } = toleranceRange;
   const frame = useMemo(
@@ -132,8 +136,8 @@ const CurveLegend = ({ frame: { series } }: { readonly frame: ChartFrame }): VNo
   );
 };
 
-function anchorsOf(anchors: Anchors | undefined): DamageChart['anchors'] {
-  const { seed, prompt } = anchors?.latentError ?? {};
+function anchorsOf(all: Anchors | undefined, metric: DamageMetric): DamageChart['anchors'] {
+  const { seed, prompt } = anchorOf(all, metric);
   return [
     ...(typeof seed === 'number' ? [{ label: strings.anotherSeed, value: seed }] : []),
     ...(typeof prompt === 'number' ? [{ label: strings.anotherPrompt, value: prompt }] : []),

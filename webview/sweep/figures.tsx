@@ -7,6 +7,7 @@ import { CurveTable } from './curveTable';
 import { PairMap } from './pairMap';
 import { PictureGrid } from './pictureGrid';
 import { PictureTable } from './pictureTable';
+import { Published } from './published';
 import { gridCsv, gridSheet } from './gridSheet';
 import { SaveButtons } from './saveButtons';
 import type { JudgedSeries, SweepStore } from './store';
@@ -47,6 +48,7 @@ export function Figures({ store, state, series }: FiguresProps): VNode {
         )}
       </div>
       <Maps store={store} state={state} />
+      {store.curve && <Published store={store} component={store.curve.component} />}
     </div>
   );
 }

@@ -25,6 +25,7 @@ export function pressInGrid(
   if (move) store.moveTo(move);
   else if (key === 'c') store.jumpTo('cliff');
   else if (key === 's') store.jumpTo('limit');
+  else if (key === 'Enter' && store.accepted) store.accept(store.cursor);
   else if (key === 'Enter') openCell(store, store.cursor);
   else return false;
   return true;

@@ -7,7 +7,7 @@ import { ZOOM_STEP } from './zoomBar';
 
 /**
  * Keys that work wherever in the view the focus is: T puts a table in the place of the figure that has it, B blinks, W wipes, D held
- * shows the dense picture, P compares with the cursor's column, V says what the picture is, Z shows it large, + - 0 zoom, Esc goes back.
+ * shows the dense picture, P compares with the cursor's column, V says what the picture is, Z shows it large, + - 0 zoom, ? lists them, Esc goes back.
  */
 export function useKeys(store: SweepStore): void {
   useEffect(() => {
@@ -72,6 +72,9 @@ const actions: Readonly<Record<string, (store: SweepStore) => void>> = {
   },
   v: store => {
     store.overrule();
+  },
+  '?': store => {
+    store.help(!store.isHelp);
   },
   z: store => {
     store.enlarge(!store.isLarge);

@@ -31,10 +31,10 @@ interface MapProps {
 
 /** Two components pruned together: which pairs are safe, drawn by the reports' own function. */
 export function PairMap({ store, map, plan }: MapProps): VNode {
-  const { tolerance } = store;
+  const { tolerance, metric } = store;
   const place = useRef<HTMLDivElement>(null);
   const { method, x, y, places } = map;
-  const tables = useMemo(() => mapTables(map, plan), [map, plan]);
+  const tables = useMemo(() => mapTables(map, plan, metric), [map, plan, metric]);
   const cells = useMemo(
     () => places.map(({ x, y }, at) => ({ x, y, point: pairPoint(tables[at]!, tolerance) })),
     [places, tables, tolerance],

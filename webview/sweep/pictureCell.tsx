@@ -3,6 +3,7 @@ import type { ShownCell } from '../../src/shared/messages/sweepMessages';
 import type { VerdictName } from '../../src/shared/sweep/verdict';
 import { cellSentence } from './cellSentence';
 import type { Cursor, SweepStore } from './store';
+import { strings } from './strings';
 
 interface CellProps {
   readonly store: SweepStore;
@@ -12,13 +13,15 @@ interface CellProps {
   readonly verdict: VerdictName | undefined;
   readonly isHere: boolean;
   readonly isAside: boolean;
+  /** Whether somebody would accept no picture of its row beyond it. */
+  readonly isLast: boolean;
   /** Pixels from the left of its row. */
   readonly left: number;
 }
 
 /** A cell of the grid, read aloud in words: a plain place until its picture is put into it. */
 export const PictureCell = (props: CellProps): VNode => {
-  const { store, at, cell, verdict, isHere, isAside, left } = props;
+  const { store, at, cell, verdict, isHere, isAside, isLast, left } = props;
   return (
     <div
       role="gridcell"
@@ -26,8 +29,8 @@ export const PictureCell = (props: CellProps): VNode => {
       tabIndex={isHere ? 0 : -1}
       aria-selected={isHere}
       data-vscode-context={menuOf(cell, at)}
-      aria-label={cellSentence(store, at)}
-      class={`${verdict ?? ''} ${isAside ? 'aside' : ''}`}
+      aria-label={`${cellSentence(store, at)}${isLast ? `, ${strings.lastAccepted}` : ''}`}
+      class={`${verdict ?? ''} ${isAside ? 'aside' : ''} ${isLast ? 'last' : ''}`}
       data-src={cell?.result?.state === 'done' ? store.pictureOf(cell) : undefined}
       style={{ left: `${left}px` }}
     >

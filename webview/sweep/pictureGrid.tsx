@@ -50,13 +50,14 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
   const cellAt = (at: Cursor): VNode => {
     const cell = store.cellAt(at);
     const isHere = at.column === cursor.column && at.prompt === cursor.prompt;
+    const isLast = store.accepted?.get(at.prompt) === at.column;
     const isAside = cell !== undefined && !cellMatches(store.filter, cell, store);
     // Of what the tolerance changes a cell shows nothing but its verdict.
     const verdict = at.column > 0 ? verdictNameOfCell(cell, store) : undefined;
     return cells(`${at.prompt} ${at.column} ${isHere} ${verdict} ${isAside}`, () => (
       <PictureCell
         key={at.column}
-        {...{ store, at, cell, verdict, isHere, isAside }}
+        {...{ store, at, cell, verdict, isHere, isAside, isLast }}
         left={plan.left + at.column * plan.column}
       />
     ));
@@ -79,11 +80,12 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
       }}
       onClick={event => {
         const at = placeOf(event);
-        if (at) store.moveTo(at);
+        if (at && store.accepted) store.accept(at);
+        else if (at) store.moveTo(at);
       }}
       onDblClick={event => {
         const at = placeOf(event);
-        if (at) openCell(store, at);
+        if (at && !store.accepted) openCell(store, at);
       }}
       onKeyDown={event => {
         if (!pressInGrid(store, event)) return;

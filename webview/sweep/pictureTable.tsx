@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
+import { damageIn } from '../../src/shared/sweep/damageMetric';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { sparsityName } from './cellSentence';
 import type { JudgedSeries, SweepStore } from './store';
+import { metricWord } from './metricWord';
 import { strings } from './strings';
 import { NONE, Twin, twoDecimals } from './twin';
 import { verdictNameOfCell, verdictWord } from './verdicts';
@@ -17,7 +19,7 @@ export const PictureTable = ({ store, state, series }: TableProps): VNode => (
   <Twin figure="pictures" label={strings.pictures}>
     <table>
       <caption>
-        {strings.metric}, {strings.seed} {store.seed}
+        {metricWord[store.metric]}, {strings.seed} {store.seed}
       </caption>
       <thead>
         <tr>
@@ -49,5 +51,5 @@ function wordsOf(store: SweepStore, column: number, prompt: number): string {
   if (!cell?.result) return NONE;
   const verdict = column > 0 ? verdictNameOfCell(cell, store) : undefined;
   const words = verdict ? `, ${verdictWord[verdict]}` : '';
-  return `${twoDecimals(cell.result.metrics['latentError'])}${words}`;
+  return `${twoDecimals(damageIn(cell.result, store.metric) ?? Infinity)}${words}`;
 }

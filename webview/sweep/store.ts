@@ -1,46 +1,35 @@
 import { focusNextPart } from './panels';
-import { seriesTable } from '../../src/shared/answer/seriesTable';
-import { memoised } from '../../src/shared/memoised';
 import { type FailureData, toFailure } from '../../src/shared/failure';
 import type { Remote } from '../../src/shared/rpc/method';
 import type {
   ShownCell,
-  SweepCurve,
   SweepHost,
   SweepMap,
-  SweepSeries,
   SweepState,
   SweepUpdate,
 } from '../../src/shared/messages/sweepMessages';
 import { cliffOf } from '../../src/shared/safeLimit/cliff';
-import type { DamageTable } from '../../src/shared/safeLimit/damageTable';
+import { DAMAGE, type DamageMetric } from '../../src/shared/sweep/damageMetric';
+import { nearestTolerance } from './toleranceRange';
 import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
-import { TOLERANCE } from '../../src/shared/safeLimit/tolerance';
 import type { ComparerView } from './comparerView';
 import type { FigureName } from './figureName';
-import { everything, type Filter } from './filter';
+import type { Filter } from './filter';
+import { acceptedRows } from './acceptedRows';
+import { cellsBySeed, type JudgedCurve, judgedCurves, type JudgedSeries } from './judgedCurves';
+import { toleranceByEye } from '../../src/shared/safeLimit/toleranceByEye';
+import { atFirst, type DamageScale, type Remembered } from './remembered';
+import { usualTolerance } from './usualTolerance';
 import { connectHost, rememberedState } from '../ui/connectHost';
 import { Store } from '../ui/store';
 import { type VerdictName, verdicts } from '../../src/shared/sweep/verdict';
 import { denseClipIn, type Judging } from './verdicts';
 import { whole, type Zoom, zoomAt } from './zoom';
 
+export type { JudgedSeries };
+
 /** Milliseconds after which a handle that was dragged stands still. */
 const STILL = 300;
-
-/** What the view remembers over hiding and reload. */
-interface Remembered {
-  readonly tolerance: number;
-  readonly component: string;
-  readonly method: string;
-  readonly seed: number;
-  readonly view: ComparerView;
-  /** The figures in whose place a table stands. */
-  readonly tables: readonly FigureName[];
-  readonly filter: Filter;
-  /** By key of a cell: what somebody says of its picture. */
-  readonly own: Readonly<Record<string, VerdictName>>;
-}
 
 /** Where everything looks: one cursor for curve, pictures, map and panel. */
 export interface Cursor {
@@ -55,40 +44,10 @@ export interface Pair {
   readonly y: number;
 }
 
-/** A series with what can be claimed from: figures that are not finite would not come through a message. */
-export interface JudgedSeries extends SweepSeries {
-  readonly table: DamageTable;
-}
-
-/** By seed, by prompt. */
-const cellsBySeed = memoised((cells: readonly ShownCell[], _: undefined) => {
-  const all = new Map<number, Map<string, ShownCell>>();
-  for (const cell of cells) {
-    const own = all.get(cell.seed) ?? new Map<string, ShownCell>();
-    all.set(cell.seed, own.set(cell.prompt, cell));
-  }
-  return all;
-});
-
-interface JudgedCurve extends SweepCurve {
-  readonly series: readonly JudgedSeries[];
-}
-
 /** What the sweep view shows: the folder's contents, and where in them somebody looks. */
 export class SweepStore extends Store {
   readonly host: Remote<SweepHost>;
-  readonly #remembered = rememberedState<Remembered>(2, {
-    ...{
-      tolerance: TOLERANCE,
-      component: '',
-      method: '',
-      seed: 0,
-      view: 'pair',
-      tables: [],
-      own: {},
-      filter: everything,
-    },
-  });
+  readonly #remembered = rememberedState<Remembered>(2, atFirst);
   state: SweepState | null = null;
   /** Why the folder cannot be read just now. */
   failure: FailureData | null = null;
@@ -105,6 +64,10 @@ export class SweepStore extends Store {
   pinned = 0;
   /** Whether the cell at the cursor has the whole view. */
   isLarge = false;
+  /** By prompt, the column of the last picture that somebody would accept; undefined while nobody is asked. */
+  accepted: ReadonlyMap<number, number> | undefined;
+  /** Whether the list of keys is open. */
+  isHelp = false;
   /** How often somebody asked for the other of two blinking pictures. */
   swaps = 0;
   #chosen = this.#remembered.value;
@@ -178,9 +141,38 @@ export class SweepStore extends Store {
     this.choose({ own: next ? { ...others, [cell.key]: next } : others });
   }
 
+  /** Opens or closes the list of keys. */
+  help(isHelp: boolean): void {
+    this.isHelp = isHelp;
+    this.changed();
+  }
+
+  /** Asks for the last acceptable picture of each row, or no longer. */
+  askByEye(isAsked: boolean): void {
+    this.accepted = isAsked ? new Map() : undefined;
+    this.shown++;
+    this.changed();
+  }
+
+  /** Takes a picture for the last acceptable one of its row: the tolerance is the one that tells best what was accepted. */
+  accept(at: Cursor): void {
+    if (!this.accepted) return;
+    this.accepted = new Map(this.accepted).set(at.prompt, at.column);
+    this.shown++;
+    this.moveTo(at);
+    const tolerance = toleranceByEye(
+      acceptedRows(this.accepted, this.series?.settings.length ?? 0, this.metric, at =>
+        this.cellAt(at),
+      ),
+    );
+    if (tolerance === undefined) return;
+    this.choose({ tolerance: nearestTolerance(tolerance), byEye: this.accepted.size });
+  }
+
   /** Leaves what was entered last; whether there was anything to leave. */
   back(): boolean {
     if (this.isLarge) this.enlarge(false);
+    else if (this.accepted) this.askByEye(false);
     else if (this.view !== 'pair') this.choose({ view: 'pair' });
     else if (this.pinned > 0) this.pin(0);
     else if (this.pair) this.moveTo(this.cursor);
@@ -225,6 +217,30 @@ export class SweepStore extends Store {
     return seeds.includes(this.#chosen.seed) ? this.#chosen.seed : (seeds[0] ?? 0);
   }
 
+  /** On how many prompts the tolerance was found by eye; 0 where it was not. */
+  get byEye(): number {
+    return this.#chosen.byEye;
+  }
+
+  get scale(): DamageScale {
+    return this.#chosen.scale;
+  }
+
+  get metric(): DamageMetric {
+    return this.#chosen.metric;
+  }
+
+  /** The tolerance where nobody says otherwise: about half of what another prompt makes. */
+  get usual(): number {
+    return usualTolerance(this.metric, this.state?.anchors);
+  }
+
+  /** Measures damage by another metric, within its own tolerance. */
+  measureBy(metric: DamageMetric): void {
+    this.choose({ metric });
+    this.choose({ tolerance: this.usual });
+  }
+
   get filter(): Filter {
     return this.#chosen.filter;
   }
@@ -248,8 +264,11 @@ export class SweepStore extends Store {
   }
 
   choose(chosen: Partial<Remembered>): void {
-    this.#chosen = { ...this.#chosen, ...chosen };
+    // A tolerance that was moved is no longer the one that eyes found.
+    const byEye = chosen.tolerance === undefined ? {} : { byEye: 0 };
+    this.#chosen = { ...this.#chosen, ...byEye, ...chosen };
     this.#remembered.save(this.#chosen);
+    if (chosen.metric && this.state) this.#curves = judgedCurves(this.state, chosen.metric);
     if (chosen.tolerance === undefined) this.shown++;
     else this.#judgeSoon();
     this.#stay();
@@ -297,6 +316,7 @@ export class SweepStore extends Store {
   /** Tells the host by which tolerance is judged, once it stands still. */
   #judgeSoon(): void {
     clearTimeout(this.#judging);
+    if (this.metric !== DAMAGE) return;
     this.#judging = setTimeout(() => {
       const { tolerance } = this;
       void this.host.judge({ tolerance });
@@ -322,10 +342,7 @@ export class SweepStore extends Store {
     this.failure = null;
     this.shown++;
     this.clipOf = denseClipIn(state);
-    this.#curves = state.curves.map(curve => ({
-      ...curve,
-      series: curve.series.map(series => ({ ...series, table: seriesTable(series, state.plan) })),
-    }));
+    this.#curves = judgedCurves(state, this.metric);
     this.#stay();
     if (isFirst) this.jumpTo('limit');
   }

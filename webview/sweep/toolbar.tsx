@@ -2,10 +2,13 @@ import type { VNode } from 'preact';
 import type { ComponentKind } from '../../src/shared/model/component';
 import { componentTitle } from '../../src/shared/model/component';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
-import { TOLERANCE } from '../../src/shared/safeLimit/tolerance';
+import { damageMetrics } from '../../src/shared/sweep/damageMetric';
 import { Button } from './button';
 import { Choice } from './choice';
+import { ByEye } from './byEye';
 import { FilterBar } from './filterBar';
+import { metricsOf } from './judgedCurves';
+import { metricWord } from './metricWord';
 import type { SweepStore } from './store';
 import { strings } from './strings';
 import { toleranceRange } from './toleranceRange';
@@ -19,6 +22,7 @@ interface ToolbarProps {
 /** What is looked at, and by which tolerance it is judged. */
 export function Toolbar({ store, state }: ToolbarProps): VNode {
   const { curve, series, tolerance, seed } = store;
+  const metrics = metricsOf(series);
   return (
     <div class="sweep-toolbar" role="toolbar" aria-label={strings.curve}>
       {state.curves.length > 1 && (
@@ -51,6 +55,27 @@ export function Toolbar({ store, state }: ToolbarProps): VNode {
           }}
         />
       )}
+      {metrics.length > 1 && (
+        <Choice
+          label={strings.damageBy}
+          value={store.metric}
+          options={metrics.map(each => [each, metricWord[each]])}
+          onChange={chosen => {
+            store.measureBy(damageMetrics.find(each => each === chosen) ?? store.metric);
+          }}
+        />
+      )}
+      <Choice
+        label={strings.scale}
+        value={store.scale}
+        options={[
+          ['log', strings.log10],
+          ['linear', strings.linear],
+        ]}
+        onChange={scale => {
+          store.choose({ scale: scale === 'linear' ? 'linear' : 'log' });
+        }}
+      />
       <label class="sweep-tolerance" title={strings.toleranceHint}>
         {strings.tolerance}
         <input
@@ -66,19 +91,20 @@ export function Toolbar({ store, state }: ToolbarProps): VNode {
         />
         <span>{tolerance.toFixed(2)}</span>
       </label>
-      {tolerance !== TOLERANCE && (
+      {tolerance !== store.usual && (
         <span class="quiet">
-          {strings.was} {TOLERANCE.toFixed(2)}{' '}
+          {strings.was} {store.usual.toFixed(2)}{' '}
           <button
             class="link"
             onClick={() => {
-              store.choose({ tolerance: TOLERANCE });
+              store.choose({ tolerance: store.usual });
             }}
           >
             {strings.reset}
           </button>
         </span>
       )}
+      <ByEye store={store} />
       {series && <FilterBar store={store} series={series} />}
       <Button
         isPressed={store.isTable('curve')}
@@ -88,6 +114,14 @@ export function Toolbar({ store, state }: ToolbarProps): VNode {
         }}
       >
         {strings.table}
+      </Button>
+      <Button
+        title={strings.keysHint}
+        onClick={() => {
+          store.help(true);
+        }}
+      >
+        {strings.keys}
       </Button>
       <VerdictLegend />
     </div>

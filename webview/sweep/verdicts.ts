@@ -1,5 +1,5 @@
 import type { ShownCell, SweepState } from '../../src/shared/messages/sweepMessages';
-import { DAMAGE } from '../../src/shared/sweep/damageCell';
+import type { DamageMetric } from '../../src/shared/sweep/damageMetric';
 import { type DenseClip, denseClipOf } from '../../src/shared/sweep/denseClip';
 import {
   type Verdict,
@@ -19,6 +19,7 @@ export const verdictWord: Readonly<Record<VerdictName, string>> = {
 
 /** What cells are judged by. */
 export interface Judging {
+  readonly metric: DamageMetric;
   readonly tolerance: number;
   readonly clipOf: (cell: Pick<ShownCell, 'prompt' | 'seed'>) => DenseClip;
   /** By key: what somebody says of a picture who looked at it. It counts for no claim. */
@@ -42,8 +43,8 @@ export const verdictNameOfCell = (
     ? (judging.own[cell.key] ?? verdictNameOf(cell.result, ruleFor(cell, judging)))
     : undefined;
 
-const ruleFor = (cell: ShownCell, { tolerance, clipOf }: Judging): VerdictRule => ({
-  ...{ metric: DAMAGE, tolerance },
+const ruleFor = (cell: ShownCell, { metric, tolerance, clipOf }: Judging): VerdictRule => ({
+  ...{ metric, tolerance },
   ...clipOf(cell),
 });
 

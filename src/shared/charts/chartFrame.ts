@@ -5,7 +5,9 @@ import type { DamageTable } from '../safeLimit/damageTable';
 import { agreementNeeded } from '../safeLimit/signTest';
 import type { DamageChart, DamageSeries } from './damageChartData';
 import { type SeriesStyle, seriesStyle } from './colours';
-import { type LogAxis, logAxis } from './logAxis';
+import type { DamageAxis } from './damageAxis';
+import { linearAxis } from './linearAxis';
+import { logAxis } from './logAxis';
 
 /** A series and where it is drawn. */
 export interface FramedSeries extends DamageSeries {
@@ -23,7 +25,7 @@ export interface ChartFrame {
   readonly series: readonly FramedSeries[];
   /** Rising: every sparsity of any series, and those that are not whole yet. */
   readonly columns: readonly number[];
-  readonly axis: LogAxis;
+  readonly axis: DamageAxis;
   readonly options: Pick<PlotOptions, Lengths | 'x' | 'y'>;
   /** Pixels of the plot itself. */
   readonly inner: {
@@ -54,20 +56,23 @@ export const STRIP = 22;
 
 /** The frame of a chart: all positions come from here. */
 export function chartFrame(chart: DamageChart): ChartFrame {
-  const { series, tolerance, anchors, span = [], isBare = false } = chart;
+  const { series, tolerance, anchors, span = [], isBare = false, scale = 'log' } = chart;
   const { sparsities: columns, width: columnWidth } = chartColumns(series.map(each => each.table));
   const width = Math.max(1, columns.length) * columnWidth;
   const right = Math.max(RIGHT, NARROWEST - LEFT - width);
   const { top, height, bottom } = chartRows(series, isBare);
   const damage = series.flatMap(({ table }) => extremesOf(table, undefined));
-  const axis = logAxis([...damage, tolerance, ...span, ...anchors.map(plotted)], height);
+  const axis = (scale === 'log' ? logAxis : linearAxis)(
+    [...damage, tolerance, ...span, ...anchors.map(plotted)],
+    height,
+  );
   return {
     ...{ chart, columns, axis, series: series.map(framed(tolerance)) },
     options: {
       ...{ width: LEFT + width + right, height: top + height + bottom },
       ...{ marginLeft: LEFT, marginRight: right, marginTop: top, marginBottom: bottom },
       x: { domain: [-0.5, Math.max(1, columns.length) - 0.5], axis: null },
-      y: { type: 'log', domain: [...axis.domain], axis: null },
+      y: { type: scale, domain: [...axis.domain], axis: null },
     },
     inner: { left: LEFT, width, right, height },
     x: pixels => ((pixels - LEFT) / width) * Math.max(1, columns.length) - 0.5,

@@ -8,6 +8,8 @@ export interface DamageChart {
   readonly subject: string;
   /** What damage is measured by: `latent error`. */
   readonly metric: string;
+  /** Logarithmic where nothing is said. */
+  readonly scale?: 'log' | 'linear';
   readonly tolerance: number;
   readonly series: readonly DamageSeries[];
   readonly anchors: readonly Anchor[];

@@ -1,25 +1,10 @@
-/** A logarithmic axis in pixels from the bottom, with a row for zero below it and one for what is not finite above. */
-export interface LogAxis {
-  /** What Plot's scale spans, the two rows included. */
-  readonly domain: readonly [number, number];
-  /** Rising; each is on the axis. */
-  readonly ticks: readonly number[];
-  /** Where the two rows lie on the scale; undefined where no value needs them. */
-  readonly zero: number | undefined;
-  readonly infinite: number | undefined;
-  /** The value of the scale at which a damage is drawn. */
-  readonly place: (damage: number) => number;
-  /** The value of the scale at a height above the bottom, in pixels; also outside of the axis. */
-  readonly at: (pixels: number) => number;
-  /** The height above the bottom of a value of the scale, in pixels. */
-  readonly height: (value: number) => number;
-}
+import type { DamageAxis } from './damageAxis';
 
 /** Pixels of the rows for zero and for what is not finite. */
 const ROW = 26;
 
-/** An axis of `height` pixels that has all values on it; negative ones do not occur. */
-export function logAxis(values: readonly number[], height: number): LogAxis {
+/** A logarithmic axis of `height` pixels that has all values on it, with a row for zero below it; negative ones do not occur. */
+export function logAxis(values: readonly number[], height: number): DamageAxis {
   const positive = values.filter(value => value > 0 && Number.isFinite(value));
   const [low, high] = positive.length > 0 ? bounds(positive) : [0.01, 1];
   const below = values.includes(0) ? ROW : 0;

@@ -1,16 +1,10 @@
 import type { DamageCell } from '../safeLimit/damageTable';
 import type { DoneCell } from './cellResult';
+import { damageIn } from './damageMetric';
 
-/** The metric that damage is measured by. */
-export const DAMAGE = 'latentError';
-
-/** What a cell adds to a curve at its place there; `metric` is one of which more is worse. */
-export const damageCellOf = (
-  { prompt, seed, metrics, collapse }: DoneCell,
-  sparsity: number,
-  metric: string,
-): DamageCell => ({
-  ...{ prompt, seed, sparsity },
-  value: metrics[metric] ?? null,
-  collapsed: collapse && collapse.length > 0,
+/** What a cell adds to a curve at its place there. */
+export const damageCellOf = (cell: DoneCell, sparsity: number, metric: string): DamageCell => ({
+  ...{ prompt: cell.prompt, seed: cell.seed, sparsity },
+  value: damageIn(cell, metric),
+  collapsed: cell.collapse && cell.collapse.length > 0,
 });

@@ -1,5 +1,6 @@
 import { type CollapseReason, collapseSentence } from './collapse';
 import type { DoneCell } from './cellResult';
+import { damageIn } from './damageMetric';
 
 /** What a pruned picture is beside the dense one of its prompt and seed, from the worst to the best. */
 export const verdicts = ['collapsed', 'quality-drops', 'another-picture', 'same-picture'] as const;
@@ -21,7 +22,7 @@ export interface Verdict {
 
 /** What a verdict goes by. */
 export interface VerdictRule {
-  /** The metric that says how far a picture is from the dense one, the larger the further: latentError. */
+  /** The metric that damage is measured by. */
   readonly metric: string;
   /** Up to where it is the same picture. */
   readonly tolerance: number;
@@ -63,8 +64,8 @@ function reasonsOf(name: VerdictName, cell: Judged, rule: VerdictRule): readonly
   }
 }
 
-const damageOf = ({ metrics }: Judged, { metric }: VerdictRule): number =>
-  metrics[metric] ?? Infinity;
+const damageOf = (cell: Judged, { metric }: VerdictRule): number =>
+  damageIn(cell, metric) ?? Infinity;
 
 /** By how much a picture fits its prompt less well than the dense one, where that is more than seeds explain. */
 function dropBeyondNoise(
@@ -83,6 +84,9 @@ const dropOf = (drop: number, noise: number): string =>
   `It fits its prompt less well than the dense picture: the clip score is ${decimal(drop)} lower, and dense seeds differ by ${decimal(noise)}.`;
 
 const distanceOf = (metric: string, damage: number, tolerance: number): string =>
-  `Its ${metric === 'latentError' ? 'latent error' : metric} is ${Number.isFinite(damage) ? decimal(damage) : 'infinite'}, beyond the tolerance of ${decimal(tolerance)}.`;
+  `Its ${damageTitle(metric)} is ${Number.isFinite(damage) ? decimal(damage) : 'infinite'}, beyond the tolerance of ${decimal(tolerance)}.`;
+
+const damageTitle = (metric: string): string =>
+  metric === 'latentError' ? 'latent error' : `damage by ${metric}`;
 
 const decimal = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,7 +1,7 @@
 import { entriesOf } from '../../../shared/model/component';
 import { methodName } from '../../../shared/sweep/method';
 import { verdictOf } from '../../../shared/sweep/verdict';
-import { DAMAGE } from '../../../shared/sweep/damageCell';
+import { DAMAGE } from '../../../shared/sweep/damageMetric';
 import { csvText } from '../../../shared/csv';
 import type { SweepRecord } from './readSweep';
 

@@ -1,5 +1,6 @@
 import type { DamageCell } from '../../../shared/safeLimit/damageTable';
-import { DAMAGE, damageCellOf } from '../../../shared/sweep/damageCell';
+import { damageCellOf } from '../../../shared/sweep/damageCell';
+import { DAMAGE } from '../../../shared/sweep/damageMetric';
 import type { Setting } from './readSweep';
 
 /** The damage of a setting's pictures, as those of a place on an axis. */

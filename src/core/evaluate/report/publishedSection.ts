@@ -3,13 +3,13 @@ import { figureChart } from '../../../shared/charts/figureChart';
 import { plainPercent } from '../../../shared/format';
 import { html, Markup } from './html';
 import {
-  paperDense,
   paperSource,
   paperTextEncoder,
   paperUnet,
   type PublishedSeries,
-} from './paperFigures';
-import { paperJoint } from './paperJoint';
+} from '../../../shared/published/paperFigures';
+import { paperJoint } from '../../../shared/published/paperJoint';
+import { publishedChart, type PublishedMetric } from '../../../shared/published/publishedChart';
 import type { Report } from './report';
 
 /** What the authors published of the same experiment, on axes of its own. */
@@ -40,24 +40,12 @@ function charts(
   series: readonly PublishedSeries[],
   document: ChartDocument<ChartElement>,
 ): Markup {
-  const draw = (metric: string, of: 'clip' | 'fid'): Markup =>
-    new Markup(
-      figureChart(
-        {
-          ...{ metric, dense: paperDense[of], scale: of === 'fid' ? 'log' : 'linear' },
-          label: `${paperSource}: ${metric} by sparsity, ${title}`,
-          series: series.map(({ method, points }) => ({
-            name: method,
-            points: points.map(point => ({ sparsity: point.sparsity, value: point[of] })),
-          })),
-        },
-        document,
-      ).outerHTML,
-    );
+  const draw = (of: PublishedMetric): Markup =>
+    new Markup(figureChart(publishedChart(title, series, of), document).outerHTML);
   return html`<h3>${title}</h3>
     <div class="pair">
-      <figure>${draw('CLIP score, higher is better', 'clip')}</figure>
-      <figure>${draw('FID, lower is better, log scale', 'fid')}</figure>
+      <figure>${draw('clip')}</figure>
+      <figure>${draw('fid')}</figure>
     </div>`;
 }
 

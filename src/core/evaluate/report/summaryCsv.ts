@@ -5,7 +5,7 @@ import { methodName } from '../../../shared/sweep/method';
 import { verdicts } from '../../../shared/sweep/verdict';
 import { variantName } from '../sweep/variants';
 import { csvText } from '../../../shared/csv';
-import { DAMAGE } from '../../../shared/sweep/damageCell';
+import { DAMAGE } from '../../../shared/sweep/damageMetric';
 import type { Report } from './report';
 import { sharesOf } from './denominators';
 import type { SummaryRow } from './summary';

@@ -1,6 +1,6 @@
 import { type CollapseReason, collapseReasons } from '../../../shared/sweep/collapse';
 import { type VerdictName, verdictOf, verdicts } from '../../../shared/sweep/verdict';
-import { DAMAGE } from '../../../shared/sweep/damageCell';
+import { DAMAGE } from '../../../shared/sweep/damageMetric';
 import type { Setting } from './readSweep';
 
 /** What the pictures of a setting are beside the dense ones. */

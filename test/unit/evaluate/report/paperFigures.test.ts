@@ -4,8 +4,8 @@ import {
   paperTextEncoder,
   paperUnet,
   type PublishedPoint,
-} from '../../../../src/core/evaluate/report/paperFigures';
-import { paperJoint } from '../../../../src/core/evaluate/report/paperJoint';
+} from '../../../../src/shared/published/paperFigures';
+import { paperJoint } from '../../../../src/shared/published/paperJoint';
 import { presets } from '../../../../src/core/evaluate/sweep/presets';
 
 /** Where a curve first crosses a level, between its points in a straight line. */

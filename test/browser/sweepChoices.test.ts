@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect } from 'vitest';
+import { seriesTable } from '../../src/shared/answer/seriesTable';
+import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
+import { safeLimitSentence } from '../../src/shared/safeLimit/sentences';
+import { closeBrowser, test, themes } from './openApp';
+import { type MadeUpSweep, sweepState } from './sweepState';
+import { violations } from './violations';
+
+afterAll(closeBrowser);
+
+const made: MadeUpSweep = {
+  prompts: ['a cat', 'an apple', 'a rocket', 'a penguin', 'a doughnut', 'a castle'],
+  sparsities: [0.1, 0.3, 0.5, 0.7],
+  damage: (prompt, sparsity) => Number((sparsity * (0.9 + 0.05 * prompt)).toFixed(3)),
+};
+const state = sweepState(made);
+const anchor = { floor: 0, seed: 0.06, prompt: 1.17 };
+const opened = {
+  app: 'sweep',
+  height: 1000,
+  answers: {
+    ready: {
+      ...state,
+      anchors: { n: 6, latentError: anchor, ssim: { floor: 1, seed: 0.9, prompt: 0.4 } },
+    },
+    judge: undefined,
+    focus: undefined,
+  },
+} as const;
+
+const claim = (page: Page) => page.locator('.sweep-claim').innerText();
+const cell = (page: Page, name: RegExp) => page.getByRole('gridcell', { name });
+const choose = (page: Page, control: string, option: string) =>
+  page.getByRole('combobox', { name: control }).selectOption(option);
+const within = (page: Page) =>
+  page.getByRole('slider', { name: 'Tolerance' }).getAttribute('aria-valuetext');
+
+describe('the tolerance by eye', () => {
+  test('is the one that tells what was accepted, and says on how many prompts', async ({
+    open,
+  }) => {
+    const page = await open(opened);
+    await page.getByRole('button', { name: 'Set Tolerance by Eye…' }).click();
+    // Damage of a cat: 0.27 at 30 %, 0.45 at 50 %; of an apple 0.285 and 0.475.
+    await cell(page, /^30 %, 1 of 6/).click();
+    expect(await within(page)).toBe('within 0.36');
+    await cell(page, /^30 %, 2 of 6/).click();
+    await expect.poll(() => within(page)).toBe('within 0.37');
+    await page.getByText('calibrated by eye on 2 prompts').waitFor();
+    expect(await cell(page, /^30 %, 2 of 6.*last acceptable/).count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => cell(page, /last acceptable/).count()).toBe(0);
+    await page.getByText('calibrated by eye on 2 prompts').waitFor();
+    // One that is moved by hand is no longer by eye.
+    await page.getByRole('slider', { name: 'Tolerance' }).press('ArrowUp');
+    await expect.poll(() => page.getByText('calibrated by eye').count()).toBe(0);
+  });
+
+  test('is set by keys alone', async ({ open }) => {
+    const page = await open(opened);
+    await page.getByRole('button', { name: 'Set Tolerance by Eye…' }).press('Enter');
+    await cell(page, /^dense, 1 of 6/).focus();
+    await page.keyboard.press('Home');
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter'])
+      await page.keyboard.press(key);
+    await page.getByText('calibrated by eye on 1 prompt').waitFor();
+    expect(await cell(page, /^50 %, 1 of 6.*last acceptable/).count()).toBe(1);
+  });
+});
+
+describe('damage', () => {
+  test('is measured by likeness where somebody wants that, and judged within its own tolerance', async ({
+    open,
+  }) => {
+    const page = await open(opened);
+    await choose(page, 'Damage', '1 − SSIM');
+    // Half of what another prompt makes.
+    expect(await within(page)).toBe('within 0.30');
+    const table = seriesTable(state.curves[0]!.series[0]!, state.plan, 'ssim');
+    expect(await claim(page)).toBe(safeLimitSentence(safeLimit(table, 0.3), 0.3));
+    expect(await cell(page, /^70 %, 3 of 6.*1 − SSIM 0\.35/).count()).toBe(1);
+    // Models are pruned by what the command line knows, too.
+    const prune = page.getByRole('button', { name: /^Prune to/ });
+    expect(await prune.isDisabled()).toBe(true);
+    await choose(page, 'Damage', 'latent error');
+    expect(await within(page)).toBe('within 0.50');
+    expect(await prune.isDisabled()).toBe(false);
+  });
+
+  test('lies on a linear axis where somebody wants that, with the handle at its line', async ({
+    open,
+  }) => {
+    const page = await open(opened);
+    const height = async (tick: string): Promise<number> => {
+      const at = page.locator('.sweep-axis').getByText(tick, { exact: true });
+      return (await at.boundingBox())!.y;
+    };
+    await choose(page, 'Axis', 'linear');
+    const [zero, half, one] = [await height('0'), await height('0.5'), await height('1')];
+    expect(Math.abs(zero - half - (half - one))).toBeLessThan(1);
+    const middle = async (found: ReturnType<Page['locator']>): Promise<number> => {
+      const box = (await found.boundingBox())!;
+      return box.y + box.height / 2;
+    };
+    const line = page.locator('.chart [aria-description="tolerance"] line');
+    const handle = page.getByRole('slider', { name: 'Tolerance' });
+    expect(Math.abs((await middle(line)) - (await middle(handle)))).toBeLessThan(1);
+  });
+});
+
+describe('what the authors published', () => {
+  test('is folded away, and drawn on axes of its own', async ({ open }) => {
+    const page = await open(opened);
+    const published = page.locator('.sweep-published');
+    expect(await published.locator('svg').count()).toBe(0);
+    await published.getByText('Published for Stable Diffusion 2').click();
+    await published.getByText('compare the shape, not the height').waitFor();
+    const [clip, fid] = ['CLIP score', 'FID'].map(name =>
+      published.getByRole('img', { name: new RegExp(`${name}.* by sparsity, UNet`) }),
+    );
+    await clip!.waitFor();
+    await fid!.waitFor();
+    expect(await published.getByRole('button', { name: 'CSV' }).count()).toBe(2);
+  });
+});
+
+describe.each(themes)('%s: the list of keys', theme => {
+  test('opens by ?, is read by everybody, and gives the focus back', async ({ open }) => {
+    const page = await open({ ...opened, theme });
+    await cell(page, /^dense, 1 of 6/).focus();
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.getByText('hold to see the dense picture').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe(
+      'gridcell',
+    );
+  });
+});
