@@ -4,6 +4,8 @@ import type { SensitivityMap } from '../../shared/sensitivity/sensitivityMap';
 import type { CalibrateEvent, CalibrateRequest, CalibrateResult } from './calibration';
 import type { GenerateEvent, GenerateRequest, GenerateResult } from './generation';
 import type {
+  DropLosses,
+  DropLossesRequest,
   ProbeEvent,
   ProbeRequest,
   ProbeResult,
@@ -62,6 +64,8 @@ export interface DiffusionApi {
   probe: Method<ProbeRequest, ProbeResult, ProbeEvent>;
   /** The error of each block or layer, pruned alone, at each sparsity. */
   sensitivity: Method<SensitivityRequest, SensitivityMap, SensitivityEvent>;
+  /** The error without each branch, or layer, alone. */
+  dropLosses: Method<DropLossesRequest, DropLosses, ProbeEvent>;
   /** Spreads a sparsity by a map, and measures it against the uniform one. */
   propose: Method<ProposeRequest, ProposeResult, ProbeEvent>;
   /** Vectors of pictures and texts by CLIP, DINOv2 or Inception, which stay loaded. */

@@ -55,6 +55,30 @@ export interface SensitivityRequest extends ProbeSettings {
   readonly known?: readonly SensitivityGroup[];
 }
 
+export interface DropLossesRequest extends ProbeSettings {
+  readonly component: ProbeComponent;
+  readonly drop: 'branch' | 'layer';
+}
+
+/** What a component loses with one branch or layer. */
+export interface DropLoss {
+  readonly name: string;
+  readonly weights: number;
+  /** Relative error of the component's output without it; null where that is not finite. */
+  readonly error: number | null;
+}
+
+export interface DropLosses extends Pick<
+  DropLossesRequest,
+  'component' | 'drop' | 'prompts' | 'seed' | 'steps' | 'provider'
+> {
+  readonly version: 1;
+  /** Content of the file that was measured, as a recipe's `base`. */
+  readonly base: string;
+  /** In network order. */
+  readonly losses: readonly DropLoss[];
+}
+
 export interface ProposeRequest extends ProbeSettings {
   readonly map: SensitivityMap;
   /** A sparsity of all Linear weights, or the largest one by which the probe error stays within `error`. */

@@ -3,6 +3,7 @@ import { calibrate } from './calibrate/calibrate';
 import { generate } from './generate';
 import { outputDifference } from './outputDifference';
 import { EngineState } from './job';
+import { dropLosses } from './probe/dropLosses';
 import { probe } from './probe/probe';
 import { proposeAllocation } from './probe/proposeAllocation';
 import { sensitivity } from './probe/sensitivity';
@@ -24,6 +25,7 @@ serve({
     state.foreground.during(() => calibrate(request, context, state)),
   probe: (request, context) => probe(request, context, state),
   sensitivity: (request, context) => sensitivity(request, context, state),
+  dropLosses: (request, context) => dropLosses(request, context, state),
   propose: (request, context) => proposeAllocation(request, context, state),
   score: (request, context) => state.scorers.score(request, context),
   difference: (request, context) => outputDifference(request, context),

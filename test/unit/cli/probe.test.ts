@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ProbeResult, ProposeResult } from '../../../src/engine/api/probing';
+import type { DropLosses, ProbeResult, ProposeResult } from '../../../src/engine/api/probing';
 import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { derivePipeline, samplePipeline } from '../../fixtures/derivePipeline';
@@ -41,6 +41,28 @@ describe('probe', () => {
     ['a sparsity above 1', ['--unet', '1.5']],
   ])('is used wrongly with %s', async (_, args) => {
     expect((await run('probe', ...prompts(), ...args)).code).toBe(2);
+  });
+});
+
+describe('sensitivity --drop', () => {
+  const drop = (...more: readonly string[]) =>
+    run('sensitivity', ...prompts(), '--component', 'text-encoder', '--drop', 'layer', ...more);
+
+  it('writes what the text encoder loses without each layer, and prints it', async () => {
+    const { code, stdout } = await drop('--out', at('losses.json'));
+    expect(code).toBe(0);
+    const { losses } = JSON.parse(await readFile(at('losses.json'), 'utf8')) as DropLosses;
+    const [first] = losses;
+    expect(losses).toHaveLength(4);
+    expect(stdout).toMatch(
+      new RegExp(`^text_model\\.encoder\\.layers\\.0 +[\\d,]+ +${first!.error!.toFixed(4)}$`, 'm'),
+    );
+  });
+
+  it('goes with no sparsity', async () => {
+    const { code } = await drop('--sparsity', '0.5', '--out', at('none.json'));
+    expect(code).toBe(2);
+    expect(await readdir(at('.'))).not.toContain('none.json');
   });
 });
 

@@ -1,20 +1,23 @@
 import { Command, Option } from 'commander';
 import { mapPrompts } from '../../../shared/sensitivity/probePrompts';
 import { checkWritable, writeWhole } from '../../../core/io/writeWhole';
-import type { SensitivityRequest } from '../../../engine/api/probing';
-import { percent } from '../../../shared/format';
+import type { DropLosses, SensitivityRequest } from '../../../engine/api/probing';
+import { integer, percent } from '../../../shared/format';
+import { droppable } from '../../../shared/recipe/goalSchema';
 import type { SensitivityMap } from '../../../shared/sensitivity/sensitivityMap';
 import { print } from '../../report/output';
 import { table } from '../../report/table';
 import { pipelineAt } from '../pipelineAt';
+import { usage } from '../stepOptions';
 import { risingSparsities } from '../risingSparsities';
 import { type ProbeOptions, probeSettings, withProbeOptions } from './probeOptions';
 import { runProbe } from './runProbe';
 
 interface SensitivityOptions extends ProbeOptions {
   readonly component: SensitivityRequest['component'];
-  readonly sparsity: readonly number[];
-  readonly by: SensitivityRequest['by'];
+  readonly sparsity?: readonly number[];
+  readonly by?: SensitivityRequest['by'];
+  readonly drop?: DropLosses['drop'];
   readonly out: string;
   readonly json?: boolean;
 }
@@ -25,7 +28,7 @@ export const sensitivityCommand = (): Command =>
     .summary('measure which blocks or layers stand pruning')
     .description(
       'Prunes the Linear weights of one block, or layer, after the other in memory and measures what each alone does to the\n' +
-        "component's output. propose goes by the map.",
+        "component's output. propose goes by the map. With --drop: what it loses without each branch, or layer, alone.",
     )
     .addOption(
       new Option('--component <name>', 'which component')
@@ -34,14 +37,20 @@ export const sensitivityCommand = (): Command =>
     )
     .option(
       '--sparsity <list>',
-      'sparsities to measure; propose goes no further than the highest',
+      'sparsities to measure, 0.2,0.35,0.5,0.65,0.8 if left out; propose goes no further than the highest',
       risingSparsities,
-      [0.2, 0.35, 0.5, 0.65, 0.8],
     )
     .addOption(
-      new Option('--by <what>', 'what is pruned together; layers take many times as long')
-        .choices(['block', 'layer'])
-        .default('block'),
+      new Option(
+        '--by <what>',
+        'what is pruned together, block if left out; layers take many times as long',
+      ).choices(['block', 'layer']),
+    )
+    .addOption(
+      new Option(
+        '--drop <what>',
+        'in place of pruning: leave out each attention and feed-forward (branch), or each whole layer of them',
+      ).choices(droppable),
     )
     .option('--prompts <file>', 'a text file with a prompt on each line; 8 simple ones if left out')
     .requiredOption(
@@ -50,9 +59,20 @@ export const sensitivityCommand = (): Command =>
     )
     .option('--json', 'print the map too')
     .action(async (folder: string, options: SensitivityOptions) => {
-      const { component, by, sparsity: sparsities, out } = options;
+      const { component, drop, by = 'block', sparsity: sparsities = usual, out } = options;
+      if (drop && (options.by ?? options.sparsity) !== undefined)
+        throw usage('--drop leaves things out whole: it goes with neither --by nor --sparsity.');
       await checkWritable(out);
       const settings = await probeSettings(await pipelineAt(folder), options, mapPrompts);
+      if (drop) {
+        const losses = await runProbe('Measuring', folder, (diffusion, scratch, call) =>
+          diffusion.dropLosses({ ...settings, component, drop, folder: scratch }, call),
+        );
+        const text = `${JSON.stringify(losses, null, 2)}\n`;
+        await writeWhole(out, Buffer.from(text));
+        print(options.json ? text : `${lossTable(losses)}\n${out}\n`);
+        return;
+      }
       const map = await runProbe('Measuring', folder, (diffusion, scratch, call) =>
         diffusion.sensitivity({ ...settings, component, by, sparsities, folder: scratch }, call),
       );
@@ -60,6 +80,19 @@ export const sensitivityCommand = (): Command =>
       await writeWhole(out, Buffer.from(text));
       print(options.json ? text : `${facts(map)}\n${out}\n`);
     });
+
+/** Sparsities that are measured where nothing else is asked for. */
+const usual: readonly number[] = [0.2, 0.35, 0.5, 0.65, 0.8];
+
+const lossTable = ({ losses, drop }: DropLosses): string =>
+  table(
+    [drop, 'weights', 'error without it'],
+    losses.map(({ name, weights, error }) => [
+      name,
+      integer(weights),
+      error?.toFixed(4) ?? 'not finite',
+    ]),
+  );
 
 const facts = ({ groups, by }: SensitivityMap): string =>
   table(
