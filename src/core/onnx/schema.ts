@@ -145,21 +145,15 @@ export function decodeEntry(bytes: Uint8Array): { readonly key: string; readonly
   return { key, value };
 }
 
-/** Encodes the head of a TensorProto's fields: all but its data. */
-export const encodeTensorHead = (
-  name: string,
-  elementType: ElementType,
-  dims: readonly number[],
-): Uint8Array =>
+/** Encodes a TensorProto's name as a field of it. */
+export const encodeName = (name: string): Uint8Array => onnx.TensorProto.encode({ name }).finish();
+
+/** Encodes type and dims as fields of a TensorProto. */
+export const encodeShape = (elementType: ElementType, dims: readonly number[]): Uint8Array =>
   onnx.TensorProto.encode({
-    name,
     dataType: elementTypes.indexOf(elementType),
     dims: [...dims],
   }).finish();
-
-/** Encodes dims as fields of a TensorProto. */
-export const encodeDims = (dims: readonly number[]): Uint8Array =>
-  onnx.TensorProto.encode({ dims: [...dims] }).finish();
 
 /** Encodes, as fields of a TensorProto, that its data lies in another file. */
 export const encodeExternal = (

@@ -4,7 +4,7 @@ import type { ElementType } from '../../../shared/model/elementType';
 import type { ByteRange } from '../modelIndex';
 import { varint } from '../read/varint';
 import { type Field, WireReader } from '../read/wire';
-import { decodeEntry, encodeDims, encodeExternal, encodeList, encodeTensorHead } from '../schema';
+import { decodeEntry, encodeExternal, encodeList, encodeName, encodeShape } from '../schema';
 import { aroundField } from './aroundField';
 import { type Message, parts } from './relocate';
 import type { Payload, Replacement } from './replacement';
@@ -95,7 +95,7 @@ class Rewriter {
     if (isLast) {
       const end = graph.offset + graph.length;
       for (const [name, tensor] of [...this.#constants, ...this.rewrite.added])
-        found.push(...initializer(end, encodeTensorHead(name, tensor.elementType, []), tensor));
+        found.push(...initializer(end, encodeName(name), tensor));
     }
     return found;
   }
@@ -160,10 +160,10 @@ class Rewriter {
   async #initializer(field: Field): Promise<readonly Replacement[]> {
     const tensor = this.rewrite.tensors.get(await this.#textOf(field, 8));
     if (!tensor) return aroundField(this.wire, field, await this.#movedData(field));
-    // Name, type, documentation: all but dims and data.
+    // Name, documentation: all but dims, type and data.
     const kept: ByteRange[] = [];
     await this.wire.walk(field, ({ number, start, offset, length }) => {
-      if (![1, 4, 5, 6, 7, 9, 10, 11, 13, 14].includes(number))
+      if (![1, 2, 4, 5, 6, 7, 9, 10, 11, 13, 14].includes(number))
         kept.push({ offset: start, length: offset + length - start });
     });
     const head = Buffer.from(await this.wire.gather(kept));
@@ -213,12 +213,12 @@ const externalFields = ({ location, offset, length }: DataPlace): Uint8Array =>
 function initializer(
   offset: number,
   head: Uint8Array,
-  { dims, data }: NewTensor,
+  { elementType, dims, data }: NewTensor,
 ): readonly Replacement[] {
   const isInside = 'chunks' in data;
   const body = Buffer.concat([
     head,
-    encodeDims(dims),
+    encodeShape(elementType, dims),
     isInside ? Buffer.concat([varint((9 << 3) | 2), varint(data.length)]) : externalFields(data),
   ]);
   const length = body.length + (isInside ? data.length : 0);
