@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { RECIPE_KEY } from '../../../src/shared/recipe/recipe';
@@ -79,6 +79,30 @@ describe('prune FILE --calibration F', () => {
     ]);
     expect((await prune('--criterion', 'wanda', '--force')).code).toBe(0);
   });
+
+  const inputs = someInputs('a', { inputs: 12, samples: 3 });
+  const infinite = inputs.samples.map(rows => rows.map(row => row.map(() => 1e200)));
+  test.each([
+    ['without a finite statistic', { ...inputs, samples: infinite }, 'wanda', 'of the layer a'],
+    [
+      'whose matrix cannot be factored',
+      { ...inputs, weights: [100, -1, -1] },
+      'sparsegpt',
+      'layer a cannot be factored',
+    ],
+    ['of other layers', { ...inputs, layer: 'b' }, 'wanda', 'layer a'],
+  ])(
+    '%s is refused by name of the layer, and nothing is written',
+    async (_, of, criterion, why) => {
+      await made();
+      await rm(at('out.onnx'), { force: true });
+      const { fingerprint } = (await describeModel(file())).description;
+      await calibrate(calibration(), [of], { base: fingerprint });
+      const { code, stderr } = await prune('--criterion', criterion);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(why)]);
+      expect(await readdir(at())).not.toContain('out.onnx');
+    },
+  );
 
   test('is wrong usage where nothing goes by it', async () => {
     await made();

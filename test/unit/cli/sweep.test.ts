@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { watch } from 'node:fs';
+import { mkdirSync, utimesSync, watch } from 'node:fs';
 import {
   appendFile,
   cp,
@@ -9,6 +9,7 @@ import {
   rm,
   stat,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +20,7 @@ import { decodeNpy } from '../../../src/core/io/npy';
 import { anchorsSchema } from '../../../src/shared/sweep/anchors';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
+import { derivePipeline, samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -67,19 +68,28 @@ async function interrupted(
   after: number,
   signal: NodeJS.Signals,
 ): Promise<ProcessEnd> {
-  await mkdir(at(out), { recursive: true });
-  return run(out, [], child => {
+  return run(
+    out,
+    [],
+    onWrite(at(out), after, child => child.kill(signal)),
+  );
+}
+
+/** Does something with a process once the log of the sweep in `folder` has been written to so many times. */
+const onWrite =
+  (folder: string, after: number, what: (child: ChildProcess) => void) =>
+  (child: ChildProcess): void => {
+    mkdirSync(folder, { recursive: true });
     let writes = 0;
-    const watcher = watch(at(out), (_, name) => {
+    const watcher = watch(folder, (_, name) => {
       if (name !== 'cells.jsonl' || ++writes < after) return;
       watcher.close();
-      child.kill(signal);
+      what(child);
     });
     child.once('close', () => {
       watcher.close();
     });
-  });
-}
+  };
 
 describe('a sweep', () => {
   it('has a picture for every setting, prompt and seed, each held against its dense one', () => {
@@ -135,12 +145,6 @@ describe('a sweep', () => {
     expect(seed).toBeCloseTo(Math.min(a + d, b + c) / 2, 12);
   });
 
-  it('is the same to the byte when it is computed again elsewhere', async () => {
-    await run('again');
-    expect(await results('again')).toBe(undisturbed);
-    expect(await anchors('again')).toBe(undisturbedAnchors);
-  });
-
   it('computes nothing twice', async () => {
     const cells = await stat(at('whole/cells.jsonl'));
     const { code, stdout } = await run('whole');
@@ -176,7 +180,7 @@ describe('a sweep', () => {
     expect(await results('terminated')).toBe(undisturbed);
   });
 
-  it('pauses between two cells when its control file says so', async () => {
+  it('pauses between two cells when its control file says so, and computed elsewhere is the same to the byte', async () => {
     await mkdir(at('paused/run'), { recursive: true });
     await writeFile(at('paused/run/control'), 'pause\n');
     const { code, stdout } = await run('paused');
@@ -186,6 +190,7 @@ describe('a sweep', () => {
     ]);
     await run('paused');
     expect(await results('paused')).toBe(undisturbed);
+    expect(await anchors('paused')).toBe(undisturbedAnchors);
   });
 
   it('computes a cell again whose picture is gone', async () => {
@@ -273,6 +278,41 @@ describe('what is wrong with a sweep is said', () => {
     expect(stderr).toContain('is no plan of a sweep: seeds.0 ');
   });
 
+  it('a plan that was edited after pictures were made, of which none is lost', async () => {
+    await cp(at('whole'), at('changed'), { recursive: true });
+    const file = at('changed/plan.sweep.json');
+    const plan = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...plan, prompts: ['a dog'] }));
+    const { code, stderr } = await cli(['sweep', 'resume', at('changed')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('was changed after pictures were made by it. Put the plan back');
+    expect(await readdir(at('changed/images'))).toHaveLength(total);
+  });
+
+  it('a model that changes while it runs; it goes on when that is put back', async () => {
+    await derivePipeline(at('pipeline'), () => undefined);
+    const unet = at('pipeline/unet/model.onnx');
+    const { mtime, atime } = await stat(unet);
+    const own = ['--out', at('touched'), '--prompts', at('prompts.txt'), '--unet', '0,0.5'];
+    const { code, stderr } = await cli(
+      ['sweep', 'run', at('pipeline'), ...own, '--seeds', '3', '--steps', '6'],
+      {
+        onStart: onWrite(at('touched'), 2, () => {
+          utimesSync(unet, atime, new Date(0));
+        }),
+      },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('A model of this sweep changed while it ran');
+    const before = lines(await readFile(at('touched/cells.jsonl'), 'utf8'));
+    expect(before.length).toBeGreaterThan(0);
+    await utimes(unet, atime, mtime);
+    expect((await cli(['sweep', 'resume', at('touched')])).code).toBe(0);
+    expect(
+      lines(await readFile(at('touched/cells.jsonl'), 'utf8')).slice(0, before.length),
+    ).toEqual(before);
+  });
+
   it('a model that is not the one of the plan', async () => {
     await mkdir(at('moved'));
     const plan = JSON.parse(await readFile(at('whole/plan.sweep.json'), 'utf8')) as {
@@ -303,14 +343,13 @@ describe('what is wrong with a sweep is said', () => {
     const { stdout } = await cli([
       ...['sweep', 'plan', folder, '--preset', 'paper', '--prompts', at('prompts.txt')],
     ]);
-    expect(stdout).toBe(
-      [
-        '540 cells: 134 settings and the dense pipeline, 2 prompts, 2 seeds.',
-        '10800 calls of the UNet, 20 for each picture.',
-        'Before them the text encoder is calibrated: 2 calls.',
-        '2 prompts show pictures but support no claim of "safe": 5 are the least, 8 are better.\n',
-      ].join('\n'),
-    );
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      '540 cells: 134 settings and the dense pipeline, 2 prompts, 2 seeds.',
+      '10800 calls of the UNet, 20 for each picture.',
+      expect.stringMatching(/^At most [\d.]+ MiB on disk\. No earlier sweep .* --measure does\.$/),
+      'Before them the text encoder is calibrated: 2 calls.',
+      '2 prompts show pictures but support no claim of "safe": 5 are the least, 8 are better.',
+    ]);
   });
 
   it('how far a sweep is', async () => {

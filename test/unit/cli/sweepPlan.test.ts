@@ -32,6 +32,16 @@ const figures = async (more: readonly string[] = []): Promise<Figures> => {
   return JSON.parse(stdout) as Figures;
 };
 
+it('counts a line of 10,000 characters as a prompt, and no byte order mark, blank line or second of the same', async () => {
+  const long = 'a very '.repeat(1429).slice(0, 9_996);
+  await writeFile(at('odd.txt'), `\uFEFFa cat\r\n\r\n  \n${long} cat\n a cat\n`);
+  const odd = ['--prompts', at('odd.txt'), '--json'];
+  const { code, stdout } = await cli(['sweep', 'plan', folder, ...grid, ...odd]);
+  expect(code).toBe(0);
+  // The dense pipeline and one setting, of two prompts.
+  expect(JSON.parse(stdout)).toMatchObject({ cells: 4 });
+});
+
 describe('what a sweep takes is said before it starts', () => {
   it('its room at the most where nothing ran yet, its time when measured, both as an earlier sweep of the models took', async () => {
     const unknown = await figures();

@@ -16,7 +16,8 @@ import { readModelIndex } from '../../../core/onnx/read/readModelIndex';
 import { readProvenance } from '../../../core/model/readProvenance';
 import type { DiffusionApi } from '../../../engine/api/diffusionApi';
 import { calibrateSweep, type SweepSource } from '../../../engine/evaluate/sweep/calibrateSweep';
-import { runSweep, type SweepOutcome } from '../../../engine/evaluate/sweep/runSweep';
+import { runSweep } from '../../../engine/evaluate/sweep/runSweep';
+import type { SweepOutcome } from '../../../engine/evaluate/sweep/sweepRun';
 import { sweepRunners } from '../../../engine/evaluate/sweep/sweepRunners';
 import { Failure } from '../../../shared/failure';
 import { type PipelinePaths, pipelinePaths } from '../../../shared/generation/pipelinePaths';
@@ -65,7 +66,8 @@ export const runCommand = (): Command =>
     .summary('compute the pictures of a grid of sparsities')
     .description(
       'Generates with every setting of a grid and compares each picture with the dense one of the same prompt and seed. Ctrl+C\n' +
-        'ends it between two steps; the same command goes on, and computes what failed again.',
+        'ends it between two steps; the same command goes on, and computes what failed again. All runs on the CPU, to the same bytes\n' +
+        'for the same number of threads.',
     )
     .requiredOption('--out <dir>', 'the folder of the sweep')
     .action(async (folder: string, options: PlanOptions & RunOptions) => {
