@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { MaterializedModels } from '../../../src/engine/evaluate/materialize';
+import { measurePace } from '../../../src/host/views/sweep/measurePace';
 import { openCell } from '../../../src/host/views/sweep/openCell';
 import { pauseSweep, resumeSweep } from '../../../src/host/views/sweep/sweepRunner';
 import { writeReport } from '../../../src/host/views/sweep/writeReport';
@@ -113,6 +114,16 @@ suite('A sweep', () => {
     assert.deepEqual(plan.grids[0]?.sparsity, { unet: [0, 0.3, 0.5, 0.7, 0.9] });
     assert.equal(plan.folder, folder.fsPath);
     assert.deepEqual(readdirSync(folder.fsPath), before);
+  });
+
+  test('has its pace timed before the first, which leaves nothing behind', async () => {
+    const { folder } = freshPipeline();
+    const [home, prompts] = [path.dirname(folder.fsPath), path.join(folder.fsPath, 'prompts.txt')];
+    writeFileSync(prompts, 'a cat on a yellow background\n');
+    const before = readdirSync(home);
+    const pace = await measurePace(await services(), { folder: folder.fsPath }, prompts);
+    assert.ok(pace.millisecondsPerCall > 0 && pace.bytesPerCell > 0);
+    assert.deepEqual(readdirSync(home), before);
   });
 
   test('that is not answered to the end leaves nothing behind', async () => {

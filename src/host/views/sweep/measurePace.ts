@@ -8,7 +8,7 @@ import { commandLine } from './commandLine';
 /** Has a few steps of the pipeline timed in a process of its own, under a notification that can cancel it. Fails as `commandLine` does. */
 export function measurePace(
   services: Services,
-  { folder }: PipelineDescription,
+  { folder }: Pick<PipelineDescription, 'folder'>,
   prompts: string,
 ): Promise<SweepPace> {
   const options = ['--unet', '0', '--prompts', prompts, '--measure', '--json'];
