@@ -172,5 +172,6 @@ export const strings = localised({
   proposedError: 'this proposal, measured',
   probeIsNoPicture: 'A probe is not a picture. Blocks are assumed to add as squares.',
   addAsStep: 'Add as Step',
+  previewProposal: 'Preview…',
   discard: 'Discard',
 });

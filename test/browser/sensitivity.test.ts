@@ -181,11 +181,13 @@ describe('a proposed recipe', () => {
     const together = panel(page).getByRole('row', { name: /^together/ });
     expect(await together.locator('td').first().innerText()).toBe('40.0 %');
     await panel(page).getByRole('button', { name: 'Add as Step' }).click();
+    await panel(page).getByRole('button', { name: 'Preview…' }).click();
     await panel(page).getByRole('button', { name: 'Discard' }).click();
     await expect
       .poll(() => calls(page, 'command'))
       .toEqual([
         { command: 'addProposal', layers: [] },
+        { command: 'previewProposal', layers: [] },
         { command: 'dropProposal', layers: [] },
       ]);
     await tell(page, measured);

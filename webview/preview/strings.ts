@@ -65,6 +65,7 @@ export const comparisonText: Readonly<Record<Comparison, string>> = localised({
   alone: 'this pipeline alone',
   'edits-disk': 'open edits with disk',
   'edits-base': 'open edits with dense base',
+  proposal: 'as open with the proposal',
   recipe: 'disk with a recipe file…',
   pipeline: 'with another pipeline…',
 });

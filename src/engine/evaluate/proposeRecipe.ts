@@ -7,12 +7,11 @@ import type { ProbeEvent, ProposeRequest } from '../api/probing';
 import { withScratch } from './scratch';
 import type { MapMeans } from './sensitivityMaps';
 
-/** No block or layer is pruned further, unless somebody says otherwise. */
-const MOST = 0.8;
-
 export interface ProposalRequest extends MapMeans {
   readonly map: SensitivityMap;
   readonly goal: ProposeRequest['goal'];
+  /** The share of any one block or layer, at most. */
+  readonly most: number;
 }
 
 /** Spreads a sparsity by a map and measures it on prompts that the map has not seen. Fails as `propose` does. */
@@ -26,12 +25,12 @@ export async function proposeRecipe(
     scratch,
     folder =>
       diffusion.propose(
-        { ...request, map, folder, prompts: comparisonPrompts, seed: 0, steps: 2, most: MOST },
+        { ...request, map, folder, prompts: comparisonPrompts, seed: 0, steps: 2 },
         context,
       ),
   );
   return {
-    ...{ by: map.by, step: recipe.steps[0]!, sparsity, zeros, weights, groups, most: MOST },
+    ...{ by: map.by, step: recipe.steps[0]!, sparsity, zeros, weights, groups, most: request.most },
     uniformError: finite(errors.uniformError),
     predictedError: finite(errors.predictedError),
     proposedError: finite(errors.proposedError),

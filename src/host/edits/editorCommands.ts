@@ -49,6 +49,9 @@ export async function runEditorCommand(
       return addProposal(services, document);
     case 'dropProposal':
       return services.sensitivities.propose(document, null);
+    case 'previewProposal':
+      await vscode.commands.executeCommand('pollard.generate', document.uri);
+      return;
     case 'exportCsv':
       return exportWeights(services, document, { layer: layers[0]!, format: 'csv' });
     case 'exportNpy':

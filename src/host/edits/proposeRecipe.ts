@@ -9,9 +9,10 @@ import type { Services } from '../services/services';
 import { withProgress } from '../ui/progress';
 import { addSteps } from './addSteps';
 import { pickGoal } from './goalPick';
+import { askMost } from './mostInput';
 
 /**
- * *Propose Recipe…*: asks for a target, measures blocks where that was not done yet, spreads the target over them, and shows the
+ * *Propose Recipe…*: asks for a target and for the most of one block, measures blocks where that was not done yet, spreads the target over them, and shows the
  * spread beside the model. Nothing of the model changes before it is added.
  */
 export async function propose(
@@ -26,6 +27,8 @@ export async function propose(
   );
   const goal = await pickGoal(title);
   if (!goal) return;
+  const most = await askMost(title);
+  if (most === undefined) return;
   const { engines, sensitivities } = services;
   const map = await measuredMap(services, document, title);
   const proposal = await withProgress(
@@ -33,7 +36,7 @@ export async function propose(
     ({ signal, report }) =>
       proposeRecipe(
         engines.diffusion,
-        { map, goal, pipeline, ...measuringMeans() },
+        { map, goal, most, pipeline, ...measuringMeans() },
         engines.scratch,
         {
           signal,

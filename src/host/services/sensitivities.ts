@@ -74,6 +74,11 @@ export class Sensitivities {
     return (await this.#entryOf(document)).state;
   }
 
+  /** What is proposed for a document just now. */
+  proposalOf(document: ModelDocument): Proposal | null {
+    return this.#entries.get(document)?.state.proposal ?? null;
+  }
+
   /** Measures a map, or what is missing of it. Fails as `sensitivity` does; a second call waits for the one on its way. */
   async measure(
     document: ModelDocument,

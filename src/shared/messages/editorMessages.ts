@@ -79,7 +79,8 @@ export type EditorCommand =
   | 'reload'
   | 'propose'
   | 'addProposal'
-  | 'dropProposal';
+  | 'dropProposal'
+  | 'previewProposal';
 
 /** Everything the editor draws. */
 export interface EditorState {

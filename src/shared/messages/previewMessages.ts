@@ -19,6 +19,8 @@ export type Comparison =
   /** The open models beside the dense base that a save kept. */
   | 'edits-base'
   /** The pipeline on disk beside the same under a recipe file. */
+  /** What is open, and the same with what was proposed for it. */
+  | 'proposal'
   | 'recipe'
   /** The pipeline as it is open beside another pipeline folder. */
   | 'pipeline';

@@ -61,6 +61,7 @@ const command = v.object({
       'propose',
       'addProposal',
       'dropProposal',
+      'previewProposal',
     ] satisfies readonly EditorCommand[],
     'is unknown',
   ),
@@ -137,7 +138,10 @@ const form = v.object({
   ...settingsEntries,
   width: v.exactOptional(settingsEntries.width),
   height: v.exactOptional(settingsEntries.height),
-  comparison: v.picklist(['alone', 'edits-disk', 'edits-base', 'recipe', 'pipeline'], 'is unknown'),
+  comparison: v.picklist(
+    ['alone', 'proposal', 'edits-disk', 'edits-base', 'recipe', 'pipeline'],
+    'is unknown',
+  ),
   provider: v.picklist(providerChoices, 'is unknown'),
 });
 

@@ -5,6 +5,8 @@ import * as vscode from 'vscode';
 import type { ModelDocument } from '../../../src/host/document/modelDocument';
 import { propose } from '../../../src/host/edits/proposeRecipe';
 import { runEditorCommand } from '../../../src/host/edits/editorCommands';
+import { comparisonsFor, sourcesFor } from '../../../src/host/views/preview/sources';
+import { answer, type } from './answers';
 import { cleanUp, freshPipeline, open, services, until } from './pollard';
 
 /** Names of what is left of models that were loaded to be measured. */
@@ -93,10 +95,19 @@ suite('Sensitivity', () => {
     await until('a plan', () => document.plan);
     const before = zeros(document);
     typeInPick('40 %');
+    type('60 %');
     await propose(all, document);
     const { proposal } = await all.sensitivities.look(document);
     assert.ok(proposal);
     assert.equal(proposal.sparsity, 0.4);
+    assert.equal(proposal.most, 0.6);
+    assert.ok(proposal.groups.every(({ sparsity }) => sparsity <= 0.6 + 1e-9));
+    const pipeline = (await all.pipelines.find(document.uri.fsPath))!;
+    assert.equal(comparisonsFor(all, pipeline)[0], 'proposal');
+    const [plain, proposed] = (await sourcesFor(all, pipeline, 'proposal'))!;
+    const stepsOf = (source: typeof plain) =>
+      source!.components.find(({ component }) => component === 'text-encoder')!.steps;
+    assert.deepEqual([stepsOf(plain), stepsOf(proposed)], [[], [proposal.step]]);
     assert.equal(document.isDirty, false);
     assert.ok(proposal.proposedError !== null && proposal.uniformError !== null);
     await runEditorCommand(all, document, 'addProposal', []);
@@ -139,4 +150,26 @@ suite('A criterion that goes by inputs', () => {
     await vscode.commands.executeCommand('pollard.undo');
     await until('no step', () => document.state.steps.length === 0);
   });
+
+  for (const [name, label, file, expected] of [
+    ['SparseGPT', 'SparseGPT: what stays makes up for what goes', 'text_encoder', 'sparsegpt'],
+    ['OBS-Diff', 'OBS-Diff: what stays makes up for what goes', 'unet', 'obs-diff'],
+    ['OWL', 'OWL: magnitude, less from blocks with outliers', 'text_encoder', 'magnitude'],
+  ] as const)
+    test(`may be ${name}, chosen in the list: calibrated first, one edit, undone`, async () => {
+      const document = await open(freshPipeline().file(`${file}/model.onnx`));
+      await until('a plan', () => document.plan);
+      const before = zeros(document);
+      typeInPick('50 %');
+      answer(label);
+      await vscode.commands.executeCommand('pollard.prune', document.uri);
+      const [step, ...more] = document.state.steps;
+      assert.deepEqual([step?.criterion, more], [expected, []]);
+      assert.equal(step?.allocation !== undefined, name === 'OWL');
+      assert.match(step?.calibration?.hash ?? '', /^[0-9a-f]{32}$/);
+      await until('more zeros', () => zeros(document) > before);
+      await vscode.commands.executeCommand('pollard.undo');
+      await until('no step', () => document.state.steps.length === 0);
+      await until('the zeros of before', () => zeros(document) === before);
+    });
 });

@@ -42,6 +42,14 @@ export function ProposalPanel({ store }: { readonly store: EditorStore }): VNode
         <Button
           appearance="secondary"
           onClick={() => {
+            run('previewProposal');
+          }}
+        >
+          {strings.previewProposal}
+        </Button>
+        <Button
+          appearance="secondary"
+          onClick={() => {
             run('dropProposal');
           }}
         >

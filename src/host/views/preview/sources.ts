@@ -19,7 +19,7 @@ export interface PreviewSource extends PipelineVariant {
 
 /** The comparisons that a pipeline's open models allow, the usual one first. */
 export function comparisonsFor(
-  { documents, originals }: Services,
+  { documents, originals, sensitivities }: Services,
   { components }: PipelineDescription,
 ): readonly Comparison[] {
   const open = components.flatMap(({ path }) => documents.atPath(path) ?? []);
@@ -27,7 +27,9 @@ export function comparisonsFor(
   const kept = open.some(
     ({ state }) => originals.isKept(state.base.path) && state.steps.length > 0,
   );
+  const proposed = open.some(document => sensitivities.proposalOf(document));
   return [
+    ...(proposed ? (['proposal'] as const) : []),
     ...(dirty ? (['edits-disk'] as const) : []),
     ...(kept ? (['edits-base'] as const) : []),
     'alone',
@@ -54,6 +56,15 @@ export async function sourcesFor(
   switch (comparison) {
     case 'alone':
       return [source(vscode.l10n.t('as open'), open)];
+    case 'proposal': {
+      const proposed = pipeline.components.map(each =>
+        asProposed(services, each, services.documents.atPath(each.path)),
+      );
+      return [
+        source(vscode.l10n.t('as open'), open),
+        source(vscode.l10n.t('with the proposal'), proposed),
+      ];
+    }
     case 'edits-disk':
       return [source(vscode.l10n.t('on disk'), disk), source(vscode.l10n.t('open edits'), open)];
     case 'edits-base': {
@@ -96,6 +107,19 @@ function asOpen(
   if (!document?.isDirty) return onDisk(component);
   const recipe = document.state.recipe();
   return { component: component.component, ...document.modelRef, ...(recipe && { recipe }) };
+}
+
+/** What an editor shows under what is proposed for it, too. */
+function asProposed(
+  { sensitivities }: Services,
+  component: PipelineComponent,
+  document: ModelDocument | undefined,
+): ComponentVariant {
+  const { path, steps, ...open } = asOpen(component, document);
+  const step = document && sensitivities.proposalOf(document)?.step;
+  return step
+    ? { component: open.component, path, steps: [...steps, step] }
+    : { path, steps, ...open };
 }
 
 const asBase = (
