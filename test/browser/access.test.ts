@@ -4,6 +4,7 @@ import { type OpenOptions, closeBrowser, test } from './openApp';
 import { violations } from './violations';
 import { choose, heatmap, openLayer } from './page';
 import { previewViews } from './previewViews';
+import { sweepViews } from './sweepViews';
 import { inEachTheme } from './wearTheme';
 
 afterAll(closeBrowser);
@@ -145,11 +146,14 @@ const views: readonly View[] = [
 ];
 
 describe('nothing serious for axe in any theme', () => {
-  test.for([...views, ...previewViews])('in the $name', async ({ options, show }, { open }) => {
-    const page = await open(options);
-    await show(page);
-    await inEachTheme(page, async theme => {
-      expect(await violations(page), theme).toEqual([]);
-    });
-  });
+  test.for([...views, ...previewViews, ...sweepViews])(
+    'in the $name',
+    async ({ options, show }, { open }) => {
+      const page = await open(options);
+      await show(page);
+      await inEachTheme(page, async theme => {
+        expect(await violations(page), theme).toEqual([]);
+      });
+    },
+  );
 });
