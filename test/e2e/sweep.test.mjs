@@ -7,9 +7,12 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
+  acceptQuickInput,
   explorerRow,
   newPage,
   openWorkbench,
+  pickMenu,
+  pressUntil,
   reloadWindow,
   until,
   webviewWith,
@@ -31,6 +34,15 @@ before(async () => {
   stage = await openStage('sweep', {
     prepare: folder => {
       plan(folder, 'sweep');
+      for (const part of [
+        'model_index.json',
+        'scheduler',
+        'text_encoder',
+        'tokenizer',
+        'unet',
+        'vae_decoder',
+      ])
+        cpSync(path.join(folder, part), path.join(folder, 'mine', part), { recursive: true });
     },
   });
 });
@@ -91,6 +103,22 @@ function plan(workspace, out) {
   pollard('sweep', 'plan', workspace, ...grid, '--out', path.join(workspace, out));
 }
 
+/**
+ * Keeps a picture in light, in high contrast, and in dark, which stays.
+ * @param {string} what
+ */
+async function inThemes(what) {
+  for (const [theme, shot, kind] of [
+    ['Default Light Modern', 'light', '.vs'],
+    ['Default High Contrast', 'high-contrast', '.hc-black'],
+    ['Default Dark Modern', 'dark', '.vs-dark'],
+  ]) {
+    useTheme(stage, `${theme}`);
+    await stage.page.locator(`.monaco-workbench${kind}`).waitFor();
+    await stage.screenshot(`${what}${shot}`);
+  }
+}
+
 step('a plan opens as the sweep that it plans', async () => {
   await (await explorerRow(stage.page, 'sweep', 'plan.sweep.json')).click();
   await until('what is planned', async () => /15 cells, 2 settings/.test(await status()));
@@ -140,17 +168,21 @@ step('the tolerance is dragged, and the answer follows', async () => {
   await until('the answer of before', async () => /^Safe up to 30 %/.test(await claim()));
 });
 
-step('it is seen in light and in high contrast, too', async () => {
-  for (const [theme, shot, kind] of [
-    ['Default Light Modern', 'light', '.vs'],
-    ['Default High Contrast', 'high-contrast', '.hc-black'],
-    ['Default Dark Modern', 'dark', '.vs-dark'],
-  ]) {
-    useTheme(stage, `${theme}`);
-    await stage.page.locator(`.monaco-workbench${kind}`).waitFor();
-    await stage.screenshot(`${shot}`);
-  }
+step('F6 goes to the next part, and Shift+F10 opens the menu of a picture', async () => {
+  const { keyboard } = stage.page;
+  const sweep = await view();
+  const cell = sweep.getByRole('gridcell', { name: /^30 %, 1 of 5/ });
+  await cell.click();
+  await pressUntil(stage.page, 'F6', wait => sweep.locator('.sweep-cell :focus').waitFor(wait));
+  await cell.click();
+  const menu = stage.page.locator('.monaco-menu', { hasText: 'Open the Picture' });
+  await pressUntil(stage.page, 'Shift+F10', wait => menu.waitFor(wait));
+  await stage.screenshot('cell-menu');
+  await keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
 });
+
+step('it is seen in light and in high contrast, too', () => inThemes(''));
 
 step('a copy of the folder is complete in a second workbench', async () => {
   const browser = stage.page.context().browser() ?? assert.fail('no browser');
@@ -209,4 +241,52 @@ step('a cell gives its steps to the model as one edit, which undo takes back', a
   await stage.screenshot('opened');
   await editor.locator('.facts').click();
   await undo(page);
+});
+
+step('the list of sparsities says what of them is safe', async () => {
+  const { page } = stage;
+  await (await explorerRow(page, 'unet', 'model.onnx')).click({ button: 'right' });
+  await pickMenu(page, 'Prune to Sparsity');
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows
+    .filter({ hasText: /30 %/ })
+    .filter({ hasText: /5 of 5/ })
+    .waitFor();
+  await inThemes('bands-');
+  await page.keyboard.press('Escape');
+});
+
+step('another is started from the menu of a folder, and its pictures come', async () => {
+  const { page } = stage;
+  await (await explorerRow(page, 'mine')).click({ button: 'right' });
+  await pickMenu(page, 'Sweep Sparsity');
+  /** @param {string} title @param {string} label */
+  const take = (title, label) =>
+    page
+      .locator('.quick-input-widget', { hasText: title })
+      .locator('.monaco-list-row', { hasText: label })
+      .first()
+      .click();
+  await take('What Is Pruned', 'UNet');
+  await take('Prompts', 'Type Them');
+  const box = page.locator('.quick-input-widget', { hasText: 'semicolon' });
+  await box.locator('input[type="text"]').fill('a cat on a yellow background');
+  await acceptQuickInput(page, 'semicolon');
+  await take('How Fine', 'Coarse');
+  await until('its first cells', async () =>
+    /^[1-9]\d* of 10/.test(
+      await (
+        await webviewWith(page, '.sweep-header progress')
+      )
+        .locator('.sweep-progress')
+        .innerText(),
+    ),
+  );
+  const sweep = await webviewWith(page, '.sweep-header progress');
+  await sweep.getByRole('button', { name: 'Pause' }).click();
+  await until('a pause', async () =>
+    /Nothing is lost/.test(await (await view()).locator('.sweep-progress').innerText()),
+  );
+  assert.ok(existsSync(path.join(stage.workspace, 'mine-sweep', 'plan.sweep.json')));
+  await stage.screenshot('from-folder');
 });
