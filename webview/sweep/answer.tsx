@@ -9,6 +9,7 @@ import {
   safeLimitSentence,
 } from '../../src/shared/safeLimit/sentences';
 import { AnswerActions } from './answerActions';
+import { qualityNote } from './qualityNote';
 import type { JudgedSeries, SweepStore } from './store';
 
 interface AnswerProps {
@@ -23,6 +24,8 @@ export function Answer({ store, state, series }: AnswerProps): VNode {
   const { table } = series;
   const limit = safeLimit(table, tolerance);
   const dip = deepestDip(table);
+  const note =
+    limit.state === 'safe' ? qualityNote(store, series, limit.limit.sparsity) : undefined;
   const last = table.sparsities.at(-1) ?? 0;
   return (
     <section class="sweep-answer">
@@ -30,6 +33,7 @@ export function Answer({ store, state, series }: AnswerProps): VNode {
         <p class="sweep-claim">{safeLimitSentence(limit, tolerance)}</p>
         <p class="quiet">
           {[
+            ...(note === undefined ? [] : [note]),
             ...(last > 0 ? [cliffSentence(cliffOf(table, tolerance), last)] : []),
             ...(dip ? [dipSentence(dip)] : []),
           ].join(' ')}

@@ -101,7 +101,7 @@ interface FiguresProps {
 }
 
 function Figures({ metrics, another }: FiguresProps): VNode {
-  const { latentError, psnr, ssim } = metrics;
+  const { latentError, psnr, ssim, clipScore } = metrics;
   const share =
     typeof latentError === 'number' && another !== undefined && another > 0
       ? `, ${(latentError / another).toFixed(2)} ${strings.ofAnotherPrompt}`
@@ -119,6 +119,12 @@ function Figures({ metrics, another }: FiguresProps): VNode {
       </dd>
       <dt>{strings.ssim}</dt>
       <dd>{figure(ssim, 2)}</dd>
+      {typeof clipScore === 'number' && (
+        <>
+          <dt>{strings.clipScore}</dt>
+          <dd>{figure(clipScore, 2)}</dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -24,6 +24,7 @@ interface HeaderProps {
 export function Header({ store, state }: HeaderProps): VNode {
   const { plan, progress, curves, label, canRun } = state;
   const { done, total } = progress;
+  const methods = [...new Set(curves.flatMap(({ series }) => series.map(({ method }) => method)))];
   const subjects = curves.map(({ component }) => componentTitle[component]).join(', ');
   const run = (command: 'resume' | 'pause' | 'report' | 'log') => (): void => {
     void store.host.command({ command });
@@ -36,6 +37,7 @@ export function Header({ store, state }: HeaderProps): VNode {
       <span class="quiet">
         {[
           label,
+          methods.join(', '),
           `${plan.prompts.length} ${strings.prompts} × ${plan.seeds.length} ${plan.seeds.length === 1 ? strings.imageEach : strings.imagesEach}`,
           `${plan.settings.steps} ${strings.steps}`,
           `${strings.guidance} ${plan.settings.guidance}`,
