@@ -7,10 +7,10 @@ export class Recent {
 
   /** What `find` gives, or gave within the last ten seconds for the same key, which stands for one type of value. */
   async get<T>(key: string, find: () => Promise<T>): Promise<T> {
-    const known = this.#found.get(key);
-    if (known && this.now() - known.at < MOMENT) return known.value as T;
-    this.#found.delete(key);
     const at = this.now();
+    for (const [each, known] of this.#found) if (at - known.at >= MOMENT) this.#found.delete(each);
+    const known = this.#found.get(key);
+    if (known) return known.value as T;
     const value = await find();
     this.#found.set(key, { at, value });
     return value;
