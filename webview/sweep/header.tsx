@@ -38,7 +38,7 @@ export function Header({ store, state }: HeaderProps): VNode {
         {[
           label,
           methods.join(', '),
-          `${plan.prompts.length} ${strings.prompts} × ${plan.seeds.length} ${plan.seeds.length === 1 ? strings.imageEach : strings.imagesEach}`,
+          `${plan.prompts.length} ${plan.prompts.length === 1 ? strings.onePrompt : strings.prompts} × ${plan.seeds.length} ${plan.seeds.length === 1 ? strings.imageEach : strings.imagesEach}`,
           `${plan.settings.steps} ${strings.steps}`,
           `${strings.guidance} ${plan.settings.guidance}`,
         ].join(' · ')}
