@@ -1,12 +1,12 @@
 import { l10n } from 'vscode';
 import type { ComponentKind } from '../../shared/model/component';
-import type { Removal } from '../../shared/recipe/removalSchema';
-import type { Criterion } from '../../shared/recipe/recipe';
+import type { Criterion, Goal } from '../../shared/recipe/recipe';
 
 /** How much goes. */
 export interface ShareRow {
   readonly label: string;
-  readonly remove: Removal;
+  readonly detail?: string;
+  readonly goal: Extract<Goal, { readonly remove: unknown } | { readonly drop: unknown }>;
 }
 
 /** How units are chosen, and whether those that stay make up for them. */
@@ -27,9 +27,23 @@ const shares = [0.1, 0.2, 0.25, 0.3, 0.5];
 export const shareRows = (kind: 'neurons' | 'heads'): readonly ShareRow[] =>
   shares.map(share =>
     kind === 'neurons'
-      ? { label: l10n.t('{0} % of neurons', share * 100), remove: { neurons: share } }
-      : { label: l10n.t('{0} % of heads', share * 100), remove: { heads: share } },
+      ? { label: l10n.t('{0} % of neurons', share * 100), goal: { remove: { neurons: share } } }
+      : { label: l10n.t('{0} % of heads', share * 100), goal: { remove: { heads: share } } },
   );
+
+/** What goes as a whole, with what it adds: nothing is left to choose. */
+export const dropRows = (): readonly ShareRow[] => [
+  {
+    label: l10n.t('Whole attentions and feed-forwards'),
+    detail: l10n.t('The model then works as if they were not there'),
+    goal: { drop: 'branch' },
+  },
+  {
+    label: l10n.t('Whole layers of them'),
+    detail: l10n.t('Those that are selected with all of their attentions and feed-forwards'),
+    goal: { drop: 'layer' },
+  },
+];
 
 /** Ways of choosing units, the best first. What cannot be measured of a component is left out. */
 export function removalRows(components: readonly ComponentKind[]): readonly RemovalRow[] {

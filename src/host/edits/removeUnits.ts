@@ -3,7 +3,7 @@ import { documentNames } from '../document/documentNames';
 import type { Services } from '../services/services';
 import { pruneRequest } from './commandTarget';
 import { appendSteps, documentsOf } from './prune';
-import { removalRows, type ShareRow, shareRows } from './removalRows';
+import { dropRows, type RemovalMethod, removalRows, type ShareRow, shareRows } from './removalRows';
 import { stepFor, subjectOf } from './stepFor';
 
 type ShareItem = vscode.QuickPickItem & Partial<ShareRow>;
@@ -31,24 +31,28 @@ export async function removeUnits(
     ...shareRows('neurons'),
     separator(vscode.l10n.t('Heads of attentions')),
     ...shareRows('heads'),
+    separator(vscode.l10n.t('All of what is selected')),
+    ...dropRows(),
   ];
   const share = await vscode.window.showQuickPick(shares, {
     title,
     placeHolder: vscode.l10n.t('How many units go, rounded to sizes that stay fast'),
     ignoreFocusOut: true,
   });
-  if (!share?.remove) return;
-  const { remove } = share;
+  const goal = share?.goal;
+  if (!goal) return;
+  const append = (method: Partial<RemovalMethod>): Promise<void> =>
+    appendSteps(
+      services,
+      documents.map(document => ({
+        document,
+        step: stepFor(document.model, { goal, selector, ...method }),
+      })),
+    );
+  if ('drop' in goal) return append({});
   const chosen = await vscode.window.showQuickPick(
     removalRows(documents.map(({ model }) => model.component)),
     { title, placeHolder: vscode.l10n.t('Which units go'), ignoreFocusOut: true },
   );
-  if (!chosen) return;
-  await appendSteps(
-    services,
-    documents.map(document => ({
-      document,
-      step: stepFor(document.model, { goal: { remove }, selector, ...chosen.method }),
-    })),
-  );
+  if (chosen) await append(chosen.method);
 }

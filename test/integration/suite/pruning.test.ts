@@ -350,4 +350,15 @@ suite('Pruning', () => {
     await until('no step', () => document.state.steps.length === 0);
     await until('a tab without edits', () => !isDirty(uri));
   });
+
+  test('it takes whole layers, too, and asks no further', async () => {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    const document = await open(uri);
+    const offered = answer('Whole layers of them');
+    await executeCommand('pollard.removeUnits', { uri, selector: 'layer:*layers.1.*' });
+    assert.equal(offered.length, 1);
+    const [step] = document.state.steps;
+    assert.deepEqual(step?.goal, { drop: 'layer' });
+    assert.equal(step.label, 'Drop layers of *layers.1.*');
+  });
 });

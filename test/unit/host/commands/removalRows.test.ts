@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { removalRows, shareRows } from '../../../../src/host/edits/removalRows';
 
 test('shares of neurons and heads are what they say', () => {
-  expect(shareRows('neurons').map(({ remove }) => remove)).toContainEqual({ neurons: 0.25 });
-  expect(shareRows('heads').map(({ remove }) => remove)).toContainEqual({ heads: 0.2 });
+  expect(shareRows('neurons').map(({ goal }) => goal)).toContainEqual({
+    remove: { neurons: 0.25 },
+  });
+  expect(shareRows('heads').map(({ goal }) => goal)).toContainEqual({ remove: { heads: 0.2 } });
   expect(shareRows('heads').every(({ label }) => /^\d+ % of heads$/.test(label))).toBe(true);
 });
 
