@@ -12,6 +12,7 @@ import type { CalibrationName } from '../../src/shared/recipe/calibrationSchema'
 import type { Removal } from '../../src/shared/recipe/removalSchema';
 import { type Criterion, defaultStep, type Step } from '../../src/shared/recipe/recipe';
 import { comparisonPrompts } from '../../src/shared/sensitivity/probePrompts';
+import { fitCaptions } from './captions';
 import { finalLatentErrors } from './finalLatents';
 import { layerErrors } from './layerErrors';
 
@@ -39,28 +40,6 @@ const median = (values: readonly number[]): number => {
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-interface Captions {
-  readonly objects: readonly string[];
-  readonly backgrounds: readonly string[];
-  readonly templates: readonly string[];
-}
-
-/** Captions that the sample knows, of every fourth object, but for objects that are held out. */
-async function captions(): Promise<readonly string[]> {
-  const text = await readFile(path.join(home, 'prompts.json'), 'utf8');
-  const { objects, backgrounds, templates } = JSON.parse(text) as Captions;
-  const isHeldOut = (object: string): boolean =>
-    comparisonPrompts.some(prompt => `${prompt} `.includes(`${object} `));
-  return objects
-    .filter((object, i) => i % 4 === 1 && !isHeldOut(object))
-    .map((object, i) =>
-      templates[i % templates.length]!.replace('{o}', object).replace(
-        '{c}',
-        backgrounds[i % backgrounds.length]!,
-      ),
-    );
-}
-
 async function measured(
   prompts: readonly string[],
   { name, steps }: { readonly name: string; readonly steps: number },
@@ -82,7 +61,7 @@ async function measured(
 
 async function main(): Promise<void> {
   const began = performance.now();
-  const prompts = await captions();
+  const prompts = fitCaptions(await readFile(path.join(home, 'prompts.json'), 'utf8'));
   const seen = await measured(prompts, { name: 'seen.calibration.safetensors', steps: 10 });
   line(`a calibration of ${prompts.length} prompts in ${seconds(began)}`);
   const heldOut = await measured(comparisonPrompts, {
