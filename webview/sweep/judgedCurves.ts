@@ -28,14 +28,14 @@ export const judgedCurves = (
     series: curve.series.map(series => ({ ...series, table: seriesTable(series, plan, metric) })),
   }));
 
-/** The metrics that every computed picture of a series was measured by. */
-export function metricsOf(series: SweepSeries | undefined): readonly DamageMetric[] {
-  const cells = series?.settings.flatMap(setting => setting.cells) ?? [];
+/** The metrics that every computed picture of a series was measured by; looked for once, however often a tolerance moves. */
+export const metricsOf = memoised((series: SweepSeries, _: undefined): readonly DamageMetric[] => {
+  const cells = series.settings.flatMap(setting => setting.cells);
   const done = cells.flatMap(({ result }) => (result?.state === 'done' ? [result] : []));
   return damageMetrics.filter(
     metric => metric === DAMAGE || (done.length > 0 && done.every(cell => metric in cell.metrics)),
   );
-}
+});
 
 /** By seed, by prompt. */
 export const cellsBySeed = memoised((cells: readonly ShownCell[], _: undefined) => {

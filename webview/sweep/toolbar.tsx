@@ -22,7 +22,7 @@ interface ToolbarProps {
 /** What is looked at, and by which tolerance it is judged. */
 export function Toolbar({ store, state }: ToolbarProps): VNode {
   const { curve, series, tolerance, seed } = store;
-  const metrics = metricsOf(series);
+  const metrics = series ? metricsOf(series, undefined) : [];
   return (
     <div class="sweep-toolbar" role="toolbar" aria-label={strings.curve}>
       {state.curves.length > 1 && (
