@@ -83,9 +83,17 @@ export class GraphUse {
     }
   }
 
+  /** Whether a node makes weights of whole numbers, which a Cast before it reads from storage. */
+  #isScaling({ opType, inputs: [whole, scale] }: GraphNode): boolean {
+    const cast = opType === 'Mul' ? this.#producers.get(whole ?? '') : undefined;
+    const isStored = (name = ''): boolean => name !== '' && !this.#producers.has(name);
+    return cast?.opType === 'Cast' && isStored(cast.inputs[0]) && isStored(scale);
+  }
+
   /** The name under which a node passes its input on; undefined where it computes with it. */
   #handedOn(node: GraphNode, input: number): string | undefined {
-    if (transparent.has(node.opType)) return input === 0 ? node.outputs[0] : undefined;
+    if (transparent.has(node.opType) || this.#isScaling(node))
+      return input === 0 ? node.outputs[0] : undefined;
     return this.#functions.get(`${node.domain}.${node.opType}`)?.[input];
   }
 }

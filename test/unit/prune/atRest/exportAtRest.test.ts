@@ -129,14 +129,41 @@ describe.each(['unet', 'text_encoder'] as const)("the sample's %s", component =>
   });
 });
 
-test('halves at rest keep names, layers and metadata, and can be pruned', async () => {
-  const file = 'media/sample/unet/model.onnx';
+test.each(['fp16-at-rest', 'int8-at-rest'] as const)(
+  'a model as %s has the layers of the dense one',
+  async form => {
+    const file = 'media/sample/text_encoder/model.onnx';
+    await exported(file, form, at('resting.onnx'));
+    const [dense, resting] = [await describeModel(file), await describeModel(at('resting.onnx'))];
+    const layers = (model: typeof dense): readonly string[] =>
+      model.description.layers.map(({ name, role, block, outputs, inputs }) =>
+        [name, role, block, outputs, inputs].join(),
+      );
+    expect(layers(resting)).toEqual(expect.arrayContaining([...layers(dense)]));
+    expect(resting.description.component).toBe('text-encoder');
+  },
+);
+
+test('a model without float32 weights, and weights that halves cannot hold, are told', async () => {
+  const file = 'media/sample/text_encoder/model.onnx';
   await exported(file, 'fp16-at-rest', at('halves.onnx'));
-  const [dense, halves] = [await describeModel(file), await describeModel(at('halves.onnx'))];
-  const linear = (model: typeof dense): readonly string[] =>
-    model.description.layers
-      .filter(({ target }) => target !== 'none')
-      .map(({ name, role, block, outputs, inputs }) => [name, role, block, outputs, inputs].join());
-  expect(linear(halves)).toEqual(linear(dense));
-  expect(halves.description.component).toBe('unet');
+  await expect(exported(at('halves.onnx'), 'fp16-at-rest', at('again.onnx'))).rejects.toMatchObject(
+    {
+      code: 'invalid-request',
+      message: expect.stringContaining('has no float32 weights') as string,
+    },
+  );
+  const model = onnx.ModelProto.decode(await readFile(file));
+  for (const [i, tensor] of model.graph!.initializer!.entries()) {
+    const values = new Float32Array(Uint8Array.from(tensor.rawData ?? []).buffer);
+    if (tensor.dataType !== 1 || values.length < 1024) continue;
+    values[0] = i % 2 === 0 ? 1e6 : NaN;
+    tensor.rawData = new Uint8Array(values.buffer);
+  }
+  await writeFile(at('large.onnx'), onnx.ModelProto.encode(model).finish());
+  await expect(exported(at('large.onnx'), 'fp16-at-rest', at('again.onnx'))).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining('not finite, or too large for halves') as string,
+  });
+  await expect(stat(at('again.onnx'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
