@@ -24,6 +24,8 @@ export interface InputSizes {
 
 const small: InputSizes = { batch: 2, pixels: 16, tokens: 8 };
 
+const unfolding: ReadonlySet<string> = new Set(['Identity', 'Cast', 'Mul', 'DequantizeLinear']);
+
 /**
  * Sizes for all inputs of a model: those that the graph fixes, channels and features as the first layer has them, and small
  * ones, or those that are given, for the rest.
@@ -34,13 +36,18 @@ export function arbitraryInputs(
 ): readonly ArbitraryInput[] {
   const graph = new GraphUse(modelIndex);
   const stored = new Map(modelIndex.tensors.map(({ name, dims }) => [name, dims]));
+  // Weights that lie smaller in the file than they are pass through nodes that keep their dims.
+  const dimsBehind = (value = ''): readonly number[] | undefined => {
+    const maker = unfolding.has(graph.producer(value)?.opType ?? '') && graph.producer(value);
+    return stored.get(value) ?? (maker ? dimsBehind(maker.inputs[0]) : undefined);
+  };
   return inputsOf(modelIndex).map(port => {
     const { name, elementType } = port;
     const uses = graph.uses({ name });
     const table = (op: string, weight: number): readonly number[] | undefined =>
       uses
         .filter(({ node }) => node.opType === op)
-        .map(({ node }) => stored.get(node.inputs[weight] ?? ''))
+        .map(({ node }) => dimsBehind(node.inputs[weight]))
         .find(dims => dims !== undefined);
     const features = table('Conv', 1)?.[1] ?? table('MatMul', 1)?.[0];
     return {

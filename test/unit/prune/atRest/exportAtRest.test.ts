@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { describeModel } from '../../../../src/core/model/describeModel';
 import { openModel } from '../../../../src/core/prune/openModel';
 import { type AtRest, exportAtRest } from '../../../../src/core/prune/atRest/exportAtRest';
+import { arbitraryInputs } from '../../../../src/core/prune/structured/arbitraryInputs';
 import { derivePipeline, externalData } from '../../../fixtures/derivePipeline';
 import { largestDifference, runModel, waveTensor } from '../../../fixtures/runModel';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
@@ -110,6 +111,12 @@ describe.each(['unet', 'text_encoder'] as const)("the sample's %s", component =>
         expect(largestDifference(small[name]!, values) / scale).toBeLessThanOrEqual(most);
       }
     }
+  });
+
+  test('lies smaller and runs with the same inputs', async () => {
+    await exported(file, 'int8-at-rest', at('bytes.onnx'));
+    const [dense, bytes] = [await describeModel(file), await describeModel(at('bytes.onnx'))];
+    expect(arbitraryInputs(bytes.modelIndex)).toEqual(arbitraryInputs(dense.modelIndex));
   });
 
   test('lies in one file beside it where its data did', async () => {
