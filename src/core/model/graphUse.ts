@@ -83,6 +83,12 @@ export class GraphUse {
     }
   }
 
+  /** The stored whole numbers that a value is, times a scale; any other value itself. */
+  unscaled(value: string): string {
+    const node = this.#producers.get(value);
+    return node && this.#isScaling(node) ? this.#producers.get(node.inputs[0]!)!.inputs[0]! : value;
+  }
+
   /** Whether a node makes weights of whole numbers, which a Cast before it reads from storage. */
   #isScaling({ opType, inputs: [whole, scale] }: GraphNode): boolean {
     const cast = opType === 'Mul' ? this.#producers.get(whole ?? '') : undefined;

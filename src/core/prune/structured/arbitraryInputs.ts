@@ -1,5 +1,6 @@
 import { GraphUse } from '../../model/graphUse';
 import { inputsOf } from '../../model/inputs';
+import { StoredValues } from '../../model/units/projection';
 import type { ElementType } from '../../../shared/model/elementType';
 import type { GraphPort, ModelIndex } from '../../onnx/modelIndex';
 
@@ -24,8 +25,6 @@ export interface InputSizes {
 
 const small: InputSizes = { batch: 2, pixels: 16, tokens: 8 };
 
-const unfolding: ReadonlySet<string> = new Set(['Identity', 'Cast', 'Mul', 'DequantizeLinear']);
-
 /**
  * Sizes for all inputs of a model: those that the graph fixes, channels and features as the first layer has them, and small
  * ones, or those that are given, for the rest.
@@ -35,11 +34,10 @@ export function arbitraryInputs(
   sizes: InputSizes = small,
 ): readonly ArbitraryInput[] {
   const graph = new GraphUse(modelIndex);
-  const stored = new Map(modelIndex.tensors.map(({ name, dims }) => [name, dims]));
-  // Weights that lie smaller in the file than they are pass through nodes that keep their dims.
+  const stored = new StoredValues(graph, modelIndex.tensors);
   const dimsBehind = (value = ''): readonly number[] | undefined => {
-    const maker = unfolding.has(graph.producer(value)?.opType ?? '') && graph.producer(value);
-    return stored.get(value) ?? (maker ? dimsBehind(maker.inputs[0]) : undefined);
+    const found = stored.find(graph.unscaled(value));
+    return found?.transposed ? undefined : found?.tensor.dims;
   };
   return inputsOf(modelIndex).map(port => {
     const { name, elementType } = port;

@@ -40,9 +40,10 @@ export async function arithmetic(
 
 /** Every node's second input, where it is stored, whatever it passes on the way. */
 function weightsByNode({ nodes, functions, tensors }: ModelIndex): WeightDims {
-  const stored = new StoredValues(new GraphUse({ nodes, functions }), tensors);
+  const graph = new GraphUse({ nodes, functions });
+  const stored = new StoredValues(graph, tensors);
   const named = new Map(nodes.map(node => [node.name, node]));
-  return name => stored.find(named.get(name)?.inputs[1] ?? '')?.tensor.dims;
+  return name => stored.find(graph.unscaled(named.get(name)?.inputs[1] ?? ''))?.tensor.dims;
 }
 
 const noProfile = (file: string): Failure =>
