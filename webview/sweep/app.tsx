@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { useStore } from '../ui/useStore';
 import { Answer } from './answer';
 import './app.css';
@@ -18,6 +19,8 @@ export function App({ store }: { readonly store: SweepStore }): VNode {
   useStore(store);
   useKeys(store);
   const { state, series, failure } = store;
+  // Neither the cursor nor the tolerance changes it.
+  const header = useMemo(() => state && <Header store={store} state={state} />, [store, state]);
   // What was read before is not what the folder says now.
   if (failure)
     return (
@@ -34,7 +37,7 @@ export function App({ store }: { readonly store: SweepStore }): VNode {
   return (
     <main class="sweep" style={zoomStyle(store.zoom)}>
       {store.isHelp && <KeyList store={store} />}
-      <Header store={store} state={state} />
+      {header}
       {series ? (
         <>
           <Answer store={store} state={state} series={series} />

@@ -13,10 +13,7 @@ interface FilterProps {
 
 /** What is looked for among the pictures; others stand back, and no figure changes. */
 export function FilterBar({ store, series }: FilterProps): VNode {
-  const { filter, seed } = store;
-  const cells = series.settings
-    .filter(({ sparsity }) => sparsity > 0)
-    .flatMap(({ cells }) => cells.filter(cell => cell.seed === seed));
+  const { filter } = store;
   const set = (more: Partial<Filter>): void => {
     store.choose({ filter: { ...filter, ...more } });
   };
@@ -44,8 +41,7 @@ export function FilterBar({ store, series }: FilterProps): VNode {
         }}
       />
       <span role="status" class="quiet">
-        {isOn &&
-          `${cells.filter(cell => cellMatches(store.filter, cell, store)).length} ${strings.of} ${cells.length}`}
+        {isOn && countedBy(store, series)}
       </span>
       {isOn && (
         <button
@@ -59,4 +55,12 @@ export function FilterBar({ store, series }: FilterProps): VNode {
       )}
     </>
   );
+}
+
+function countedBy(store: SweepStore, series: JudgedSeries): string {
+  const cells = series.settings
+    .filter(({ sparsity }) => sparsity > 0)
+    .flatMap(({ cells }) => cells.filter(({ seed }) => seed === store.seed));
+  const found = cells.filter(cell => cellMatches(store.filter, cell, store));
+  return `${found.length} ${strings.of} ${cells.length}`;
 }
