@@ -46,6 +46,7 @@ step('a recipe is proposed for a target, and added as one edit', async () => {
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   await input.fill('40 %');
   await acceptQuickInput(page, 'Remove 40 %');
+  await acceptQuickInput(page, 'At most of any one block');
   const panel = editor.getByRole('complementary', { name: 'Proposed recipe' });
   await panel.waitFor({ timeout: 120_000 });
   await stage.screenshot('proposed');
