@@ -5,7 +5,7 @@ import { violations } from './violations';
 import { choose, heatmap, openLayer } from './page';
 import { previewViews } from './previewViews';
 import { sweepViews } from './sweepViews';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 afterAll(closeBrowser);
 

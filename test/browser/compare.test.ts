@@ -6,7 +6,7 @@ import { defaultStep } from '../../src/shared/recipe/recipe';
 import { closeBrowser, test } from './openApp';
 import { calls, choose } from './page';
 import { violations } from './violations';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 afterAll(closeBrowser);
 

@@ -7,7 +7,7 @@ import type { Revised } from '../../src/shared/rpc/revision';
 import { closeBrowser, test } from './openApp';
 import { calls, choose } from './page';
 import { violations } from './violations';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 afterAll(closeBrowser);
 

@@ -6,7 +6,7 @@ import type { ModelDescription } from '../../src/shared/model/model';
 import { describeUnet } from './describeUnet';
 import { closeBrowser, test } from './openApp';
 import { choose, heatmap, list, openLayer, reading, thumbnail } from './page';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 const folder = fileURLToPath(new URL('../output/screens', import.meta.url));
 let description: ModelDescription;

@@ -8,7 +8,7 @@ import { fakeModel } from './fakeModel';
 import { closeBrowser, test } from './openApp';
 import { calls, choose, list, shownNames, thumbnail } from './page';
 import { violations } from './violations';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 afterAll(closeBrowser);
 

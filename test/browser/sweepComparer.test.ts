@@ -3,7 +3,7 @@ import { afterAll, describe, expect } from 'vitest';
 import { closeBrowser, test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 afterAll(closeBrowser);
 

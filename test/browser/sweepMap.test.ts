@@ -5,7 +5,7 @@ import { closeBrowser, test } from './openApp';
 import { calls } from './page';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 afterAll(closeBrowser);
 

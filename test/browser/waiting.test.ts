@@ -3,7 +3,7 @@ import { afterAll, describe, expect } from 'vitest';
 import { closeBrowser, test } from './openApp';
 import { preview } from './previewPage';
 import { violations } from './violations';
-import { inEachTheme } from './wearTheme';
+import { inEachTheme } from './inEachTheme';
 
 afterAll(closeBrowser);
 

@@ -14,8 +14,8 @@ import { ExternalFiles } from '../onnx/read/externalFiles';
 import { modelIndexOf } from '../onnx/read/readModelIndex';
 import { DataLayout } from '../onnx/write/dataLayout';
 import { freePlaces } from '../onnx/write/dataFiles';
-import { hasJournal, replaceAll } from '../onnx/write/journal';
 import { recoverSave } from '../onnx/write/recoverSave';
+import { replaceWhenWhole } from '../onnx/write/replaceWhenWhole';
 import { regionsOf } from '../onnx/write/regions';
 import type { Payload, Replacement } from '../onnx/write/replacement';
 import {
@@ -80,9 +80,8 @@ export async function rewriteModel(
   refuseSparseData(modelIndex);
   await recoverSave(target);
   const graph = await rewrite();
-  const written: AtomicFile[] = [];
   let after = 0;
-  try {
+  const write = async (written: AtomicFile[]): Promise<void> => {
     await whileUnchanged(modelIndex, async () => {
       const rewriting = await Rewriting.open(weights, masks, options);
       try {
@@ -97,13 +96,8 @@ export async function rewriteModel(
     });
     signal?.throwIfAborted();
     await checkWritten(written, target, options);
-    const [model, ...data] = written;
-    if (data.length === 0) await model!.replace();
-    else await replaceAll(target, [...data, model!], fault);
-  } catch (error) {
-    if (!(await hasJournal(target))) for (const file of written) await file.discard();
-    throw error;
-  }
+  };
+  await replaceWhenWhole(target, write, fault);
   return after;
 }
 

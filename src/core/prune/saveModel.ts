@@ -9,9 +9,9 @@ import type { Recipe } from '../../shared/recipe/recipe';
 import type { ModelIndex } from '../onnx/modelIndex';
 import { placeFiles, type Placement } from '../onnx/write/dataFiles';
 import { recoverSave } from '../onnx/write/recoverSave';
-import { hasJournal, replaceAll } from '../onnx/write/journal';
 import { regionsOf } from '../onnx/write/regions';
 import type { Replacement } from '../onnx/write/replacement';
+import { replaceWhenWhole } from '../onnx/write/replaceWhenWhole';
 import { splice } from '../onnx/write/splice';
 import { refuseUnreadable } from '../onnx/write/refuseUnreadable';
 import type { Weights } from '../stats/weights';
@@ -47,8 +47,7 @@ export async function saveModel(
   const target = await throughLinks(options.target);
   refuseBlob(target, options.target);
   await recoverSave(target);
-  const written: AtomicFile[] = [];
-  try {
+  const write = async (written: AtomicFile[]): Promise<void> => {
     await whileUnchanged(modelIndex, async () => {
       const placement = await placeFiles(modelIndex, target);
       const replacements = await plannedChanges(modelIndex, placement, options);
@@ -69,15 +68,8 @@ export async function saveModel(
     });
     signal?.throwIfAborted();
     await options.beforeReplace?.();
-    // Data before the model: no length changed, so that the pair can be loaded at every moment.
-    const [model, ...data] = written;
-    if (data.length === 0) await model!.replace();
-    else await replaceAll(target, [...data, model!], fault);
-  } catch (error) {
-    // A journal needs the files that it names: the next opening finishes the save.
-    if (!(await hasJournal(target))) for (const file of written) await file.discard();
-    throw error;
-  }
+  };
+  await replaceWhenWhole(target, write, fault);
 }
 
 /** What changes in the model file besides weights. Fails where the result could not be opened again. */

@@ -10,7 +10,7 @@ import { documentsOf } from '../edits/prune';
 import { notAFile } from '../editor/saveDocument';
 import type { Services } from '../services/services';
 import { withProgress } from '../ui/progress';
-import { refuseRestricted } from '../views/sweep/sweepRunner';
+import { refuseRestricted } from '../ui/refuseRestricted';
 
 /**
  * *Shrink…*: writes what a model is without the neurons and heads that its steps leave zero as a whole, to another file, and offers

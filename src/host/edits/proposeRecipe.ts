@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { proposeRecipe } from '../../engine/evaluate/proposeRecipe';
 import { componentTitle } from '../../shared/model/component';
-import { Failure } from '../../shared/failure';
 import type { SensitivityMap } from '../../shared/sensitivity/sensitivityMap';
 import type { ModelDocument } from '../document/modelDocument';
 import { measuringMeans, pipelineBases } from '../services/pipelineBases';
@@ -10,6 +9,7 @@ import { withProgress } from '../ui/progress';
 import { addSteps } from './addSteps';
 import { pickGoal } from './goalPick';
 import { askMost } from './mostInput';
+import { noModel } from './noModel';
 
 /**
  * *Propose Recipe…*: asks for a target and for the most of one block, measures blocks where that was not done yet, spreads the target over them, and shows the
@@ -69,10 +69,3 @@ async function measuredMap(
   const by = layer && layer.groups.length === layer.total ? 'layer' : 'block';
   return withProgress(title, work => sensitivities.measure(document, by, work));
 }
-
-const noModel = (): Failure =>
-  new Failure({
-    code: 'invalid-request',
-    message: vscode.l10n.t('No model is open.'),
-    hint: vscode.l10n.t('Open an .onnx file first.'),
-  });

@@ -16,6 +16,7 @@ import { sweptBandsOf } from './sweptBandsOf';
 import { calibratedSteps, type NewStep } from './calibratedSteps';
 import { pickMethod } from './methodPick';
 import { pickSparsity, type SparsityModel } from './sparsityPick';
+import { noModel } from './noModel';
 
 /** *Prune to Sparsity…* on files, folders, blocks, layers or the active model. Writes nothing to disk. */
 export async function prune(services: Services, first: unknown, second: unknown): Promise<void> {
@@ -216,10 +217,3 @@ async function componentsOf(
   for (const { path: file } of components) opened.push(await documents.open(vscode.Uri.file(file)));
   return opened;
 }
-
-const noModel = (): Failure =>
-  new Failure({
-    code: 'invalid-request',
-    message: vscode.l10n.t('No model is open.'),
-    hint: vscode.l10n.t('Open an .onnx file first.'),
-  });

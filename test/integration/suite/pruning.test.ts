@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { ModelApi } from '../../../src/engine/api/modelApi';
 import { PipelineTree } from '../../../src/host/views/pipeline/pipelineTree';
 import { restoreRecipe } from '../../../src/host/views/preview/restoreRecipe';
-import { answer } from './answers';
 import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;
@@ -327,38 +326,5 @@ suite('Pruning', () => {
     assert.match(String(description), /^\d\.\d % of convolution weights$/);
     assert.ok(typeof tooltip === 'string');
     assert.match(tooltip, /convolution weights are zero$/);
-  });
-
-  test('Remove Heads and Neurons takes units whole as one edit, which undo takes back', async () => {
-    const uri = freshPipeline().file('text_encoder/model.onnx');
-    const document = await open(uri);
-    const offered = answer('50 % of heads', 'By |w|');
-    await executeCommand('pollard.removeUnits', uri);
-    assert.deepEqual(
-      offered[1]?.map(({ label }) => label),
-      [
-        'By what their loss costs, and those that stay make up for them',
-        'By what their loss costs',
-        'By |w|',
-      ],
-    );
-    const [step] = document.state.steps;
-    assert.equal(step?.label, 'Remove 50 % of heads from Text encoder by |w|');
-    assert.deepEqual(step.goal, { remove: { heads: 0.5 } });
-    await until('a tab with edits', () => isDirty(uri));
-    await executeCommand('undo');
-    await until('no step', () => document.state.steps.length === 0);
-    await until('a tab without edits', () => !isDirty(uri));
-  });
-
-  test('it takes whole layers, too, and asks no further', async () => {
-    const uri = freshPipeline().file('text_encoder/model.onnx');
-    const document = await open(uri);
-    const offered = answer('Whole layers of them');
-    await executeCommand('pollard.removeUnits', { uri, selector: 'layer:*layers.1.*' });
-    assert.equal(offered.length, 1);
-    const [step] = document.state.steps;
-    assert.deepEqual(step?.goal, { drop: 'layer' });
-    assert.equal(step.label, 'Drop layers of *layers.1.*');
   });
 });

@@ -339,19 +339,6 @@ describe('what is wrong with a sweep is said', () => {
     expect(stderr).toContain(sentence);
   });
 
-  it('what a plan would cost, and that few prompts support no claim', async () => {
-    const { stdout } = await cli([
-      ...['sweep', 'plan', folder, '--preset', 'paper', '--prompts', at('prompts.txt')],
-    ]);
-    expect(stdout.trimEnd().split('\n')).toEqual([
-      '540 cells: 134 settings and the dense pipeline, 2 prompts, 2 seeds.',
-      '10800 calls of the UNet, 20 for each picture.',
-      expect.stringMatching(/^At most [\d.]+ MiB on disk\. No earlier sweep .* --measure does\.$/),
-      'Before them the text encoder is calibrated: 2 calls.',
-      '2 prompts show pictures but support no claim of "safe": 5 are the least, 8 are better.',
-    ]);
-  });
-
   it('how far a sweep is', async () => {
     const { stdout } = await cli(['sweep', 'status', at('whole'), '--json']);
     const whole = { state: 'complete', done: 8, failed: 0, total: 8, settings: 3, runs: [] };

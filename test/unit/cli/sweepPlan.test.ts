@@ -43,6 +43,20 @@ it('counts a line of 10,000 characters as a prompt, and no byte order mark, blan
 });
 
 describe('what a sweep takes is said before it starts', () => {
+  it('in cells, calls and disk, and that few prompts support no claim', async () => {
+    await writeFile(at('two.txt'), 'a cat\na tree\n');
+    const { stdout } = await cli([
+      ...['sweep', 'plan', folder, '--preset', 'paper', '--prompts', at('two.txt')],
+    ]);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      '540 cells: 134 settings and the dense pipeline, 2 prompts, 2 seeds.',
+      '10800 calls of the UNet, 20 for each picture.',
+      expect.stringMatching(/^At most [\d.]+ MiB on disk\. No earlier sweep .* --measure does\.$/),
+      'Before them the text encoder is calibrated: 2 calls.',
+      '2 prompts show pictures but support no claim of "safe": 5 are the least, 8 are better.',
+    ]);
+  });
+
   it('its room at the most where nothing ran yet, its time when measured, both as an earlier sweep of the models took', async () => {
     const unknown = await figures();
     expect(unknown).toMatchObject({ cells: 2, calls: 2, millisecondsPerCall: null, as: null });

@@ -1,4 +1,3 @@
-import { pointsOf } from '../../../shared/safeLimit/bands';
 import { plainPercent } from '../../../shared/format';
 import { safeLimit } from '../../../shared/safeLimit/safeLimit';
 import { collapseReasons, collapseSentence } from '../../../shared/sweep/collapse';
@@ -6,7 +5,7 @@ import { type VerdictName, verdicts, verdictTitle } from '../../../shared/sweep/
 import type { Curve, CurveSeries } from './curves';
 import { html, type Markup } from './html';
 import type { Report } from './report';
-import { rowOf, type SummaryRow } from './summary';
+import { rowsOf, type SummaryRow } from './summary';
 import { figure } from './words';
 
 /** The figures of a curve: a row for each setting, what was not computed included; then what makes collapses likely. */
@@ -86,17 +85,6 @@ const titles: Readonly<Record<string, string>> = {
   clipScore: 'clip score',
   clipImage: 'clip image',
   dino: 'DINOv2',
-};
-
-const rowsOf = ({ table, settings }: CurveSeries, tolerance: number): readonly SummaryRow[] => {
-  const points = pointsOf(table, tolerance);
-  return settings.map(({ sparsity, setting }) =>
-    rowOf(
-      setting,
-      points.find(point => point.sparsity === sparsity),
-      tolerance,
-    ),
-  );
 };
 
 function isLimit({ table }: CurveSeries, tolerance: number, sparsity: number): boolean {

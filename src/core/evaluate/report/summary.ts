@@ -3,7 +3,7 @@ import { pointsOf } from '../../../shared/safeLimit/bands';
 import { median } from '../../../shared/safeLimit/orderStatistics';
 import type { SweepVariant } from '../../../shared/sweep/sweepPlan';
 import { isDense } from '../sweep/variants';
-import type { Curve } from './curves';
+import type { Curve, CurveSeries } from './curves';
 import type { Frontier } from './frontier';
 import { prunedBy, wholeMethodOf } from './method';
 import type { Setting } from './readSweep';
@@ -32,18 +32,7 @@ export function summaryRows(
   tolerance: number,
 ): readonly SummaryRow[] {
   const rows = [
-    ...curves.flatMap(({ series }) =>
-      series.flatMap(({ table, settings }) => {
-        const points = pointsOf(table, tolerance);
-        return settings.map(({ sparsity, setting }) =>
-          rowOf(
-            setting,
-            points.find(point => point.sparsity === sparsity),
-            tolerance,
-          ),
-        );
-      }),
-    ),
+    ...curves.flatMap(({ series }) => series.flatMap(each => rowsOf(each, tolerance))),
     ...frontiers.flatMap(({ cells }) =>
       [...cells]
         .filter(({ setting }) => prunedBy(setting.variant).length !== 1)
@@ -55,7 +44,19 @@ export function summaryRows(
   return [...dense, ...rows.filter(({ variant }) => !isDense(variant))];
 }
 
-export function rowOf(setting: Setting, point: Point | undefined, tolerance: number): SummaryRow {
+/** A curve's settings, what was not computed included. */
+export function rowsOf({ table, settings }: CurveSeries, tolerance: number): readonly SummaryRow[] {
+  const points = pointsOf(table, tolerance);
+  return settings.map(({ sparsity, setting }) =>
+    rowOf(
+      setting,
+      points.find(point => point.sparsity === sparsity),
+      tolerance,
+    ),
+  );
+}
+
+function rowOf(setting: Setting, point: Point | undefined, tolerance: number): SummaryRow {
   const { variant, cells } = setting;
   const count = (state: 'done' | 'failed'): number =>
     cells.filter(({ result }) => result?.state === state).length;

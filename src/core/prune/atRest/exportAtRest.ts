@@ -3,6 +3,7 @@ import type { Layout } from '../../../shared/model/layer';
 import type { NewNode } from '../../onnx/modelIndex';
 import { encodeAdditions } from '../../onnx/schema';
 import type { NewTensor } from '../../onnx/write/rewriteGraph';
+import { Rewiring } from '../../onnx/write/rewiring';
 import type { Weights } from '../../stats/weights';
 import { type Place, rewriteModel, type RewriteOptions, sizeOfFiles } from '../rewriteModel';
 import { asBytes, type ScaledBytes, scaledBytes } from './bytesAtRest';
@@ -56,13 +57,13 @@ export async function exportAtRest(
 }
 
 class RestingGraph {
-  readonly inputs = new Map<string, Map<number, string>>();
+  readonly inputs: Rewiring['inputs'];
   readonly lists = new Map<string, never>();
   /** Their recorded type is another one now. */
   readonly stale = new Set<string>();
   readonly made: ((place: Place) => readonly (readonly [string, NewTensor])[])[] = [];
   readonly #nodes: NewNode[] = [];
-  readonly #names: Set<string>;
+  readonly #rewiring: Rewiring;
   readonly #layouts: ReadonlyMap<number, Layout>;
 
   constructor(
@@ -70,10 +71,8 @@ class RestingGraph {
     private readonly signal: AbortSignal | undefined,
   ) {
     const { modelIndex, description, weights: stored } = weights.model;
-    this.#names = new Set([
-      ...modelIndex.nodes.flatMap(node => [...node.inputs, ...node.outputs]),
-      ...modelIndex.tensors.map(({ name }) => name),
-    ]);
+    this.#rewiring = new Rewiring(modelIndex);
+    ({ inputs: this.inputs } = this.#rewiring);
     this.#layouts = new Map(description.layers.map(({ layout }, i) => [stored[i]!.id, layout]));
   }
 
@@ -97,7 +96,7 @@ class RestingGraph {
 
   #addHalves({ tensor, uses }: RestingTensor): void {
     const { name, dims, elements } = tensor;
-    const full = this.#newName(`${name}/float`);
+    const full = this.#rewiring.newName(`${name}.float`);
     this.#nodes.push(cast(name, full));
     this.#rewire(name, uses, full);
     const data = {
@@ -113,7 +112,7 @@ class RestingGraph {
       this.weights.read(tensor, { signal: this.signal });
     const scaled = await scaledBytes({ dims, layout }, read());
     const [whole, scale, full] = ['whole', 'scale', 'float'].map(end =>
-      this.#newName(`${name}/${end}`),
+      this.#rewiring.newName(`${name}.${end}`),
     ) as [string, string, string];
     this.#nodes.push(cast(name, whole), {
       opType: 'Mul',
@@ -138,18 +137,7 @@ class RestingGraph {
 
   #rewire(name: string, uses: RestingTensor['uses'], full: string): void {
     this.stale.add(name);
-    for (const { node, input } of uses) {
-      const output = node.outputs[0]!;
-      const inputs = this.inputs.get(output) ?? new Map<number, string>();
-      this.inputs.set(output, inputs.set(input, full));
-    }
-  }
-
-  #newName(wanted: string): string {
-    let name = wanted;
-    for (let i = 2; this.#names.has(name); i++) name = `${wanted}${i}`;
-    this.#names.add(name);
-    return name;
+    for (const { node, input } of uses) this.#rewiring.rewire(node.outputs[0]!, input, full);
   }
 }
 

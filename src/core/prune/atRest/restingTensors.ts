@@ -1,4 +1,5 @@
 import { Failure } from '../../../shared/failure';
+import { GraphUse } from '../../model/graphUse';
 import type { GraphNode, ModelIndex } from '../../onnx/modelIndex';
 import { isReadable, type WeightTensor } from '../../weights/weightTensor';
 
@@ -28,22 +29,19 @@ export function restingTensors(index: ModelIndex): readonly RestingTensor[] {
       hint: 'Export the model without local functions, If, Loop and Scan.',
       path: file!,
     });
-  const uses = new Map<string, { readonly node: GraphNode; readonly input: number }[]>();
-  for (const node of nodes)
-    for (const [input, name] of node.inputs.entries())
-      uses.set(name, [...(uses.get(name) ?? []), { node, input }]);
+  const graph = new GraphUse(index);
   const ports = new Set([...inputs, ...outputs].map(({ name }) => name));
   const found = index.tensors.filter(isReadable).flatMap(tensor => {
-    const own = uses.get(tensor.name) ?? [];
+    const uses = graph.of(tensor.name);
     const canLie =
       tensor.origin === 'initializer' &&
       tensor.elementType === 'float32' &&
       tensor.elements >= LEAST &&
       !ports.has(tensor.name) &&
-      own.length > 0 &&
+      uses.length > 0 &&
       // A node is told by its first output.
-      own.every(({ node }) => node.outputs[0]);
-    return canLie ? [{ tensor, uses: own }] : [];
+      uses.every(({ node }) => node.outputs[0]);
+    return canLie ? [{ tensor, uses }] : [];
   });
   if (found.length > 0) return found;
   throw new Failure({

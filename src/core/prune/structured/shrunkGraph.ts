@@ -2,6 +2,7 @@ import type { ElementType } from '../../../shared/model/elementType';
 import type { ModelIndex, StoredTensor } from '../../onnx/modelIndex';
 import type { Payload } from '../../onnx/write/replacement';
 import type { GraphRewrite, NewTensor } from '../../onnx/write/rewriteGraph';
+import { Rewiring } from '../../onnx/write/rewiring';
 import { GraphUse } from '../../model/graphUse';
 import type { ShapeEdit } from '../../model/units/unitSet';
 import type { KeptLines } from './keptElements';
@@ -32,21 +33,19 @@ export function shrunkGraph(modelIndex: ModelIndex, found: readonly WholeUnits[]
 class Planner implements ShrunkGraph {
   readonly numbers = new Map<string, NewTensor>();
   readonly addedNumbers = new Map<string, NewTensor>();
-  readonly inputs = new Map<string, Map<number, string>>();
+  readonly inputs: Rewiring['inputs'];
   readonly lists = new Map<string, Map<string, readonly number[]>>();
   readonly stale = new Set<string>();
   readonly #cut = new Map<string, CutTensor>();
   readonly #graph: GraphUse;
   readonly #stored: ReadonlyMap<string, StoredTensor>;
-  readonly #names: Set<string>;
+  readonly #rewiring: Rewiring;
 
-  constructor({ nodes, functions, tensors, inputs, outputs }: ModelIndex) {
-    this.#graph = new GraphUse({ nodes, functions });
-    this.#stored = new Map(tensors.map(tensor => [tensor.name, tensor]));
-    this.#names = new Set([
-      ...nodes.flatMap(node => [...node.inputs, ...node.outputs]),
-      ...[...tensors, ...inputs, ...outputs].map(({ name }) => name),
-    ]);
+  constructor(modelIndex: ModelIndex) {
+    this.#graph = new GraphUse(modelIndex);
+    this.#stored = new Map(modelIndex.tensors.map(tensor => [tensor.name, tensor]));
+    this.#rewiring = new Rewiring(modelIndex);
+    ({ inputs: this.inputs } = this.#rewiring);
   }
 
   get cut(): readonly CutTensor[] {
@@ -56,8 +55,8 @@ class Planner implements ShrunkGraph {
   add({ set, stays, kept }: WholeUnits): void {
     for (const { tensor, axis, at } of set.slices) {
       const isAlone = this.#isAlone(tensor.name);
-      const name = isAlone ? tensor.name : this.#newName(tensor.name);
-      if (!isAlone) this.#rewire(at.node.outputs[0]!, at.input, name);
+      const name = isAlone ? tensor.name : this.#rewiring.newName(`${tensor.name}.kept`);
+      if (!isAlone) this.#rewiring.rewire(at.node.outputs[0]!, at.input, name);
       const lines = {
         axis,
         stays: lineMask(stays, { width: set.width, length: tensor.dims[axis]! }),
@@ -83,27 +82,13 @@ class Planner implements ShrunkGraph {
     const tensor = { elementType: type, dims, data: numbersOf(type, edit.values) };
     if (stored && this.#isAlone(old)) this.numbers.set(old, tensor);
     else {
-      const name = this.#newName(old);
+      const name = this.#rewiring.newName(`${old}.kept`);
       this.addedNumbers.set(name, tensor);
-      this.#rewire(output, edit.input, name);
+      this.#rewiring.rewire(output, edit.input, name);
     }
   }
 
   #isAlone = (name: string): boolean => this.#graph.of(name).length === 1;
-
-  #rewire(output: string, input: number, name: string): void {
-    const inputs = this.inputs.get(output) ?? new Map<number, string>();
-    this.inputs.set(output, inputs.set(input, name));
-  }
-
-  #newName(of: string): string {
-    for (let number = 1; ; number++) {
-      const name = `${of}.kept_${number}`;
-      if (this.#names.has(name)) continue;
-      this.#names.add(name);
-      return name;
-    }
-  }
 }
 
 /** The lines that units have, along an axis on which units come once or several times. */

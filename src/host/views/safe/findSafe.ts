@@ -7,7 +7,7 @@ import { modelContents } from '../../services/modelContents';
 import type { Services } from '../../services/services';
 import { hasUnsaved, pipelineOf, refuseIncomplete } from '../sweep/pipelineOf';
 import { pickPrompts } from '../sweep/pickPrompts';
-import { refuseRestricted } from '../sweep/sweepRunner';
+import { refuseRestricted } from '../../ui/refuseRestricted';
 import { applySafe } from './applySafe';
 import type { FoundSafe } from './safeProcess';
 import { safeSearch } from './safeSearch';

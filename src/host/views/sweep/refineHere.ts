@@ -3,7 +3,7 @@ import type { Services } from '../../services/services';
 import { commandLine } from './commandLine';
 import { resumeHere } from './resumeHere';
 import type { RunningSweeps } from './runningSweeps';
-import { refuseRestricted } from './sweepRunner';
+import { refuseRestricted } from '../../ui/refuseRestricted';
 
 /** *Refine Around the Cliff*: adds sparsities to a sweep's plan where pictures begin to break, and goes on with it. */
 export async function refineHere(

@@ -3,7 +3,7 @@ import { planSweep } from './planSweep';
 import { resumeHere } from './resumeHere';
 import type { RunningSweeps } from './runningSweeps';
 import { showSweep } from './showSweep';
-import { refuseRestricted } from './sweepRunner';
+import { refuseRestricted } from '../../ui/refuseRestricted';
 
 /** *Sweep Sparsity…* of a file, a folder or the active model: asks, writes the plan, shows it and starts. */
 export async function startSweep(

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as vscode from 'vscode';
-import { Failure } from '../../../shared/failure';
+import { refuseRestricted } from '../../ui/refuseRestricted';
 import type { Services } from '../../services/services';
 import { commandLineOf } from './commandLine';
 
@@ -33,18 +32,6 @@ export async function resumeSweep(services: Services, folder: string): Promise<C
   } finally {
     await log.close();
   }
-}
-
-/** Fails `no-permission` in a restricted workspace. */
-export function refuseRestricted(
-  message = vscode.l10n.t('A restricted workspace shows sweeps and runs none.'),
-): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new Failure({
-    code: 'no-permission',
-    message,
-    hint: vscode.l10n.t('Trust the workspace to run it.'),
-  });
 }
 
 /** Asks the process that computes a sweep, wherever it runs, to end after its present cell. */

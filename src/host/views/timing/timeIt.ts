@@ -9,7 +9,7 @@ import { documentsOf } from '../../edits/prune';
 import { measuringMeans } from '../../services/pipelineBases';
 import type { Services } from '../../services/services';
 import { withProgress } from '../../ui/progress';
-import { refuseRestricted } from '../sweep/sweepRunner';
+import { refuseRestricted } from '../../ui/refuseRestricted';
 import { latentSide } from './latentSide';
 import { showTiming } from './timingDocument';
 import { timedWith } from './timedWith';
