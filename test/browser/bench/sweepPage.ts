@@ -3,7 +3,7 @@ import type { ClientMessage } from '../../../src/shared/rpc/protocol';
 
 /** What the page of a sweep measures of itself, in milliseconds. */
 export interface SweepBench {
-  /** Scrolls before every frame by so many pixels; answers the work of each frame, and how many pictures were in the page at most. */
+  /** Scrolls before every frame by so many pixels; answers the work of each frame, and how many cells were in the page at most. */
   scroll: (right: number, down: number, count: number) => Promise<Scrolled>;
   /** Drags the tolerance; answers the frames until the curve was drawn anew, and the work of each frame. */
   drag: (count: number) => Promise<Dragged>;
@@ -11,7 +11,7 @@ export interface SweepBench {
 
 export interface Scrolled {
   readonly work: readonly number[];
-  readonly pictures: number;
+  readonly cells: number;
 }
 
 export interface Dragged {
@@ -61,20 +61,20 @@ window.sweepBench = {
     };
     window.addEventListener('scroll', begin, { capture: true });
     const work: number[] = [];
-    let pictures = 0;
+    let cells = 0;
     for (let i = 0; i < count; i++) {
       // There and back again: no frame stands still.
       const way = i % 48 < 24 ? 1 : -1;
       scroller.scrollBy({ left: way * right, top: way * down, behavior: 'instant' });
       await afterFrame();
       work.push(performance.now() - start);
-      pictures = Math.max(
-        pictures,
+      cells = Math.max(
+        cells,
         document.querySelectorAll('.sweep-grid [role=gridcell]').length,
       );
     }
     window.removeEventListener('scroll', begin, { capture: true });
-    return { work, pictures };
+    return { work, cells };
   },
   async drag(count) {
     const track = document.querySelector('.sweep-tolerance-track')!;

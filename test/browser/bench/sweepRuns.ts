@@ -25,7 +25,7 @@ export async function measureSweep(
   await page.context().close();
   return [
     { what: 'scrolling: work per frame, p95', value: p95(scrolled.work), limit: 12, unit: 'ms' },
-    { what: 'pictures in the page, at most', value: scrolled.pictures, limit: 450, unit: '' },
+    { what: 'cells in the page, at most', value: scrolled.cells, limit: 450, unit: '' },
     { what: 'tolerance: frames to the curve, p95', value: p95(dragged.frames), limit: 1, unit: '' },
     { what: 'tolerance: work per move, p95', value: p95(dragged.work), limit: 16.7, unit: 'ms' },
     { what: 'heap and buffers', value: heap / 1e6, limit: 60, unit: 'MB' },
