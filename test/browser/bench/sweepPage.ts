@@ -68,10 +68,7 @@ window.sweepBench = {
       scroller.scrollBy({ left: way * right, top: way * down, behavior: 'instant' });
       await afterFrame();
       work.push(performance.now() - start);
-      cells = Math.max(
-        cells,
-        document.querySelectorAll('.sweep-grid [role=gridcell]').length,
-      );
+      cells = Math.max(cells, document.querySelectorAll('.sweep-grid [role=gridcell]').length);
     }
     window.removeEventListener('scroll', begin, { capture: true });
     return { work, cells };
