@@ -39,8 +39,8 @@ export const dropRows = (): readonly ShareRow[] => [
     goal: { drop: 'branch' },
   },
   {
-    label: l10n.t('Whole layers of them'),
-    detail: l10n.t('Those that are selected with all of their attentions and feed-forwards'),
+    label: l10n.t('Whole layers'),
+    detail: l10n.t('Layers of which all attentions and feed-forwards are selected'),
     goal: { drop: 'layer' },
   },
 ];

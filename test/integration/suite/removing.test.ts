@@ -34,7 +34,7 @@ suite('Removing', () => {
   test('it takes whole layers, too, and asks no further', async () => {
     const uri = freshPipeline().file('text_encoder/model.onnx');
     const document = await open(uri);
-    const offered = answer('Whole layers of them');
+    const offered = answer('Whole layers');
     await executeCommand('pollard.removeUnits', { uri, selector: 'layer:*layers.1.*' });
     assert.equal(offered.length, 1);
     const [step] = document.state.steps;
