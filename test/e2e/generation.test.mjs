@@ -27,7 +27,7 @@ const prompt = 'a red apple on a blue background';
 let stage;
 /** @type {Frame} */
 let panel;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('generation', { settings });
 });

@@ -27,7 +27,7 @@ const LAYER = 'mid_block.attentions.0.transformer_blocks.0.attn2.to_k';
 let stage;
 /** @type {Frame} */
 let editor;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('instrument', {
     prepare: workspace => {

@@ -27,7 +27,7 @@ let stage;
 let editor;
 /** @type {Buffer} */
 let dense;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('main-job', { settings: { 'pollard.provider': 'cpu' } });
 });

@@ -21,7 +21,7 @@ import { path as steps } from './steps.mjs';
 let stage;
 /** @type {Frame} */
 let editor;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('pruning', {
     prepare: workspace => {

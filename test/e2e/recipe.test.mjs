@@ -21,7 +21,7 @@ import { path as steps } from './steps.mjs';
 
 /** @type {Stage} */
 let stage;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('recipe', {
     prepare: workspace => {

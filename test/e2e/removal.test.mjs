@@ -44,7 +44,7 @@ let dense;
 let columns;
 /** @type {ReturnType<typeof pixels>} */
 let previewed;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('removal', { settings, size: { width: 1400, height: 1100 } });
 });

@@ -13,7 +13,7 @@ import { path as steps } from './steps.mjs';
 let stage;
 /** @type {Frame} */
 let panel;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 const refusal = 'Models are not run in a restricted workspace. Trust it to generate.';
 /** @param {string} name */
 const button = name => panel.getByRole('button', { name, exact: true });

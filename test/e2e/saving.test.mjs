@@ -24,7 +24,7 @@ import { path as steps } from './steps.mjs';
 let stage;
 /** @type {string | undefined} */
 let disk;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('saving', {
     settings: { 'pollard.provider': 'cpu', 'explorer.compactFolders': false },

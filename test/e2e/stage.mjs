@@ -47,6 +47,8 @@ const parseAnswer = JSON.parse;
 /** @type {(json: string) => Omit<Preview, 'images'>} */
 const parsePreview = JSON.parse;
 
+/** Where the workbench says or asks something. */
+const speaking = '.quick-input-widget, .monaco-dialog-box, .notification-list-item, .monaco-menu';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // onnxruntime's threads wait by spinning, which takes the cores from workbench and browser. Servers and command lines inherit it.
 process.env.POLLARD_THREADS ??= '1';
@@ -80,6 +82,11 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
   });
   await openWorkbench(page, server, workspace);
   let shot = 0;
+  /** @param {string} what */
+  const screenshot = async what => {
+    const file = `${String(++shot).padStart(2, '0')}-${what}.png`;
+    await page.screenshot({ path: path.join(shots, file), animations: 'disabled' });
+  };
   return {
     page,
     server,
@@ -93,9 +100,14 @@ export async function openStage(name, { settings = {}, trust = false, size, prep
      * Keeps a picture of the whole workbench.
      * @param {string} what
      */
-    screenshot: async what => {
-      const file = `${String(++shot).padStart(2, '0')}-${what}.png`;
-      await page.screenshot({ path: path.join(shots, file), animations: 'disabled' });
+    screenshot,
+    /** What a failure's reader needs where no picture is kept: lists, dialogs, notifications and the log's end. */
+    failed: async () => {
+      await screenshot('failed');
+      const shown = await page.locator(speaking).filter({ visible: true }).allInnerTexts();
+      return [...shown, `Log: ${logIn(data).trim().split('\n').slice(-15).join('\n')}`].join(
+        '\n---\n',
+      );
     },
     /**
      * Runs the installed command line.

@@ -4,8 +4,8 @@ import test from 'node:test';
 /** @import { TestContext } from 'node:test' */
 
 /**
- * A function like node:test's for the steps of one path; `onFailure` may keep a picture.
- * @param {() => Promise<void>} onFailure
+ * A function like node:test's for the steps of one path; what `onFailure` saw goes into the failure's message.
+ * @param {() => Promise<string>} onFailure
  * @returns {(title: string, run: (t: TestContext) => unknown) => void}
  */
 export function path(onFailure) {
@@ -21,7 +21,8 @@ export function path(onFailure) {
         await run(t);
         failed = false;
       } catch (error) {
-        await onFailure();
+        const seen = await onFailure().catch(String);
+        if (error instanceof Error) error.message += `\n${seen}`;
         throw error;
       }
     });

@@ -28,7 +28,7 @@ const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 /** @type {Stage} */
 let stage;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   // Planned before the workbench opens: a folder that comes while its watcher still starts is not shown.
   stage = await openStage('sweep', {

@@ -20,7 +20,7 @@ import { path as steps } from './steps.mjs';
 let stage;
 /** @type {Buffer} */
 let original;
-const step = steps(() => stage.screenshot('failed'));
+const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('undo-after-save');
 });
