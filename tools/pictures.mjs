@@ -6,7 +6,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStage } from '../test/e2e/stage.mjs';
 import { launchBrowser } from './vscode-host/browser.mjs';
-import { explorerRow, pickMenu, runCommand, until, webviewWith } from './vscode-host/workbench.mjs';
+import {
+  chooseRow,
+  explorerRow,
+  pickMenu,
+  quickRow,
+  runCommand,
+  until,
+  webviewWith,
+} from './vscode-host/workbench.mjs';
 
 /** @import { Frame, Page } from 'playwright-core' */
 
@@ -48,7 +56,7 @@ async function take(name, theme) {
 
     await editor.locator('.overview-block strong').nth(1).click({ button: 'right' });
     await pickMenu(page, 'Prune to Sparsity');
-    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: '50 %' });
+    const row = quickRow(page, '50 %');
     await until('figures', async () => /more weights/.test(await row.innerText()));
     await shot('prune');
     await page.keyboard.press('Escape');
@@ -163,9 +171,9 @@ async function drawn(page) {
 async function prune(page, editor, block, share) {
   await editor.locator('.overview-block strong').nth(block).click({ button: 'right' });
   await pickMenu(page, 'Prune to Sparsity');
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: share });
+  const row = quickRow(page, share);
   await until('figures', async () => /more weights/.test(await row.innerText()));
-  await row.click();
+  await chooseRow(page, share);
   await page.locator('.quick-input-list', { hasText: 'Layer by layer' }).waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tabs-container .tab.dirty').waitFor();

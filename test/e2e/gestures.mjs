@@ -1,8 +1,10 @@
 // What a user does with Pollard in the workbench.
 import {
   acceptQuickInput,
+  chooseRow,
   pickMenu,
   pressUntil,
+  quickRow,
   runCommand,
   until,
   webviewWith,
@@ -35,10 +37,10 @@ export async function pruneByMenu(page, target, share, { onMenu, onPick } = {}) 
   await target.click({ button: 'right' });
   await onMenu?.();
   await pickMenu(page, 'Prune to Sparsity');
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: share }).first();
+  const row = quickRow(page, share);
   await until('dry-run figures', async () => /more weights/.test(await row.innerText()));
   await onPick?.();
-  await row.click();
+  await chooseRow(page, share);
   await acceptQuickInput(page, 'Layer by layer');
 }
 

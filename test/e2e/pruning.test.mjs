@@ -4,9 +4,11 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import {
+  chooseRow,
   explorerRow,
   pickMenu,
   pressUntil,
+  quickRow,
   runCommand,
   until,
 } from '../../tools/vscode-host/workbench.mjs';
@@ -104,20 +106,19 @@ step('the title bar asks with live figures, and a typed value is one of them', a
     /42\.5 %[\s\S]*more weights/.test(await picks().first().innerText()),
   );
   await stage.screenshot('typed');
-  const rows = picks().filter({ hasText: 'Row by row' });
-  await pressUntil(page, 'Enter', wait => rows.first().waitFor(wait));
+  await pressUntil(page, 'Enter', wait => quickRow(page, 'Row by row').waitFor(wait));
   await stage.screenshot('scopes');
-  await rows.first().click();
+  await chooseRow(page, 'Row by row');
   await dirtyTab(page).waitFor();
   await until('42.5 % by rows', async () => /4[12]\.\d %/.test(await header()));
 });
 
 step('the palette prunes the active model, one global threshold over all layers', async () => {
   const { page } = stage;
-  await runCommand(page, 'Pollard: Prune to Sparsity…', picks().filter({ hasText: '50 %' }));
+  await runCommand(page, 'Pollard: Prune to Sparsity…', quickRow(page, '50 %'));
   await until('the one preset that prunes more', async () => (await picks().count()) === 1);
-  await picks().filter({ hasText: '50 %' }).click();
-  await picks().filter({ hasText: 'One global threshold' }).click();
+  await chooseRow(page, '50 %');
+  await chooseRow(page, 'One global threshold');
   await until('50 %', async () => (await header()).includes('50.0 %'));
   await stage.screenshot('global');
 });

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { decode } from 'fast-png';
 import {
+  chooseRow,
   explorerRow,
   pickMenu,
   pressUntil,
+  quickRow,
   runCommand,
   until,
   webviewWith,
@@ -52,7 +54,6 @@ after(() => closeStage(stage));
 
 /** @param {string} name */
 const model = name => path.join(stage.workspace, 'unet', name);
-const rows = () => stage.page.locator('.quick-input-list .monaco-list-row');
 /** @param {string} name */
 const tab = name => stage.page.locator('.tabs-container .tab', { hasText: name });
 
@@ -66,8 +67,8 @@ step('a quarter of the neurons of a block is removed as an unsaved edit', async 
     .click({ button: 'right' });
   await stage.screenshot('menu');
   await pickMenu(page, 'Remove Heads and Neurons');
-  await rows().filter({ hasText: '25 % of neurons' }).click();
-  await rows().filter({ hasText: 'By |w|' }).click();
+  await chooseRow(page, '25 % of neurons');
+  await chooseRow(page, 'By |w|');
   await dirtyTab(page).waitFor();
   await stage.screenshot('removed');
 });
@@ -158,9 +159,9 @@ step('Time It… tells what both take', async () => {
   const { page } = stage;
   await tab('model-shrunk.onnx').click();
   await drawnEditor(page);
-  await runCommand(page, 'Pollard: Time It…', rows().filter({ hasText: 'What it was made of' }));
+  await runCommand(page, 'Pollard: Time It…', quickRow(page, 'What it was made of'));
   await stage.screenshot('against');
-  await rows().filter({ hasText: 'What it was made of' }).click();
+  await chooseRow(page, 'What it was made of');
   const table = await webviewWith(page, 'table:has-text("Peak memory")', 90_000);
   assert.equal(await table.locator('tbody tr').count(), 2);
   assert.match(

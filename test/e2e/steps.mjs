@@ -22,8 +22,9 @@ export function path(onFailure) {
         failed = false;
       } catch (error) {
         const seen = await onFailure().catch(String);
-        if (error instanceof Error) error.message += `\n${seen}`;
-        throw error;
+        throw new Error(`${error instanceof Error ? error.message : String(error)}\n${seen}`, {
+          cause: error,
+        });
       }
     });
   };

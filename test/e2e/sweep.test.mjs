@@ -8,11 +8,13 @@ import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
   acceptQuickInput,
+  chooseRow,
   explorerRow,
   newPage,
   openWorkbench,
   pickMenu,
   pressUntil,
+  quickRow,
   reloadWindow,
   until,
   webviewWith,
@@ -247,9 +249,7 @@ step('the list of sparsities says what of them is safe', async () => {
   const { page } = stage;
   await (await explorerRow(page, 'unet', 'model.onnx')).click({ button: 'right' });
   await pickMenu(page, 'Prune to Sparsity');
-  const rows = page.locator('.quick-input-list .monaco-list-row');
-  await rows
-    .filter({ hasText: /30 %/ })
+  await quickRow(page, '30 %')
     .filter({ hasText: /5 of 5/ })
     .waitFor();
   await inThemes('bands-');
@@ -260,19 +260,12 @@ step('another is started from the menu of a folder, and its pictures come', asyn
   const { page } = stage;
   await (await explorerRow(page, 'mine')).click({ button: 'right' });
   await pickMenu(page, 'Sweep Sparsity');
-  /** @param {string} title @param {string} label */
-  const take = (title, label) =>
-    page
-      .locator('.quick-input-widget', { hasText: title })
-      .locator('.monaco-list-row', { hasText: label })
-      .first()
-      .click();
-  await take('What Is Pruned', 'UNet');
-  await take('Prompts', 'Type Them');
+  await chooseRow(page, 'UNet');
+  await chooseRow(page, 'Type Them');
   const box = page.locator('.quick-input-widget', { hasText: 'semicolon' });
   await box.locator('input[type="text"]').fill('a cat on a yellow background');
   await acceptQuickInput(page, 'semicolon');
-  await take('How Fine', 'Coarse');
+  await chooseRow(page, 'Coarse');
   await until('its first cells', async () =>
     /^[1-9]\d* of 10/.test(
       await (

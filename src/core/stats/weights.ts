@@ -1,5 +1,6 @@
 import { type ByteSource, openSource } from '../io/source';
 import { ScratchFolder } from '../io/scratchFolder';
+import { foundOnce } from '../../shared/foundOnce';
 import { refuseChanged } from '../io/fileIdentity';
 import { describeIndex, describeModel, type OpenModel } from '../model/describeModel';
 import type { ModelIndex, StoredTensor } from '../onnx/modelIndex';
@@ -39,7 +40,6 @@ export class Weights {
   readonly resolvedMasks = new WeakMap<TensorMask, ResolvedMask>();
   /** The magnitude below which a mask prunes, as plans show it. */
   readonly thresholds = new WeakMap<TensorMask, number>();
-  #unsupportedZeros: Promise<ReadonlyMap<number, number>> | undefined;
   readonly #scans = new Map<number, Promise<TensorScan>>();
   readonly #shapes: ReadonlyMap<number, SummaryShape>;
   /** For values that are not the model's; gone when it is closed. */
@@ -110,16 +110,10 @@ export class Weights {
     return this.scanFile?.statistics(tensor.id) ?? (await this.scan(tensor, signal)).statistics;
   }
 
-  /** Zeros of the tensors that count but are never pruned. A cancelled or failed count is forgotten. */
-  unsupportedZeros(signal?: AbortSignal): Promise<ReadonlyMap<number, number>> {
-    this.#unsupportedZeros ??= unsupportedTensorZeros(this.model.counted, this.files, signal).catch(
-      (thrown: unknown) => {
-        this.#unsupportedZeros = undefined;
-        throw thrown;
-      },
-    );
-    return this.#unsupportedZeros;
-  }
+  /** Zeros of the tensors that count but are never pruned. */
+  readonly unsupportedZeros = foundOnce(signal =>
+    unsupportedTensorZeros(this.model.counted, this.files, signal),
+  );
 
   /** A layer's picture and norms before any step. */
   async summary(layer: number, options: TaskOptions = {}): Promise<LayerSummary> {

@@ -58,7 +58,9 @@ export class OpenModels {
   async #get(path: string): Promise<Open> {
     const known = this.#open.get(path);
     if (!known) return this.#start(path);
-    if ((await known.identity) !== (await identityOf(known.files))) {
+    // Taken together: a model with data files gets others of both while it is opened.
+    const { identity, files } = known;
+    if ((await identity) !== (await identityOf(files))) {
       if (this.#open.peek(path) === known) await this.close(path);
       return this.#get(path);
     }

@@ -1,4 +1,5 @@
 import { openSource } from '../../io/source';
+import { foundOnce } from '../../../shared/foundOnce';
 import type { Layer } from '../../../shared/model/layer';
 import type { GraphNode, ModelIndex, StoredTensor } from '../../onnx/modelIndex';
 import { type MainGraph, readMainGraph } from '../../onnx/read/mainGraph';
@@ -23,14 +24,8 @@ export interface LayersInModel {
 }
 
 /** Finds the units of a model when they are asked for first: that reads the numbers of its graph. */
-export function unitFinder(model: LayersInModel): (signal?: AbortSignal) => Promise<UnitSets> {
-  let found: Promise<UnitSets> | undefined;
-  return signal =>
-    (found ??= findUnits(model, signal).catch((thrown: unknown) => {
-      found = undefined;
-      throw thrown;
-    }));
-}
+export const unitFinder = (model: LayersInModel): ((signal?: AbortSignal) => Promise<UnitSets>) =>
+  foundOnce(signal => findUnits(model, signal));
 
 /**
  * The neurons of every feed-forward and the heads of every attention, found by following values back from the layer that takes
