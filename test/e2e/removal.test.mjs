@@ -159,9 +159,9 @@ step('Time It… tells what both take', async () => {
   const { page } = stage;
   await tab('model-shrunk.onnx').click();
   await drawnEditor(page);
-  await runCommand(page, 'Pollard: Time It…', quickRow(page, 'What it was made of'));
+  await runCommand(page, 'Pollard: Time It…', quickRow(page, 'unet/model.onnx'));
   await stage.screenshot('against');
-  await chooseRow(page, 'What it was made of');
+  await chooseRow(page, 'unet/model.onnx');
   const table = await webviewWith(page, 'table:has-text("Peak memory")', 90_000);
   assert.equal(await table.locator('tbody tr').count(), 2);
   assert.match(
