@@ -209,8 +209,8 @@ step('a copy of the folder is complete in a second workbench', async () => {
           all.every(image => image instanceof HTMLImageElement && image.naturalWidth > 0),
       ),
     );
-    await page.screenshot({ path: path.join(stage.shots, 'second-workbench.png') });
   } finally {
+    await page.screenshot({ path: path.join(stage.shots, 'second-workbench.png') });
     await page.context().close();
     rmSync(elsewhere, { recursive: true, force: true });
   }

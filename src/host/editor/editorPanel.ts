@@ -28,7 +28,8 @@ export class EditorPanel {
   /** The pipeline's figure, and the revision that it is of. */
   #pipeline: { readonly revision: number; readonly figure: PipelineFigure | null } | undefined;
   #waiting: NodeJS.Timeout | undefined;
-  readonly #began = performance.now();
+  /** When it was opened, until its page is there: the page is loaded anew whenever its tab is shown again. */
+  #began: number | undefined = performance.now();
 
   constructor(
     private readonly document: ModelDocument,
@@ -81,7 +82,9 @@ export class EditorPanel {
     const path = (): string => document.state.base.path;
     return {
       ready: () => {
-        services.log.took(`Loaded the page of ${path()}`, this.#began);
+        if (this.#began !== undefined)
+          services.log.took(`Loaded the page of ${path()}`, this.#began);
+        this.#began = undefined;
         this.#sentStatistics = new Set(
           document.statistics.flatMap((known, layer) => (known ? [layer] : [])),
         );
