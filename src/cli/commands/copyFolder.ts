@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { copyWhole } from '../../core/io/copyWhole';
 
 export interface CopyOptions {
   /** Files and folders to leave out. */
@@ -30,6 +30,6 @@ async function copy(
     const target = path.join(to, name);
     if (facts.isDirectory())
       await copy(source, target, { ...options, above: [...options.above, real] });
-    else if (facts.isFile()) await copyFile(source, target, constants.COPYFILE_FICLONE);
+    else if (facts.isFile()) await copyWhole(source, target);
   }
 }

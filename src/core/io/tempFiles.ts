@@ -13,6 +13,13 @@ const KEPT = 60;
 export const temporaryName = (target: string): string =>
   `.${path.basename(target).slice(0, KEPT)}.pollard-${hostId}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
+/** What a file will be once it is whole: where it lies in a temporary folder, the name that this will have. */
+export function placeOf(file: string): string {
+  const [match, home, name] =
+    /^(.*[\\/])\.(.+?)\.pollard-(?:[0-9a-f]{8}-)?\d+-[0-9a-f]{8}\.tmp(?:[\\/]|$)/.exec(file) ?? [];
+  return match === undefined ? file : `${home ?? ''}${name ?? ''}`;
+}
+
 /**
  * Removes temporary files and folders in a folder that nobody writes any more: their process of this machine is gone, or they
  * rest for a day. Of another machine's processes nothing is known, nor of names without a machine.

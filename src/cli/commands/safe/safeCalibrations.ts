@@ -1,5 +1,6 @@
-import { copyFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { copyWhole } from '../../../core/io/copyWhole';
 import { neededCalibrations } from '../../../core/evaluate/sweep/neededCalibrations';
 import { CalibrationFile } from '../../../core/prune/calibration/calibrationFile';
 import type { MeasuredCalibration } from '../../../engine/evaluate/safe/calibrateSafe';
@@ -29,7 +30,7 @@ export async function keepMeasured(
   for (const [kind, { file }] of entriesOf(measured)) {
     const taken = (await readdir(home)).map(name => name.replace(SUFFIX, ''));
     const target = path.join(home, `${freeName(kind, taken)}.calibration.safetensors`);
-    await copyFile(file, target);
+    await copyWhole(file, target);
     kept.push(target);
   }
   return kept;

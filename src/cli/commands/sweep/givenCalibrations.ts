@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CalibrationNeed } from '../../../shared/calibration/calibrationNeed';
 import { neededCalibrations } from '../../../core/evaluate/sweep/neededCalibrations';
 import { sweepPaths, withHashes } from '../../../core/evaluate/sweep/sweepFolder';
+import { copyWhole } from '../../../core/io/copyWhole';
 import { isFile } from '../../../core/io/isFile';
-import { temporaryName } from '../../../core/io/tempFiles';
 import { describeModel } from '../../../core/model/describeModel';
 import type { CalibrationFile } from '../../../core/prune/calibration/calibrationFile';
 import { Failure, toFailure } from '../../../shared/failure';
@@ -77,9 +76,7 @@ export async function keepCalibrations(
       const target = path.join(home, `${file.hash}.calibration.safetensors`);
       if (await isFile(target)) continue;
       await mkdir(home, { recursive: true });
-      const partial = path.join(home, temporaryName(target));
-      await copyFile(file.path, partial, constants.COPYFILE_FICLONE);
-      await rename(partial, target);
+      await copyWhole(file.path, target);
     }
   } finally {
     await closeCalibrations(given);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CellLog, readCells } from '../../../core/evaluate/sweep/cellLog';
 import { cellsOf, planHash } from '../../../core/evaluate/sweep/cells';
@@ -11,6 +11,7 @@ import { scorersOf } from '../../../core/evaluate/sweep/scorersOf';
 import { readPlan, shardsIn, sweepPaths } from '../../../core/evaluate/sweep/sweepFolder';
 import { lockSweep } from '../../../core/evaluate/sweep/sweepLock';
 import { variantName } from '../../../core/evaluate/sweep/variants';
+import { copyWhole } from '../../../core/io/copyWhole';
 import { isFile } from '../../../core/io/isFile';
 import { writeWhole } from '../../../core/io/writeWhole';
 import { Failure } from '../../../shared/failure';
@@ -67,7 +68,7 @@ async function merge(
       const from = sweepPaths(part);
       for (const file of ['image', 'latents', 'recipe'] as const)
         if (!(await isFile(own[file](key))) && (await isFile(from[file](key))))
-          await copyFile(from[file](key), own[file](key));
+          await copyWhole(from[file](key), own[file](key));
     }
   const log = await CellLog.open(own.cells);
   try {
@@ -91,7 +92,7 @@ async function mergeFeatures(out: string, part: string, plan: SweepPlan): Promis
     await mkdir(path.dirname(own.features(kind, '')), { recursive: true });
     for (const { key } of cellsOf(plan))
       if (!(await isFile(own.features(kind, key))) && (await isFile(from.features(kind, key))))
-        await copyFile(from.features(kind, key), own.features(kind, key));
+        await copyWhole(from.features(kind, key), own.features(kind, key));
   }
 }
 
