@@ -8,7 +8,7 @@ import { openStage } from '../test/e2e/stage.mjs';
 import { launchBrowser } from './vscode-host/browser.mjs';
 import {
   chooseRow,
-  explorerRow,
+  openFile,
   pickMenu,
   quickRow,
   runCommand,
@@ -44,7 +44,7 @@ async function take(name, theme) {
   const shot = what =>
     page.screenshot({ path: path.join(pictures, `${what}-${name}.png`), animations: 'disabled' });
   try {
-    await (await explorerRow(page, 'unet', 'model.onnx')).click();
+    await openFile(page, 'unet', 'model.onnx');
     let editor = await drawn(page);
     await page.locator('.activitybar .action-label[aria-label^="Pollard"]').first().click();
     await page.locator('.pane-header', { hasText: 'Layer Inspector' }).waitFor();
@@ -129,7 +129,7 @@ async function takeSweep(folder, name, theme) {
   });
   const { page } = stage;
   try {
-    await (await explorerRow(page, 'sweep', 'plan.sweep.json')).click();
+    await openFile(page, 'sweep', 'plan.sweep.json');
     const view = await webviewWith(page, '.sweep-grid img', 60_000);
     await page.keyboard.press('Control+b');
     await view.getByRole('gridcell', { name: /^70 %, 4 of 8/ }).click();

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import {
   acceptQuickInput,
-  explorerRow,
+  openFile,
   reloadWindow,
   runCommand,
   until,
@@ -40,7 +40,7 @@ const button = name => panel.getByRole('button', { name, exact: true });
 const thumbnails = () => panel.locator('.preview-thumbnail img');
 
 step('a prompt makes an image in a panel', async () => {
-  await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
+  await openFile(stage.page, 'unet', 'model.onnx');
   await drawnEditor(stage.page);
   await generate(stage.page, prompt);
   panel = await webviewWith(stage.page, '.preview img.preview-picture', 90_000);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
+import { explorerRow, openFile, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
 import {
   applyRecipe,
   CROSS_ATTENTION_KEY,
@@ -44,7 +44,7 @@ const heatmap = () => editor.getByRole('application');
 const count = () => layerCount(editor);
 
 step('a cross-attention key layer is found by a filter and opened', async () => {
-  await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
+  await openFile(stage.page, 'unet', 'model.onnx');
   editor = await drawnEditor(stage.page);
   await openCrossAttentionKey(stage.page, editor, { onFound: () => stage.screenshot('filtered') });
   await editor.getByRole('heading', { name: LAYER }).waitFor();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { decode } from 'fast-png';
 import {
-  explorerRow,
+  openFile,
   pressUntil,
   reloadWindow,
   until,
@@ -62,7 +62,7 @@ step('the VSIX brings onnxruntime for this platform and no other', () => {
 });
 
 step('a click on unet/model.onnx in the Explorer shows a heatmap of every layer', async () => {
-  await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
+  await openFile(stage.page, 'unet', 'model.onnx');
   editor = await drawnEditor(stage.page);
   const colours = await editor
     .locator('.picture-strip')

@@ -6,6 +6,7 @@ import { after, before } from 'node:test';
 import {
   chooseRow,
   explorerRow,
+  openFile,
   pickMenu,
   pressUntil,
   quickRow,
@@ -47,7 +48,7 @@ step(
     const bytes = ['unet', 'text_encoder'].map(name =>
       readFileSync(file('mine', name, 'model.onnx')),
     );
-    await (await explorerRow(page, 'unet', 'model.onnx')).click();
+    await openFile(page, 'unet', 'model.onnx');
     await drawnEditor(page, 60_000);
     await (await explorerRow(page, 'scheduler')).click({ button: 'right' });
     await menu().filter({ hasText: 'Copy Path' }).waitFor();

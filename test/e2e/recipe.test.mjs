@@ -6,6 +6,7 @@ import { after, before } from 'node:test';
 import {
   acceptQuickInput,
   explorerRow,
+  openFile,
   reloadWindow,
   runCommand,
   until,
@@ -48,7 +49,7 @@ const recipeRows = page =>
 
 step('a pruned model’s steps stand in the recipe view', async () => {
   const { page } = stage;
-  await (await explorerRow(page, 'unet', 'model.onnx')).click();
+  await openFile(page, 'unet', 'model.onnx');
   const editor = await drawnEditor(page);
   await pruneByMenu(page, editor.locator('.overview-block strong').nth(1), '35 %');
   await dirtyTab(page).waitFor();

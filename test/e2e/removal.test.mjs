@@ -6,7 +6,7 @@ import { after, before } from 'node:test';
 import { decode } from 'fast-png';
 import {
   chooseRow,
-  explorerRow,
+  openFile,
   pickMenu,
   pressUntil,
   quickRow,
@@ -60,7 +60,7 @@ const tab = name => stage.page.locator('.tabs-container .tab', { hasText: name }
 step('a quarter of the neurons of a block is removed as an unsaved edit', async () => {
   const { page } = stage;
   dense = readFileSync(model('model.onnx'));
-  await (await explorerRow(page, 'unet', 'model.onnx')).click();
+  await openFile(page, 'unet', 'model.onnx');
   editor = await drawnEditor(page);
   await editor
     .locator('.overview-block strong', { hasText: 'down_blocks.0' })

@@ -1,7 +1,7 @@
 // A restricted workspace: models are looked at, not run, until the user trusts it.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { explorerRow, runCommand, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
+import { openFile, runCommand, until, webviewWith } from '../../tools/vscode-host/workbench.mjs';
 import { drawnEditor, generate } from './gestures.mjs';
 import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
@@ -34,7 +34,7 @@ step('the workspace is restricted', async () => {
 });
 
 step('a model opens with its heatmap', async () => {
-  await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
+  await openFile(stage.page, 'unet', 'model.onnx');
   await drawnEditor(stage.page, 60_000);
   await stage.screenshot('inspected');
 });

@@ -12,7 +12,13 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { explorerRow, pressUntil, runCommand, until } from '../../tools/vscode-host/workbench.mjs';
+import {
+  explorerRow,
+  openFile,
+  pressUntil,
+  runCommand,
+  until,
+} from '../../tools/vscode-host/workbench.mjs';
 import { answerPath, dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
 import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
@@ -59,7 +65,7 @@ const notification = text =>
 
 /** @param {...string} names */
 async function openPruned(...names) {
-  await (await explorerRow(stage.page, ...names)).click();
+  await openFile(stage.page, ...names);
   const editor = await drawnEditor(stage.page, 60_000);
   await pruneByMenu(stage.page, editor.locator('.overview-block strong').nth(1), '50 %');
   await dirtyTab(stage.page, names.at(-1)).waitFor();
@@ -169,7 +175,7 @@ step('two files of the Explorer are pruned by one command, one edit each', async
 step('a model without siblings says what was looked for, and takes a folder instead', async () => {
   const { page } = stage;
   await closeEditors();
-  await (await explorerRow(page, 'lone', 'deep', 'er', 'some.onnx')).click();
+  await openFile(page, 'lone', 'deep', 'er', 'some.onnx');
   await drawnEditor(page, 60_000);
   const asked = notification('is not part of a pipeline');
   await runCommand(page, 'Pollard: Generate Preview…', asked);

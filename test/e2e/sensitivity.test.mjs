@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import {
   acceptQuickInput,
-  explorerRow,
+  openFile,
   runCommand,
   until,
   webviewWith,
@@ -29,7 +29,7 @@ const bar = () => editor.getByRole('region', { name: 'Sensitivity', exact: true 
 const probe = () => stage.page.locator('.statusbar-item', { hasText: /text [\d.]+ · UNet [\d.]+/ });
 
 step('the overview is coloured by what each block stands, as that is measured', async () => {
-  await (await explorerRow(stage.page, 'unet', 'model.onnx')).click();
+  await openFile(stage.page, 'unet', 'model.onnx');
   editor = await drawnEditor(stage.page);
   const quantity = editor.getByRole('combobox', { name: 'Quantity' });
   await quantity.click();
@@ -75,7 +75,7 @@ step('it is generated with, and undone', async () => {
     async () => (await preview.locator('img.preview-picture').count()) === 2,
   );
   await stage.screenshot('generated');
-  await (await explorerRow(page, 'unet', 'model.onnx')).click();
+  await openFile(page, 'unet', 'model.onnx');
   editor = await drawnEditor(page);
   await editor.locator('.facts').click();
   await undo(page);

@@ -11,6 +11,7 @@ import {
   chooseRow,
   explorerRow,
   newPage,
+  openFile,
   openWorkbench,
   pickMenu,
   pressUntil,
@@ -122,7 +123,7 @@ async function inThemes(what) {
 }
 
 step('a plan opens as the sweep that it plans', async () => {
-  await (await explorerRow(stage.page, 'sweep', 'plan.sweep.json')).click();
+  await openFile(stage.page, 'sweep', 'plan.sweep.json');
   await until('what is planned', async () => /15 cells, 2 settings/.test(await status()));
   await stage.screenshot('planned');
 });
@@ -193,7 +194,7 @@ step('a copy of the folder is complete in a second workbench', async () => {
   const { page } = await newPage(browser, stage.server);
   try {
     await openWorkbench(page, stage.server, elsewhere);
-    await (await explorerRow(page, 'copied', 'plan.sweep.json')).click();
+    await openFile(page, 'copied', 'plan.sweep.json');
     const copied = await webviewWith(page, '.sweep-claim');
     const facts = async () => [
       await copied.locator('.sweep-progress').innerText(),

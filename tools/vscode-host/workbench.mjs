@@ -237,6 +237,23 @@ export async function explorerRow(page, ...names) {
 }
 
 /**
+ * Opens a file by a click in the Explorer, which hears none while its tree is drawn anew.
+ * @param {Page} page
+ * @param {...string} names
+ */
+export async function openFile(page, ...names) {
+  const row = await explorerRow(page, ...names);
+  const selected = row.and(page.locator('.selected'));
+  await until(`a click on ${names.join('/')}`, async () => {
+    await row.click({ timeout: 2000 }).catch(() => undefined);
+    return selected.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+  });
+}
+
+/**
  * The frame that holds an app of ours: found by an element that only this app has.
  * @param {Page} page
  * @param {string} selector
