@@ -91,7 +91,7 @@ export const strings = localised({
   weights: 'weights',
   whySize: 'Why pruning alone saves neither space nor time',
   whySizeLong:
-    'A zero is stored like any other weight, and onnxruntime multiplies with it like with any other: pruning alone changes neither the file size nor the speed. A compressed copy (zip, bitmask) gets smaller; hardware that supports N:M patterns can run faster.',
+    'A zero is stored like any other weight, and onnxruntime multiplies with it like with any other: pruning alone changes neither the file size nor the speed. A compressed copy gets smaller (Export…); hardware that supports N:M patterns can run faster.',
   counting: 'counting…',
   allLayers: 'All layers',
   noLayers: 'No layer matches the filter.',

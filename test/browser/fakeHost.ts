@@ -115,6 +115,8 @@ export class FakeHost {
       sizes: {
         dense: this.model.description.bytes,
         deflated: Math.round(this.model.description.bytes * 0.92),
+        halves: component.total * 2,
+        bytes: component.total,
         bitmask: component.total * 4 - component.zeros * 4 + Math.ceil(component.total / 8),
         onnxSparse: (component.total - component.zeros) * 12,
       },

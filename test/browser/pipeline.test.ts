@@ -34,7 +34,14 @@ const figuresOf = (zeros: number, twoOfFour = 0): Revised<ComponentFigures, stri
   elementType: 'float32',
   targets: ['linear'],
   figures: { targeted: { zeros, total: 800 }, component: { zeros, total: 1000 } },
-  sizes: { dense: 4096, deflated: 3072, bitmask: 2048, onnxSparse: 8192 },
+  sizes: {
+    dense: 4096,
+    deflated: 3072,
+    halves: 2560,
+    bytes: 1280,
+    bitmask: 2048,
+    onnxSparse: 8192,
+  },
   layers: [
     { layer: 4, name: 'a.to_q', outputs: 20, inputs: 20, zeros, elements: 400, twoOfFour },
     { layer: 7, name: 'a.proj', outputs: 40, inputs: 10, zeros: 0, elements: 400, twoOfFour: 0 },
@@ -123,8 +130,10 @@ describe('the pipeline view', () => {
 
   test.for([
     ['On disk', 4096, undefined],
-    ['Deflated (estimate)', 3072, 0.75],
-    ['Bitmask + kept weights', 2048, 0.5],
+    ['Zip (estimate)', 3072, 0.75],
+    ['Halves at rest', 2560, 0.625],
+    ['Bytes at rest', 1280, 0.3125],
+    ['Bitmask at rest', 2048, 0.5],
     ['ONNX sparse initializers', 8192, 2],
   ] as const)('gives the size %s, and how it compares', async ([name, size, ratio], { open }) => {
     const page = await open(pipeline);

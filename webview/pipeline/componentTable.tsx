@@ -25,11 +25,13 @@ interface Line {
 const sizeNames: readonly (readonly [keyof Sizes, string])[] = [
   ['dense', strings.dense],
   ['deflated', strings.deflated],
+  ['halves', strings.halves],
+  ['bytes', strings.bytes],
   ['bitmask', strings.bitmask],
   ['onnxSparse', strings.onnxSparse],
 ];
 
-/** The components side by side: open edits, sparsity, sizes in four forms, and how many layers fit 2:4. */
+/** The components side by side: open edits, sparsity, sizes in forms that current software reads, and how many layers fit 2:4. */
 export function ComponentTable({
   store,
   state,
@@ -186,6 +188,8 @@ const sumSizes = (all: readonly ComponentFigures[]): Sizes => {
   return {
     dense: sum('dense'),
     deflated: sum('deflated'),
+    halves: sum('halves'),
+    bytes: sum('bytes'),
     bitmask: sum('bitmask'),
     onnxSparse: sum('onnxSparse'),
   };

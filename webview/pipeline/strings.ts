@@ -19,8 +19,10 @@ export const strings = localised({
   all: 'Zeros, all weights',
   sizes: 'Size',
   dense: 'On disk',
-  deflated: 'Deflated (estimate)',
-  bitmask: 'Bitmask + kept weights',
+  deflated: 'Zip (estimate)',
+  halves: 'Halves at rest',
+  bytes: 'Bytes at rest',
+  bitmask: 'Bitmask at rest',
   onnxSparse: 'ONNX sparse initializers',
   ofDisk: 'of the file',
   patterns: 'Pattern 2:4',
@@ -33,7 +35,7 @@ export const strings = localised({
   whyLong:
     'onnxruntime multiplies with a zero as with any other weight, and it expands sparse initializers to full matrices when it loads them: zeros alone change neither its speed nor its memory. Kernels for the pattern 2:4 exist on some GPUs, not in onnxruntime; a layer can use them only if every group of four inputs holds two zeros.',
   whySize:
-    'ONNX sparse initializers store an index of eight bytes beside every kept weight, so they grow the file until most weights are zero.',
+    'ONNX sparse initializers store an index of eight bytes beside every kept weight, so they grow the file until most weights are zero. At rest, float32 weights take two bytes, one, or a bit and what is not zero; onnxruntime unfolds them when it loads them. Export… writes such a file and measures what it takes to load.',
   layers: 'Linear layers',
   layer: 'Layer',
   shape: 'Outputs × inputs',

@@ -1,4 +1,6 @@
 import type { Shrunk } from '../../core/prune/structured/shrinkModel';
+import type { ExportForm } from '../../shared/export/exportForm';
+import type { ExportReport, FormCost } from '../../shared/export/exportReport';
 import type { CalibrationNeed } from '../../shared/calibration/calibrationNeed';
 import type { Similarity } from '../../shared/generation/generation';
 import type { ImageRecord } from '../../shared/generation/imageRecord';
@@ -37,6 +39,10 @@ export interface SaveRequest extends PrunedModelRef {
 }
 
 export type ShrinkRequest = Omit<SaveRequest, 'keepOriginalIn'>;
+
+export interface ExportRequest extends ShrinkRequest {
+  readonly form: ExportForm;
+}
 
 export interface SaveReport {
   readonly fingerprint: string;
@@ -123,6 +129,10 @@ export interface ModelApi {
    * diffusion engine of its own has shown that it gives what the masked model gives.
    */
   shrink: Method<ShrinkRequest, Shrunk, Progress>;
+  /** Writes the model under the steps in a form that is smaller at rest, to another file than its own: all or nothing. */
+  export: Method<ExportRequest, ExportReport, Progress>;
+  /** What the model under the steps takes as it is and in every such form; each is written, measured and removed. */
+  formCosts: Method<PrunedModelRef, readonly FormCost[], Progress>;
   /** Counts a prompt's tokens with the pipeline's tokenizer. */
   tokens: Method<
     { readonly folder: string; readonly text: string },

@@ -4,6 +4,7 @@ import { OpenModels } from './openModels';
 import { compareImages, readImage } from './readImage';
 import { savePrunedModel } from './savePrunedModel';
 import { readSweepContents } from './readSweepContents';
+import { exportPrunedModel } from './exportPrunedModel';
 import { shrinkPrunedModel } from './shrinkPrunedModel';
 import { scanLayers } from './scanLayers';
 import { stepsOfCell } from './stepsOfCell';
@@ -28,6 +29,7 @@ import { cumulative } from '../../core/stats/tensorScan';
 import { isReadable } from '../../core/weights/weightTensor';
 import { onlyPlanes } from '../../shared/stats/onlyPlanes';
 import type { ModelApi } from '../api/modelApi';
+import { formCosts } from '../export/formCosts';
 import { endWithParent } from '../process/endWithParent';
 import { serve } from '../process/rpc';
 import { missingCalibration, nameOfCalibration } from './stepCalibration';
@@ -109,6 +111,10 @@ serve({
     }),
   shrink: (request, { signal, report }) =>
     shrinkPrunedModel(models, request, { signal, report: throttled(report) }),
+  export: (request, { signal, report }) =>
+    exportPrunedModel(models, request, { signal, report: throttled(report) }),
+  formCosts: ({ path, steps }, { signal, report }) =>
+    models.use(path, resolver => formCosts(resolver, { steps, signal, onProgress: report })),
   tokens: ({ folder, text }) => countTokens(folder, text),
   image: ({ png }) => Promise.resolve(readImage(png)),
   compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),

@@ -16,6 +16,8 @@ import { removeUnits } from '../edits/removeUnits';
 import { shrink } from './shrink';
 import { timeIt } from '../views/timing/timeIt';
 import { timingDocuments } from '../views/timing/timingDocument';
+import { exportModel } from '../views/export/exportModel';
+import { costDocuments } from '../views/export/formCosts';
 import { toggleProbe } from './toggleProbe';
 import { undoRedo } from './undoRedo';
 
@@ -34,6 +36,7 @@ export function registerCommands(
     'pollard.removeUnits': (first, second) => removeUnits(services, first, second),
     'pollard.shrink': (first, second) => shrink(services, first, second),
     'pollard.timeIt': (first, second) => timeIt(services, first, second),
+    'pollard.exportModel': (first, second) => exportModel(services, first, second),
     'pollard.openSample': first => openSample(services, first),
     'pollard.generate': (target, prompt) =>
       previews.generate(target, typeof prompt === 'string' ? prompt : undefined),
@@ -53,6 +56,7 @@ export function registerCommands(
     layerCommands(services),
     undoRedo(),
     timingDocuments(),
+    costDocuments(),
     ...Object.entries(commands).map(([id, run]) =>
       vscode.commands.registerCommand(id, log.guard(run)),
     ),

@@ -84,9 +84,11 @@ export interface PatternShare {
 export interface Sizes {
   /** Bytes on disk: the same before and after, since zeros are stored like any weight. */
   readonly dense: number;
-  /** Estimated by deflating sampled blocks. */
+  /** As a zip, estimated by deflating sampled blocks. */
   readonly deflated: number;
-  /** Bitmask plus kept values. */
+  /** float32 weights as halves, as bytes, or as a bit each and those that are not zero, which onnxruntime unfolds when it loads them. */
+  readonly halves: number;
+  readonly bytes: number;
   readonly bitmask: number;
   /** ONNX sparse_initializer with int64 indices. */
   readonly onnxSparse: number;

@@ -36,3 +36,15 @@ export function press(label?: string): {
   }) as unknown as typeof showInformationMessage;
   return heard;
 }
+
+/** Cancels the next notification with progress as soon as it stands there. */
+export function cancelNext(): void {
+  const { withProgress } = vscode.window;
+  vscode.window.withProgress = (_, task) => {
+    vscode.window.withProgress = withProgress;
+    const source = new vscode.CancellationTokenSource();
+    const running = task({ report: () => undefined }, source.token);
+    source.cancel();
+    return running;
+  };
+}

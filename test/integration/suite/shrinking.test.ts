@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { answer, press } from './answers';
+import { answer, cancelNext, press } from './answers';
 import { cleanUp, freshPipeline, logged, open, services, until } from './pollard';
 
 const { executeCommand } = vscode.commands;
@@ -15,18 +15,6 @@ async function withoutHeads(): Promise<vscode.Uri> {
   answer('50 % of heads', 'By |w|');
   await executeCommand('pollard.removeUnits', uri);
   return uri;
-}
-
-/** Cancels the next notification with progress as soon as it stands there. */
-function cancelNext(): void {
-  const { withProgress } = vscode.window;
-  vscode.window.withProgress = (_, task) => {
-    vscode.window.withProgress = withProgress;
-    const source = new vscode.CancellationTokenSource();
-    const running = task({ report: () => undefined }, source.token);
-    source.cancel();
-    return running;
-  };
 }
 
 suite('Shrinking', () => {

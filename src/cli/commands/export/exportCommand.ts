@@ -1,63 +1,69 @@
 import { Command, Option } from 'commander';
-import { type AtRest, exportAtRest, type Exported } from '../../../core/prune/atRest/exportAtRest';
 import { openModel } from '../../../core/prune/openModel';
-import type { OutputDifference } from '../../../engine/api/diffusionApi';
-import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
-import { bytes, integer, percent } from '../../../shared/format';
+import { exportModel } from '../../../engine/export/exportModel';
+import { formCosts } from '../../../engine/export/formCosts';
+import { type ExportForm, exportForms } from '../../../shared/export/exportForm';
 import { interruptSignal } from '../../interrupt';
 import { print } from '../../report/output';
 import { withProgress } from '../../report/progressBar';
+import { usage } from '../stepOptions';
+import { costTable, reportText } from './asText';
 
 interface ExportOptions {
-  readonly as: AtRest;
-  readonly out: string;
+  readonly as?: ExportForm;
+  readonly out?: string;
+  readonly table?: boolean;
   readonly json?: boolean;
 }
 
-/** `pollard export FILE --as FORM --out F`: a file that is smaller until it is loaded. */
+/** `pollard export FILE --as FORM --out F`: a file that is smaller until it is loaded. `--table`: what every form takes. */
 export function exportCommand(): Command {
   return new Command('export')
     .summary('write a file that is smaller until it is loaded')
     .description(
-      'Writes a model whose float32 weights lie as halves (fp16-at-rest), or as bytes with a scale for each output (int8-at-rest).\n' +
-        'onnxruntime unfolds them while it loads and runs the graph that it ran before: neither faster nor in less memory. Zeros stay\n' +
-        'zeros. Says by how much the outputs change, on one arbitrary input.',
+      'Writes a model whose float32 weights lie as halves (fp16-at-rest), as bytes with a scale for each output (int8-at-rest), or as\n' +
+        'a bit each and those that are not zero (bitmask-at-rest). onnxruntime unfolds them while it loads and runs the graph that it ran\n' +
+        'before: neither faster nor in less memory. A bitmask takes memory while it loads; where that is more than 125 % of what the\n' +
+        'model takes as it is, nothing is written. A zip holds the model as it is, with its data. Zeros stay zeros. Says by how much\n' +
+        'the outputs change, on one arbitrary input.',
     )
     .argument('<file>', 'an ONNX model')
-    .addOption(
-      new Option('--as <form>', 'how weights lie')
-        .choices(['fp16-at-rest', 'int8-at-rest'] satisfies readonly AtRest[])
-        .makeOptionMandatory(),
+    .addOption(new Option('--as <form>', 'how weights lie').choices(exportForms))
+    .option('--out <file>', 'where to: another file than the model')
+    .option('--table', 'write nothing; measure what every form takes of this model')
+    .option(
+      '--json',
+      'print JSON: {form, smaller, left, before, after, largest, scale}, or with --table {forms: [{form, bytes, loadMilliseconds, …}]}',
     )
-    .requiredOption('--out <file>', 'where to: another file than the model')
-    .option('--json', 'print JSON: {smaller, left, before, after, largest, scale}')
-    .action(async (file: string, { as, out, json }: ExportOptions) => {
-      const { weights } = await openModel(file, interruptSignal());
+    .action(async (file: string, options: ExportOptions) => {
+      if (options.table ? (options.as ?? options.out) !== undefined : !options.as || !options.out)
+        throw usage('Give --as with --out, or --table alone.');
+      const signal = interruptSignal();
+      const resolver = await openModel(file, signal);
       try {
-        const signal = interruptSignal();
-        let apart: OutputDifference | undefined;
-        const made = await withDiffusionEngine(diffusion =>
-          withProgress('Writing', onProgress =>
-            exportAtRest(weights, as, {
-              ...{ target: out, signal, onProgress },
-              check: async second => {
-                apart = await diffusion.difference({ first: file, second }, { signal });
-              },
-            }),
-          ),
-        );
-        print(`${json ? JSON.stringify({ ...made, ...apart }, null, 2) : asText(made, apart!)}\n`);
+        print(`${await (options.table ? table : write)(resolver, options, signal)}\n`);
       } finally {
-        await weights.close();
+        await resolver.weights.close();
       }
     });
 }
 
-const asText = (
-  { smaller, left, before, after }: Exported,
-  { largest, scale }: OutputDifference,
-): string =>
-  [
-    `${integer(smaller)} tensors lie smaller${left > 0 ? `, ${integer(left)} stay as they are` : ''}: ${bytes(after)} instead of ${bytes(before)} (${percent(after / before)}).`,
-    `Outputs differ by ${largest.toPrecision(2)} at most, of ${scale.toPrecision(2)} at most (${((100 * largest) / scale).toPrecision(2)} %), on one arbitrary input.`,
-  ].join('\n');
+type Doing = (
+  resolver: Awaited<ReturnType<typeof openModel>>,
+  options: ExportOptions,
+  signal: AbortSignal,
+) => Promise<string>;
+
+const table: Doing = async (resolver, { json }, signal) => {
+  const forms = await withProgress('Measuring', onProgress =>
+    formCosts(resolver, { steps: [], signal, onProgress }),
+  );
+  return json ? JSON.stringify({ forms }, null, 2) : costTable(forms);
+};
+
+const write: Doing = async (resolver, { as, out, json }, signal) => {
+  const made = await withProgress('Writing', onProgress =>
+    exportModel(resolver, { steps: [], form: as!, target: out!, signal, onProgress }),
+  );
+  return json ? JSON.stringify(made, null, 2) : reportText(made);
+};

@@ -1,13 +1,11 @@
-import type { Statistics } from '../../../shared/stats/statistics';
 import { toHalf } from '../../onnx/elements/float16';
 import type { ElementChunk } from '../../onnx/elements/elementChunk';
 
 /** The largest finite half. */
 const LARGEST = 65_504;
 
-/** Whether halves hold all of a tensor's finite weights. */
-export const fitsHalf = ({ maxAbsolute }: Pick<Statistics, 'maxAbsolute'>): boolean =>
-  maxAbsolute <= LARGEST;
+/** Whether halves hold finite weights, of which this is the largest. */
+export const fitsHalf = (largest: number): boolean => largest <= LARGEST;
 
 /** float32 weights as halves, each rounded to the nearest, as little-endian bytes. */
 export async function* halves(chunks: AsyncIterable<ElementChunk>): AsyncGenerator<Uint8Array> {

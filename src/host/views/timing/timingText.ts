@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { bytes, count, integer, percent } from '../../../shared/format';
 import type { ComponentKind } from '../../../shared/model/component';
+import { markdownTable } from '../../ui/markdownPage';
 import type { ModelTime, TimeReport } from '../../../shared/timing/timeReport';
 
 /** What was measured, and of which inputs. */
@@ -24,7 +25,6 @@ export function timingText({ report, component, batch, side }: Timing): string {
     vscode.l10n.t('Bytes'),
     vscode.l10n.t('Multiplications'),
   ];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const gain =
     faster === undefined || ideal === undefined
       ? []
@@ -37,11 +37,7 @@ export function timingText({ report, component, batch, side }: Timing): string {
       ? vscode.l10n.t('Latents of {0} × {0}, {1} images a call.', side, batch)
       : vscode.l10n.t('{0} inputs a call.', batch);
   return [
-    [
-      line(head),
-      line(['---', ...head.slice(1).map(() => '---:')]),
-      ...models.map(each => line(cellsOf(each))),
-    ].join('\n'),
+    markdownTable([head, ...models.map(cellsOf)]),
     ...(gain.length > 0 ? [gain.join(' ')] : []),
     ...(note === undefined ? [] : [note]),
     `${vscode.l10n.t('Medians of {0} calls of each, by turns, on the CPU.', integer(models[0]?.runs ?? 0))} ${what}`,

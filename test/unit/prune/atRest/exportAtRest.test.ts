@@ -5,10 +5,13 @@ import { onnx } from 'onnx-proto';
 import { describe, expect, test } from 'vitest';
 import { describeModel } from '../../../../src/core/model/describeModel';
 import { openModel } from '../../../../src/core/prune/openModel';
-import { type AtRest, exportAtRest } from '../../../../src/core/prune/atRest/exportAtRest';
+import { exportAtRest } from '../../../../src/core/prune/atRest/exportAtRest';
+import type { AtRest } from '../../../../src/shared/export/exportForm';
+import { defaultStep, type Step } from '../../../../src/shared/recipe/recipe';
 import { arbitraryInputs } from '../../../../src/core/prune/structured/arbitraryInputs';
 import { derivePipeline, externalData } from '../../../fixtures/derivePipeline';
 import { largestDifference, runModel, waveTensor } from '../../../fixtures/runModel';
+import { save } from '../../../fixtures/save';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -22,8 +25,10 @@ async function exported(file: string, form: AtRest, target: string) {
   }
 }
 
+const half: Step = { ...defaultStep, goal: { sparsity: 0.5 }, label: 'half' };
+
 /** The nearest half, ties to even, by its definition. */
-function half(value: number): number {
+function nearest(value: number): number {
   if (value === 0) return value;
   const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -14);
   const step = 2 ** (exponent - 10);
@@ -62,10 +67,29 @@ async function rounded(file: string, form: AtRest): Promise<Uint8Array> {
     const byBytes = form === 'int8-at-rest' && isMatrix;
     const outputOf = (i: number): number =>
       layout === 'in-out' ? i % columns : Math.floor(i / inputs);
-    const kept = byBytes ? scaled(values, outputOf) : values.map(half);
+    const kept = byBytes ? scaled(values, outputOf) : values.map(nearest);
     tensor.rawData = new Uint8Array(kept.buffer);
   }
   return onnx.ModelProto.encode(model).finish();
+}
+
+/** Folded while a file is loaded, weights are constants as the dense file's are; else they are not, and summed in another order. */
+async function expectSame(
+  file: string,
+  wantedFile: string,
+  inputs: Readonly<Record<string, Tensor>>,
+): Promise<void> {
+  for (const [level, most] of [
+    ['all', 0],
+    ['disabled', 1e-5],
+  ] as const) {
+    const small = await runModel(file, inputs, level);
+    const wanted = await runModel(wantedFile, inputs, level);
+    for (const [name, values] of Object.entries(wanted)) {
+      const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+      expect(largestDifference(small[name]!, values) / scale).toBeLessThanOrEqual(most);
+    }
+  }
 }
 
 const feeds = {
@@ -99,18 +123,18 @@ describe.each(['unet', 'text_encoder'] as const)("the sample's %s", component =>
     expect(after / before).toBeGreaterThan(share);
     expect(after / before).toBeLessThan(share + 0.06);
     await writeFile(at('rounded.onnx'), await rounded(file, form));
-    // Folded while it is loaded, weights are constants as the dense file's are; else they are not, and summed in another order.
-    for (const [level, most] of [
-      ['all', 0],
-      ['disabled', 1e-5],
-    ] as const) {
-      const small = await runModel(at('small.onnx'), feeds[component](), level);
-      const wanted = await runModel(at('rounded.onnx'), feeds[component](), level);
-      for (const [name, values] of Object.entries(wanted)) {
-        const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-        expect(largestDifference(small[name]!, values) / scale).toBeLessThanOrEqual(most);
-      }
-    }
+    await expectSame(at('small.onnx'), at('rounded.onnx'), feeds[component]());
+  });
+
+  test('pruned, as bitmask-at-rest gives what the masked weights give, bit for bit', async () => {
+    const [masked, packed] = [at('masked.onnx'), at('packed.onnx')];
+    await save(file, [half], masked);
+    const { smaller, before, after } = await exported(masked, 'bitmask-at-rest', packed);
+    expect(smaller).toBeGreaterThan(20);
+    expect(after).toBe((await stat(packed)).size);
+    // Linear weights take a bit each, and half of their bytes; convolutions and embeddings stay as they are.
+    expect(after / before).toBeLessThan(0.85);
+    await expectSame(packed, masked, feeds[component]());
   });
 
   test('lies smaller and runs with the same inputs', async () => {
@@ -151,7 +175,7 @@ test.each(['fp16-at-rest', 'int8-at-rest'] as const)(
   },
 );
 
-test('a model without float32 weights, and weights that halves cannot hold, are told', async () => {
+test('a model without float32 weights, weights that halves cannot hold, and too few zeros are told', async () => {
   const file = 'media/sample/text_encoder/model.onnx';
   await exported(file, 'fp16-at-rest', at('halves.onnx'));
   await expect(exported(at('halves.onnx'), 'fp16-at-rest', at('again.onnx'))).rejects.toMatchObject(
@@ -171,6 +195,10 @@ test('a model without float32 weights, and weights that halves cannot hold, are 
   await expect(exported(at('large.onnx'), 'fp16-at-rest', at('again.onnx'))).rejects.toMatchObject({
     code: 'invalid-request',
     message: expect.stringContaining('not finite, or too large for halves') as string,
+  });
+  await expect(exported(file, 'bitmask-at-rest', at('again.onnx'))).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining('too few of them are zero') as string,
   });
   await expect(stat(at('again.onnx'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
