@@ -1,3 +1,4 @@
+import { repairPrompts } from '../../shared/calibration/repairPrompts';
 import { mapPrompts } from '../../shared/sensitivity/probePrompts';
 import type { GenerationDefaults } from '../../shared/model/model';
 import type { Step } from '../../shared/recipe/recipe';
@@ -11,7 +12,10 @@ export type CalibratedModel = Pick<
   WantedCalibration,
   'pipeline' | 'component' | 'fingerprint' | 'provider' | 'runtime' | 'sessionCache'
 > &
-  GenerationDefaults;
+  GenerationDefaults & {
+    /** What it is run with, where somebody chose that. */
+    readonly prompts?: readonly string[];
+  };
 
 /** Calibrations, and who knows what steps need. */
 export interface CalibrationMeans {
@@ -21,7 +25,7 @@ export interface CalibrationMeans {
 
 /**
  * The step with the calibration that it goes by: the kept one of this model, else one that is measured now over a few plain
- * prompts. A step that lacks none stays as it is. Fails as `calibrate` does.
+ * prompts, over tens of them where it compensates. A step that lacks none stays as it is. Fails as `calibrate` does.
  */
 export async function calibrateStep(
   step: Step,
@@ -31,7 +35,8 @@ export async function calibrateStep(
 ): Promise<Step> {
   const need = await model.calibrationNeed({ step }, context);
   if (!need) return step;
-  const wanted = { ...(await calibrated()), prompts: mapPrompts, seeds: [0], ...need };
+  const prompts = step.compensate ? repairPrompts : mapPrompts;
+  const wanted = { prompts, ...(await calibrated()), seeds: [0], ...need };
   const file = await kept.get(wanted, context);
   return { ...step, calibration: await model.calibrationName({ file }) };
 }

@@ -12,6 +12,8 @@ import { withProgress } from '../ui/progress';
 export interface NewStep {
   readonly document: ModelDocument;
   readonly step: Step;
+  /** What its calibration is measured with, where somebody chose that. */
+  readonly prompts?: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export async function calibratedSteps(
   return ready;
 }
 
-function calibrated(services: Services, { document, step }: NewStep): Promise<Step> {
+function calibrated(services: Services, { document, step, prompts }: NewStep): Promise<Step> {
   const { engines } = services;
   // The model engine's own folder, in which that makes room.
   const kept = new KeptCalibrations(engines.diffusion, engines.calibrations, { limit: Infinity });
@@ -35,7 +37,10 @@ function calibrated(services: Services, { document, step }: NewStep): Promise<St
     await kept.sweep();
     const { component, pipeline, defaults } = await pipelineBases(services, document);
     const { fingerprint } = document.state.base;
-    return { component, pipeline, fingerprint, ...defaults, ...measuringMeans() };
+    return {
+      ...{ component, pipeline, fingerprint, ...defaults, ...measuringMeans() },
+      ...(prompts && { prompts }),
+    };
   };
   const title = vscode.l10n.t('Calibrating the {0}', componentTitle[document.model.component]);
   return withProgress(title, ({ signal, report }) =>

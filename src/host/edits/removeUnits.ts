@@ -3,6 +3,7 @@ import { documentNames } from '../document/documentNames';
 import type { Services } from '../services/services';
 import { pruneRequest } from './commandTarget';
 import { appendSteps, documentsOf } from './prune';
+import { pickRepairPrompts } from './pickRepairPrompts';
 import { dropRows, type RemovalMethod, removalRows, type ShareRow, shareRows } from './removalRows';
 import { stepFor, subjectOf } from './stepFor';
 
@@ -41,12 +42,13 @@ export async function removeUnits(
   });
   const goal = share?.goal;
   if (!goal) return;
-  const append = (method: Partial<RemovalMethod>): Promise<void> =>
+  const append = (method: Partial<RemovalMethod>, prompts?: readonly string[]): Promise<void> =>
     appendSteps(
       services,
       documents.map(document => ({
         document,
         step: stepFor(document.model, { goal, selector, ...method }),
+        ...(prompts && { prompts }),
       })),
     );
   if ('drop' in goal) return append({});
@@ -54,5 +56,8 @@ export async function removeUnits(
     removalRows(documents.map(({ model }) => model.component)),
     { title, placeHolder: vscode.l10n.t('Which units go'), ignoreFocusOut: true },
   );
-  if (chosen) await append(chosen.method);
+  if (!chosen) return;
+  if (!chosen.method.compensate) return append(chosen.method);
+  const prompts = await pickRepairPrompts(services, documents, title);
+  if (prompts) await append(chosen.method, prompts);
 }

@@ -41,4 +41,28 @@ suite('Removing', () => {
     assert.deepEqual(step?.goal, { drop: 'layer' });
     assert.equal(step.label, 'Drop layers of *layers.1.*');
   });
+
+  test('a step that compensates says what its calibration takes, and is measured with what was chosen', async () => {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    const document = await open(uri);
+    const offered = answer(
+      '25 % of neurons',
+      'By what their loss costs, and those that stay make up for them',
+      '42 Plain Captions',
+    );
+    await executeCommand('pollard.removeUnits', uri);
+    assert.deepEqual(
+      offered[2]?.map(({ label, detail }) => [
+        label,
+        /\d+ calls? of the text encoder/.exec(detail!)?.[0],
+      ]),
+      [
+        ['42 Plain Captions', '42 calls of the text encoder'],
+        ['From a File…', '1 call of the text encoder'],
+        ['8 Plain Captions, a Draft', '8 calls of the text encoder'],
+      ],
+    );
+    const [step] = document.state.steps;
+    assert.deepEqual([step?.compensate, step?.calibration?.samples], [true, 42]);
+  });
 });

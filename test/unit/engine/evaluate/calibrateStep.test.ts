@@ -68,6 +68,21 @@ test.each<[string, Partial<Step>, Partial<CalibrateRequest>]>([
   },
 );
 
+test('a step that compensates is calibrated over tens of prompts, or those that were chosen', async () => {
+  const { asked, all } = means('compensated');
+  const bare = step({
+    criterion: 'sparsegpt',
+    compensate: true,
+    goal: { remove: { neurons: 0.5 } },
+  });
+  await calibrateStep(bare, () => Promise.resolve(model), all, context);
+  const chosen = ['a cat', 'a dog'];
+  await calibrateStep(bare, () => Promise.resolve({ ...model, prompts: chosen }), all, context);
+  await calibrateStep({ ...bare, compensate: false }, () => Promise.resolve(model), all, context);
+  expect(asked.map(({ prompts }) => new Set(prompts).size)).toEqual([42, 2, 8]);
+  expect(asked[1]!.prompts).toEqual(chosen);
+});
+
 test.each<[string, Partial<Step>]>([
   ['by magnitude', {}],
   ['at random', { criterion: 'random' }],
