@@ -19,6 +19,7 @@ export default defineConfig({
           env: { POLLARD_THREADS: '1' },
           root: new URL('..', import.meta.url).pathname,
           include: ['test/unit/**/*.test.ts'],
+          globalSetup: 'test/fixtures/smallPipeline.ts',
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: patient,

@@ -12,10 +12,10 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { vsixPath } from '../../tools/vsixPath.mjs';
 import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
-import { freshDataFolder, installExtension, startServer } from '../../tools/vscode-host/server.mjs';
+import { freshDataFolder, startServer } from '../../tools/vscode-host/server.mjs';
 import { newPage, openWorkbench } from '../../tools/vscode-host/workbench.mjs';
+import { putExtension } from './installed.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof openStage>>} Stage */
 
@@ -60,8 +60,7 @@ process.env.POLLARD_THREADS ??= '1';
  */
 export async function openStage(name, { settings = {}, trust = false, size, prepare } = {}) {
   const data = freshDataFolder(settings);
-  if (!existsSync(vsixPath)) throw new Error('There is no VSIX: run npm run package.');
-  installExtension(data, vsixPath);
+  putExtension(data);
   const home = path.join(data, 'extensions');
   const installed = readdirSync(home).find(entry => entry.startsWith('pollard.'));
   if (!installed) throw new Error('The VSIX was not installed.');

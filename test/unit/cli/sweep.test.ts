@@ -20,13 +20,14 @@ import { decodeNpy } from '../../../src/core/io/npy';
 import { anchorsSchema } from '../../../src/shared/sweep/anchors';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { derivePipeline, samplePipeline } from '../../fixtures/derivePipeline';
+import { derivePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 /** The dense pipeline and three settings, two prompts, one seed. */
 const total = 8;
 const grid = ['--unet', '0,0.3,0.6,0.9', '--seeds', '3', '--steps', '2'];
@@ -290,7 +291,7 @@ describe('what is wrong with a sweep is said', () => {
   });
 
   it('a model that changes while it runs; it goes on when that is put back', async () => {
-    await derivePipeline(at('pipeline'), () => undefined);
+    await derivePipeline(at('pipeline'), () => undefined, folder);
     const unet = at('pipeline/unet/model.onnx');
     const { mtime, atime } = await stat(unet);
     const own = ['--out', at('touched'), '--prompts', at('prompts.txt'), '--unet', '0,0.5'];
