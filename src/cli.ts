@@ -12,6 +12,7 @@ import { pruneCommand } from './cli/commands/prune';
 import { safeCommand } from './cli/commands/safe/safe';
 import { statsCommand } from './cli/commands/stats';
 import { sweepCommand } from './cli/commands/sweep/sweep';
+import { budgetCommand } from './cli/commands/budget/budgetCommand';
 import { exportCommand } from './cli/commands/export/exportCommand';
 import { timeCommand } from './cli/commands/time/time';
 import { version } from '../package.json';
@@ -37,6 +38,7 @@ for (const command of [
   proposeCommand(),
   safeCommand(),
   sweepCommand(),
+  budgetCommand(),
   timeCommand(),
   exportCommand(),
 ])

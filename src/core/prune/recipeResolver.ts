@@ -41,7 +41,7 @@ export class RecipeResolver {
   constructor(
     readonly weights: Weights,
     limit = LIMIT,
-    private readonly calibrations: Calibrations = noCalibrations,
+    readonly calibrations: Calibrations = noCalibrations,
   ) {
     this.#prefixes = new LRUCache({
       maxSize: limit,

@@ -10,6 +10,7 @@ import { selectWeights, type SelectTask } from './selectTask';
 import { markUnits, type MarkUnitsTask } from './structured/markUnits';
 import { chooseUnits, type ChooseUnitsTask } from './structured/repair/chooseUnits';
 import { repairTaker, type RepairTakerTask } from './structured/repair/repairTaker';
+import { scoreUnits, type ScoreUnitsTask } from './structured/repair/scoreUnits';
 import { sumUnits, type UnitSumsTask } from './structured/unitSums';
 
 /** All tasks that there are. */
@@ -24,7 +25,8 @@ type KnownTask =
   | UnitSumsTask
   | MarkUnitsTask
   | ChooseUnitsTask
-  | RepairTakerTask;
+  | RepairTakerTask
+  | ScoreUnitsTask;
 
 /** Runs a task in this thread. Fails with `truncated` for short files, and when cancelled. */
 export function runTask<Result extends object>(
@@ -57,6 +59,8 @@ function dispatch(
       return chooseUnits(files, task, signal);
     case 'repairTaker':
       return repairTaker(files, task, signal);
+    case 'scoreUnits':
+      return scoreUnits(files, task, signal);
     case 'unitSums':
       return sumUnits(files, task, signal);
     case 'markUnits':

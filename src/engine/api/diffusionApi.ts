@@ -20,6 +20,7 @@ import type {
   CallTimes,
   LoadCost,
   LoadCostRequest,
+  NodeTimes,
   TimeCallsRequest,
 } from './timing';
 
@@ -76,6 +77,8 @@ export interface DiffusionApi {
   loadCost: Method<LoadCostRequest, LoadCost>;
   /** What a call of a file takes by its arithmetic. */
   arithmetic: Method<ArithmeticRequest, ArithmeticResult>;
+  /** How long each node of a file takes in a call. */
+  nodeTimes: Method<ArithmeticRequest, NodeTimes>;
   /** Times calls of one file, or of two in turns, after one of each to warm up. */
   timeCalls: Method<TimeCallsRequest, CallTimes, Progress>;
   /** Providers the bundled (or named) runtime has compiled in. */

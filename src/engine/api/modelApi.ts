@@ -1,6 +1,7 @@
 import type { Shrunk } from '../../core/prune/structured/shrinkModel';
 import type { ExportForm } from '../../shared/export/exportForm';
 import type { ExportReport, FormCost } from '../../shared/export/exportReport';
+import type { BudgetAim, BudgetProposal } from '../../shared/budget/budget';
 import type { CalibrationNeed } from '../../shared/calibration/calibrationNeed';
 import type { Similarity } from '../../shared/generation/generation';
 import type { ImageRecord } from '../../shared/generation/imageRecord';
@@ -42,6 +43,14 @@ export type ShrinkRequest = Omit<SaveRequest, 'keepOriginalIn'>;
 
 export interface ExportRequest extends ShrinkRequest {
   readonly form: ExportForm;
+}
+
+export interface BudgetRequest extends PrunedModelRef {
+  readonly aim: BudgetAim;
+  readonly calibration: CalibrationName;
+  readonly compensate: boolean;
+  /** The sizes of a call, where time counts. */
+  readonly sizes: { readonly batch: number; readonly pixels: number; readonly tokens: number };
 }
 
 export interface SaveReport {
@@ -133,6 +142,8 @@ export interface ModelApi {
   export: Method<ExportRequest, ExportReport, Progress>;
   /** What the model under the steps takes as it is and in every such form; each is written, measured and removed. */
   formCosts: Method<PrunedModelRef, readonly FormCost[], Progress>;
+  /** Steps on top of those of the model that remove neurons and heads until it is so much smaller or faster. Changes nothing. */
+  budget: Method<BudgetRequest, BudgetProposal, Progress>;
   /** Counts a prompt's tokens with the pipeline's tokenizer. */
   tokens: Method<
     { readonly folder: string; readonly text: string },

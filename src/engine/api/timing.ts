@@ -26,6 +26,9 @@ export interface ArithmeticRequest extends Where {
 
 export type ArithmeticResult = Arithmetic;
 
+/** Milliseconds of each node in a call, by name. */
+export type NodeTimes = Readonly<Record<string, number>>;
+
 export interface TimeCallsRequest extends Where {
   /** One file, or two that are called in turns. */
   readonly files: readonly string[];

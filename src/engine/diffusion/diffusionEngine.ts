@@ -9,6 +9,7 @@ import { proposeAllocation } from './probe/proposeAllocation';
 import { sensitivity } from './probe/sensitivity';
 import { sweepProfiles } from './profile';
 import { arithmetic } from './timing/arithmetic';
+import { nodeTimes } from './timing/nodeTimes';
 import { loadCost } from './timing/loadCost';
 import { timeCalls } from './timing/timeCalls';
 import { endWithParent } from '../process/endWithParent';
@@ -31,6 +32,7 @@ serve({
   difference: (request, context) => outputDifference(request, context),
   loadCost: (request, context) => loadCost(request, context),
   arithmetic: (request, context) => arithmetic(request, context),
+  nodeTimes: (request, context) => nodeTimes(request, context),
   timeCalls: (request, context) => state.foreground.during(() => timeCalls(request, context)),
   providers: async ({ runtime }) => (await openRuntime(runtime)).providers,
   runtimeVersion: async ({ runtime }) => (await openRuntime(runtime)).version,

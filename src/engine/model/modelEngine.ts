@@ -29,6 +29,8 @@ import { cumulative } from '../../core/stats/tensorScan';
 import { isReadable } from '../../core/weights/weightTensor';
 import { onlyPlanes } from '../../shared/stats/onlyPlanes';
 import type { ModelApi } from '../api/modelApi';
+import { MOST_OF_A_LAYER } from '../../shared/budget/budget';
+import { proposeBudget } from '../budget/proposeBudget';
 import { formCosts } from '../export/formCosts';
 import { endWithParent } from '../process/endWithParent';
 import { serve } from '../process/rpc';
@@ -115,6 +117,13 @@ serve({
     exportPrunedModel(models, request, { signal, report: throttled(report) }),
   formCosts: ({ path, steps }, { signal, report }) =>
     models.use(path, resolver => formCosts(resolver, { steps, signal, onProgress: report })),
+  budget: ({ path, ...request }, { signal, report }) =>
+    models.use(path, resolver =>
+      proposeBudget(resolver, {
+        ...{ ...request, criterion: 'sparsegpt', fusionSafe: true, most: MOST_OF_A_LAYER },
+        ...{ signal, onProgress: report },
+      }),
+    ),
   tokens: ({ folder, text }) => countTokens(folder, text),
   image: ({ png }) => Promise.resolve(readImage(png)),
   compare: ({ before, after }) => Promise.resolve(compareImages(before, after)),

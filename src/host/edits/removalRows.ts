@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import type { BudgetAim } from '../../shared/budget/budget';
 import type { ComponentKind } from '../../shared/model/component';
 import type { Criterion, Goal } from '../../shared/recipe/recipe';
 
@@ -20,6 +21,29 @@ export interface RemovalRow {
   readonly detail: string;
   readonly method: RemovalMethod;
 }
+
+/** What the model is to save. */
+export interface BudgetRow {
+  readonly label: string;
+  readonly detail: string;
+  readonly aim: BudgetAim;
+}
+
+/** Aims of a budget: which layers give up how much is found, over all of them. */
+export const budgetRows = (): readonly BudgetRow[] => [
+  ...[0.05, 0.1].map(smaller => ({
+    label: l10n.t('{0} % smaller', smaller * 100),
+    detail: l10n.t('Neurons and heads go where they cost the least for each byte that they take'),
+    aim: { smaller },
+  })),
+  ...[0.05, 0.1].map(faster => ({
+    label: l10n.t('{0} % faster', faster * 100),
+    detail: l10n.t(
+      'Neurons and heads go where they cost the least for each millisecond that they take here',
+    ),
+    aim: { faster },
+  })),
+];
 
 const shares = [0.1, 0.2, 0.25, 0.3, 0.5];
 

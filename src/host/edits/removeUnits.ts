@@ -1,13 +1,23 @@
 import * as vscode from 'vscode';
+import type { ModelDocument } from '../document/modelDocument';
 import { documentNames } from '../document/documentNames';
 import type { Services } from '../services/services';
 import { pruneRequest } from './commandTarget';
 import { appendSteps, documentsOf } from './prune';
 import { pickRepairPrompts } from './pickRepairPrompts';
-import { dropRows, type RemovalMethod, removalRows, type ShareRow, shareRows } from './removalRows';
+import {
+  type BudgetRow,
+  budgetRows,
+  dropRows,
+  type RemovalMethod,
+  removalRows,
+  type ShareRow,
+  shareRows,
+} from './removalRows';
+import { removeToBudget } from './removeToBudget';
 import { stepFor, subjectOf } from './stepFor';
 
-type ShareItem = vscode.QuickPickItem & Partial<ShareRow>;
+type ShareItem = vscode.QuickPickItem & Partial<ShareRow> & Partial<BudgetRow>;
 
 /** *Remove Heads and Neurons…*: whole units of files, blocks, layers or the active model become zero, as one undoable edit. */
 export async function removeUnits(
@@ -23,10 +33,6 @@ export async function removeUnits(
       ? documentNames(documents)
       : documents.map(({ model }) => subjectOf(model, selector));
   const title = vscode.l10n.t('Remove from {0}', subjects.join(', '));
-  const separator = (label: string): ShareItem => ({
-    label,
-    kind: vscode.QuickPickItemKind.Separator,
-  });
   const shares: readonly ShareItem[] = [
     separator(vscode.l10n.t('Neurons of feed-forwards')),
     ...shareRows('neurons'),
@@ -34,12 +40,14 @@ export async function removeUnits(
     ...shareRows('heads'),
     separator(vscode.l10n.t('All of what is selected')),
     ...dropRows(),
+    ...budgetItems(documents, selector),
   ];
   const share = await vscode.window.showQuickPick(shares, {
     title,
     placeHolder: vscode.l10n.t('How many units go, rounded to sizes that stay fast'),
     ignoreFocusOut: true,
   });
+  if (share?.aim) return removeToBudget(services, documents[0]!, { aim: share.aim, title });
   const goal = share?.goal;
   if (!goal) return;
   const append = (method: Partial<RemovalMethod>, prompts?: readonly string[]): Promise<void> =>
@@ -61,3 +69,17 @@ export async function removeUnits(
   const prompts = await pickRepairPrompts(services, documents, title);
   if (prompts) await append(chosen.method, prompts);
 }
+
+const separator = (label: string): ShareItem => ({
+  label,
+  kind: vscode.QuickPickItemKind.Separator,
+});
+
+/** A budget is over all layers of one model. */
+const budgetItems = (
+  documents: readonly ModelDocument[],
+  selector: string,
+): readonly ShareItem[] =>
+  documents.length === 1 && selector === '*'
+    ? [separator(vscode.l10n.t('Until it saves enough')), ...budgetRows()]
+    : [];

@@ -42,7 +42,10 @@ export const callsOf =
   (component: string, steps: number): Effort =>
   prompts =>
     component === 'unet'
-      ? l10n.t('{0} calls of the UNet, several times over for a large one', integer(prompts * steps))
+      ? l10n.t(
+          '{0} calls of the UNet, several times over for a large one',
+          integer(prompts * steps),
+        )
       : prompts === 1
         ? l10n.t('1 call of the text encoder')
         : l10n.t('{0} calls of the text encoder', integer(prompts));

@@ -1,7 +1,8 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { answer } from './answers';
+import { answer, press } from './answers';
 import { cleanUp, freshPipeline, isDirty, open, until } from './pollard';
 
 const { executeCommand } = vscode.commands;
@@ -64,5 +65,24 @@ suite('Removing', () => {
     );
     const [step] = document.state.steps;
     assert.deepEqual([step?.compensate, step?.calibration?.samples], [true, 42]);
+  });
+
+  test('until the model is 5 % smaller, units go over all layers as one edit, which undo takes back', async () => {
+    const uri = freshPipeline().file('text_encoder/model.onnx');
+    const document = await open(uri);
+    answer('5 % smaller', '8 Plain Captions, a Draft');
+    await executeCommand('pollard.removeUnits', uri);
+    const { steps } = document.state;
+    assert.ok(steps.length > 0);
+    for (const { goal, compensate, calibration } of steps)
+      assert.deepEqual(['remove' in goal, compensate, calibration?.samples], [true, true, 8]);
+    const small = vscode.Uri.joinPath(uri, '..', 'small.onnx');
+    press();
+    await executeCommand('pollard.shrink', uri, small);
+    const [before, after] = [uri, small].map(file => statSync(file.fsPath).size);
+    assert.ok(after! <= 0.952 * before! && after! > 0.93 * before!, `${after} of ${before}`);
+    await open(uri);
+    await executeCommand('undo');
+    await until('no step', () => document.state.steps.length === 0);
   });
 });

@@ -1,19 +1,6 @@
 import * as v from 'valibot';
+import { CALLED, nodeEvent, runEvent } from './profileEvents';
 import type { Arithmetic } from '../../../shared/timing/timeReport';
-
-const shapes = v.array(v.record(v.string(), v.array(v.number())));
-const nodeEvent = v.object({
-  cat: v.literal('Node'),
-  name: v.string(),
-  ts: v.number(),
-  dur: v.number(),
-  args: v.object({ op_name: v.string(), input_type_shape: shapes, output_type_shape: shapes }),
-});
-const runEvent = v.object({
-  cat: v.literal('Session'),
-  name: v.literal('model_run'),
-  ts: v.number(),
-});
 
 /** Dimensions of the weights that a node by that name has. */
 export type WeightDims = (node: string) => readonly number[] | undefined;
@@ -36,8 +23,6 @@ export function arithmeticOf(profile: string, weightDims: WeightDims): Arithmeti
   }
   return { multiplications, otherShare: all > 0 ? other / all : 0 };
 }
-
-const CALLED = '_kernel_time';
 
 function multiplicationsOf(
   { name, args }: v.InferOutput<typeof nodeEvent>,

@@ -29,14 +29,16 @@ export async function unitsThatGo(
   for (const [i, set] of sets.entries()) {
     const count = set.units - keptCount(set, asked, remove.fusionSafe ?? true);
     found.push(
-      count === 0 ? new Uint8Array(set.units) : await lowest(request, set, count, moments?.[i]),
+      count === 0
+        ? new Uint8Array(set.units)
+        : await lowestUnits(request, set, count, moments?.[i]),
     );
   }
   return found;
 }
 
 /** The units that matter least; those that are gone already first, ties by place. What is not finite stays. */
-async function lowest(
+export async function lowestUnits(
   request: RemovalRequest,
   set: UnitSet,
   count: number,

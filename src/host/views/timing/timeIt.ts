@@ -10,7 +10,7 @@ import { measuringMeans } from '../../services/pipelineBases';
 import type { Services } from '../../services/services';
 import { withProgress } from '../../ui/progress';
 import { refuseRestricted } from '../../ui/refuseRestricted';
-import { latentSide } from './latentSide';
+import { latentSide } from '../../services/latentSide';
 import { showTiming } from './timingDocument';
 import { timedWith } from './timedWith';
 

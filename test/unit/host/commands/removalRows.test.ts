@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { removalRows, shareRows } from '../../../../src/host/edits/removalRows';
+import { budgetRows, removalRows, shareRows } from '../../../../src/host/edits/removalRows';
 
 test('shares of neurons and heads are what they say', () => {
   expect(shareRows('neurons').map(({ goal }) => goal)).toContainEqual({
@@ -22,5 +22,18 @@ test('units that others make up for come first, |w| comes last and is for compar
 test('what cannot be measured is removed by |w| alone', () => {
   expect(removalRows(['transformer']).map(({ method }) => method)).toEqual([
     { criterion: 'magnitude' },
+  ]);
+});
+
+test('a budget is of bytes or of time, and says what goes by', () => {
+  const rows = budgetRows();
+  expect(rows.map(({ aim }) => aim)).toEqual([
+    { smaller: 0.05 },
+    { smaller: 0.1 },
+    { faster: 0.05 },
+    { faster: 0.1 },
+  ]);
+  expect(rows.map(({ detail }) => /each (\w+)/.exec(detail)?.[1])).toEqual([
+    ...['byte', 'byte', 'millisecond', 'millisecond'],
   ]);
 });
