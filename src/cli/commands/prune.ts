@@ -5,7 +5,7 @@ import { type PruneFileOptions, pruneFile } from './pruneFile';
 import { type PrunePipelineOptions, prunePipeline } from './prunePipeline';
 import { asText } from '../report/pruneReport';
 import { componentOption, prunable } from './componentOption';
-import { addStepOptions, removal, sparsity } from './stepOptions';
+import { addStepOptions, dropOption, removal, sparsity } from './stepOptions';
 
 interface PruneOptions extends PruneFileOptions, PrunePipelineOptions {
   readonly json?: boolean;
@@ -35,6 +35,8 @@ export function pruneCommand(): Command {
     .option('--text-encoder <s>', 'DIR: as --component text-encoder=s', sparsity)
     .option('--unet-remove <units=s>', 'DIR: as --remove, of the UNet', removal)
     .option('--text-encoder-remove <units=s>', 'DIR: as --remove, of the text encoder', removal)
+    .addOption(dropOption('--unet-drop <what>', 'DIR: as --drop, of the UNet'))
+    .addOption(dropOption('--text-encoder-drop <what>', 'DIR: as --drop, of the text encoder'))
     .option('--out <path>', 'where to write; not needed with --dry-run')
     .option('--dry-run', 'say what would become zero and write nothing')
     .option('--force', 'write over the input, or into a folder that is not empty')

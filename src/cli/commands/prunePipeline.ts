@@ -30,7 +30,11 @@ import { removalGoal, stepFor, usage, useless, uselessCompensation } from './ste
 export interface PrunePipelineOptions extends PruneFileOptions {
   readonly unetRemove?: Removal;
   readonly textEncoderRemove?: Removal;
+  readonly unetDrop?: Drop;
+  readonly textEncoderDrop?: Drop;
 }
+
+type Drop = NonNullable<PruneFileOptions['drop']>;
 
 /** A component's file and its steps; none where it stays as it is. */
 interface Job {
@@ -47,7 +51,7 @@ export async function prunePipeline(
   const goals = goalsOf(options);
   if (entriesOf(goals).length === 0)
     throw usage(
-      'A pipeline is pruned by --unet, --text-encoder, --component, --unet-remove or --text-encoder-remove.',
+      'A pipeline is pruned by --unet, --text-encoder or --component, or by --unet-remove, --unet-drop, --text-encoder-remove or --text-encoder-drop.',
     );
   if (
     options.sparsity !== undefined ||
@@ -124,20 +128,26 @@ function sparsitiesOf({
 
 /** What each component is pruned to. */
 function goalsOf(options: PrunePipelineOptions): ByComponent<Goal> {
-  const { unetRemove, textEncoderRemove } = options;
+  const { unetRemove, textEncoderRemove, unetDrop, textEncoderDrop } = options;
   const sparsities = sparsitiesOf(options);
   const removals: ByComponent<Removal> = {
     ...(unetRemove && { unet: unetRemove }),
     ...(textEncoderRemove && { 'text-encoder': textEncoderRemove }),
   };
-  const both = entriesOf(removals).find(([kind]) => sparsities[kind] !== undefined);
-  if (both)
+  const drops: ByComponent<Drop> = {
+    ...(unetDrop && { unet: unetDrop }),
+    ...(textEncoderDrop && { 'text-encoder': textEncoderDrop }),
+  };
+  const kinds = [sparsities, removals, drops].flatMap(each => entriesOf<unknown>(each));
+  const twice = kinds.find(([kind], at) => kinds.findIndex(([other]) => other === kind) < at);
+  if (twice)
     throw usage(
-      `The ${componentWord(both[0])} is pruned by a sparsity or by removal, not by both.`,
+      `The ${componentWord(twice[0])} is pruned by one of a sparsity, removal and dropping, not by several.`,
     );
   const all = [
     ...entriesOf(sparsities).map(([kind, sparsity]) => [kind, { sparsity }] as const),
     ...entriesOf(removals).map(([kind, remove]) => [kind, removalGoal(remove, options)] as const),
+    ...entriesOf(drops).map(([kind, drop]) => [kind, { drop }] as const),
   ];
   return Object.fromEntries(all);
 }

@@ -62,10 +62,10 @@ export function addStepOptions(command: Command): Command {
       removal,
     )
     .addOption(
-      new Option(
+      dropOption(
         '--drop <what>',
         'FILE: branch makes every selected attention and feed-forward zero, as if it were not there; layer every block of them that is selected whole',
-      ).choices(droppable),
+      ),
     )
     .option(
       '--no-fusion-safe',
@@ -117,6 +117,10 @@ export function addStepOptions(command: Command): Command {
       defaultStep.select,
     );
 }
+
+/** An option that says what is dropped whole. */
+export const dropOption = (flags: string, description: string): Option =>
+  new Option(flags, description).choices(droppable);
 
 /** A share of 0 to 1 from the command line. */
 export function sparsity(text: string): number {

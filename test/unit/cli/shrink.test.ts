@@ -90,6 +90,25 @@ describe('prune --shrink', () => {
     expect(shrunk).not.toEqual(dense);
   });
 
+  it('drops layers of a component of a pipeline, and asks for one goal of each', async () => {
+    const layer = ['--text-encoder-drop', 'layer', '--select', 'layer:*layers.1.*'];
+    const { code, stderr } = await cli([
+      ...['prune', folder, ...layer, '--shrink', '--out', at('dropped')],
+    ]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('neurons and')]);
+    const dropped = await describeModel(at('dropped/text_encoder/model.onnx'));
+    expect(dropped.description.history?.steps.map(({ goal }) => goal)).toEqual([{ drop: 'layer' }]);
+    expect(dropped.description.bytes).toBeLessThan((await stat(textEncoder)).size - 100_000);
+    expect((await stat(at('dropped/unet/model.onnx'))).size).toBe((await stat(unet)).size);
+    const twice = await cli([
+      ...['prune', folder, ...layer, '--text-encoder-remove', 'heads=0.5', '--out', at('twice')],
+    ]);
+    expect([twice.code, twice.stderr]).toEqual([
+      2,
+      expect.stringContaining('by one of a sparsity, removal and dropping, not by several'),
+    ]);
+  });
+
   it('writes a whole pipeline, which generates', async () => {
     const run = [
       'prune',
