@@ -74,6 +74,26 @@ it('its view and its report have a curve of it', async () => {
   expect(await readFile(at('sweep/report.html'), 'utf8')).toMatch(/magnitude on whole heads/);
 });
 
+it('compensated, it is calibrated first, and less is lost than without', async () => {
+  const sweep = async (name: string, ...more: readonly string[]): Promise<number> => {
+    const { code, stderr } = await cli([
+      ...['sweep', 'run', folder, '--out', at(name), '--prompts', at('prompts.txt'), ...more],
+      ...['--text-encoder', '0,0.5', '--remove', 'heads', '--criterion', 'sparsegpt'],
+      ...['--seeds', '3', ...short],
+    ]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('it is measured first')]);
+    const [, half] = (await readFile(at(`${name}/results.jsonl`), 'utf8'))
+      .split('\n')
+      .filter(Boolean)
+      .map(line => JSON.parse(line) as DoneCell);
+    expect(half!.compensate ?? false).toBe(more.length > 0);
+    return half!.metrics.latentError!;
+  };
+  const repaired = await sweep('repaired', '--compensate');
+  expect(repaired).toBeGreaterThan(0);
+  expect(repaired).toBeLessThan(await sweep('zeroed'));
+}, 240_000);
+
 it.each([
   ['a criterion that scores single weights', ['--criterion', 'wanda']],
   ['a spread of sparsities', ['--allocation', 'owl']],
