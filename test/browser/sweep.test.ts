@@ -72,7 +72,7 @@ describe('the sweep view', () => {
 
   test('answers for another tolerance as it is moved, and says what it was', async ({ open }) => {
     const page = await open(opened(whole));
-    const slider = page.getByRole('slider', { name: 'Within' });
+    const slider = page.getByRole('slider', { name: 'Tolerance' });
     await slider.focus();
     for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowLeft');
     await expect.poll(() => claim(page).innerText()).toBe(sentenceAt(0.3));
@@ -132,7 +132,7 @@ describe('the sweep view', () => {
     const keyAt = (column: number): string =>
       sweepState(whole).curves[0]!.series[0]!.settings[column]!.cells[0]!.key;
     await expect.poll(() => calls(page, 'pruneTo')).toEqual([{ key: keyAt(4), tolerance: 0.5 }]);
-    await page.getByRole('slider', { name: 'Within' }).focus();
+    await page.getByRole('slider', { name: 'Tolerance' }).focus();
     for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowLeft');
     await prune('20 %').click();
     await expect

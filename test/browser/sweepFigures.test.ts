@@ -6,7 +6,7 @@ import { cliffOf } from '../../src/shared/safeLimit/cliff';
 import { damageTable } from '../../src/shared/safeLimit/damageTable';
 import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
 import { cliffSentence, safeLimitSentence } from '../../src/shared/safeLimit/sentences';
-import { verdictOf, verdictTitle } from '../../src/shared/sweep/verdict';
+import { verdictOf, verdicts, verdictTitle } from '../../src/shared/sweep/verdict';
 import { hash } from '../fixtures/heavyTail';
 import { closeBrowser, test, type Theme } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
@@ -87,6 +87,13 @@ describe.each([1, 2, 3, 4, 5])('the figures of sweep %i', seed => {
         }),
       );
       expect(said.filter(each => !each?.startsWith('dense'))).toEqual(expected);
+      // So many strips of each kind are drawn, under the pictures that are said to be it.
+      for (const name of verdicts) {
+        const paths = page.locator(`.sweep-strips .${name}`);
+        const drawn = await paths.evaluateAll(all => all.map(each => each.getAttribute('d')));
+        const count = expected.filter(each => each.includes(`: ${verdictTitle[name]},`)).length;
+        expect(drawn.join('').match(/M/g) ?? []).toHaveLength(count);
+      }
     }
   });
 });

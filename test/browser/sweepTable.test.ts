@@ -78,7 +78,7 @@ describe('the table of a curve', () => {
     expect(await button(page).getAttribute('aria-pressed')).toBe('true');
     // The handle is gone: its focus is in what stands in its place.
     await expect.poll(() => twin(page).evaluate(it => it === document.activeElement)).toBe(true);
-    await page.getByRole('slider', { name: 'Within' }).focus();
+    await page.getByRole('textbox', { name: 'within' }).focus();
     await page.keyboard.press('PageUp');
     await page.keyboard.press('PageUp');
     await expect.poll(() => row(page, '40 %')).toContain('6 of 6');

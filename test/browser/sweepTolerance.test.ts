@@ -19,6 +19,7 @@ const opened = {
 } as const;
 
 const handle = (page: Page) => page.getByRole('slider', { name: 'Tolerance' });
+const field = (page: Page) => page.getByRole('textbox', { name: 'within' });
 const says = (page: Page) => handle(page).getAttribute('aria-valuetext');
 const middle = (box: { y: number; height: number } | null): number => box!.y + box!.height / 2;
 /** What the view claims, by the definition. */
@@ -42,7 +43,7 @@ describe('the handle of the tolerance', () => {
   test('lies at the end of its line, wherever that is', async ({ open }) => {
     const page = await open(opened);
     const apart = async (): Promise<number> => {
-      const line = await page.locator('.chart [aria-description="tolerance"] line').boundingBox();
+      const line = await page.locator('.sweep-tolerance-line').boundingBox();
       return Math.abs(middle(line) - middle(await handle(page).boundingBox()));
     };
     await expect.poll(apart).toBeLessThan(1);
@@ -72,8 +73,8 @@ describe('the handle of the tolerance', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowUp');
     await expect.poll(() => says(page)).toBe('within 1.50');
-    // It is one tolerance: the slider above says the same.
-    expect(await page.getByRole('slider', { name: 'Within' }).inputValue()).toBe('1.5');
+    // It is one tolerance: the field beside it says the same.
+    expect(await field(page).inputValue()).toBe('1.50');
   });
 
   test('is dragged to what the axis says there, and the answer follows', async ({ open }) => {
@@ -128,11 +129,11 @@ describe('the handle of the tolerance', () => {
       let count = 0;
       const saved = window.pollard.state;
       const seen = new Set<string>();
-      const curve = document.querySelector('.sweep-curve div:has(> .chart)')!;
+      const line = document.querySelector('.sweep-tolerance-line')!;
       new MutationObserver(records => {
         count += records.length;
         seen.add(JSON.stringify(saved()));
-      }).observe(curve, { childList: true });
+      }).observe(line, { attributeFilter: ['style'] });
       const track = document.querySelector('.sweep-tolerance-track')!;
       const { top, height } = track.getBoundingClientRect();
       for (let at = 0; at < 40; at++) {
@@ -147,5 +148,51 @@ describe('the handle of the tolerance', () => {
       return { count, seen: seen.size };
     });
     expect(drawn).toEqual({ count: 1, seen: 1 });
+  });
+});
+
+describe('the field of the tolerance', () => {
+  test('takes a number with a point or a comma, and the answer follows', async ({ open }) => {
+    const page = await open(opened);
+    const claim = page.locator('.sweep-claim');
+    for (const [typed, value] of [
+      ['0.3', 0.3],
+      ['0,42', 0.42],
+    ] as const) {
+      await field(page).fill(typed);
+      await field(page).press('Enter');
+      await expect.poll(() => claim.innerText()).toBe(sentenceAt(value));
+      expect(await field(page).inputValue()).toBe(value.toFixed(2));
+      expect(await says(page)).toBe(`within ${value.toFixed(2)}`);
+    }
+  });
+
+  test('says in words what it takes, and changes nothing before', async ({ open }) => {
+    const page = await open(opened);
+    for (const typed of ['2', 'much', '-0.3', '']) {
+      await field(page).fill(typed);
+      const alert = page.getByRole('alert').filter({ hasText: /./ });
+      expect(await alert.innerText()).toBe('Type a number from 0.01 to 1.50.');
+      expect(await field(page).getAttribute('aria-invalid')).toBe('true');
+      await field(page).press('Enter');
+      expect(await says(page)).toBe('within 0.50');
+    }
+    await field(page).press('Escape');
+    expect(await field(page).inputValue()).toBe('0.50');
+  });
+
+  test('is reached by the keyboard, moved by the arrows, and its digits are none of the view’s keys', async ({
+    open,
+  }) => {
+    const page = await open(opened);
+    await handle(page).focus();
+    await page.keyboard.press('Tab');
+    expect(await field(page).evaluate(element => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => says(page)).toBe('within 0.49');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('0.30+');
+    expect(await page.locator('.sweep-cell').getByRole('status').innerText()).toBe('100 %');
+    expect(await field(page).inputValue()).toBe('0.30+');
   });
 });

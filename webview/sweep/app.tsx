@@ -5,6 +5,7 @@ import { Answer } from './answer';
 import './app.css';
 import { CellPanel } from './cellPanel';
 import { Figures, Maps } from './figures';
+import { isOn } from './filter';
 import { Header } from './header';
 import { useKeys } from './keys';
 import { KeyList } from './keyList';
@@ -21,6 +22,14 @@ export function App({ store }: { readonly store: SweepStore }): VNode {
   const { state, series, failure } = store;
   // Neither the cursor nor the tolerance changes it.
   const header = useMemo(() => state && <Header store={store} state={state} />, [store, state]);
+  const isToolOfTolerance = store.isTable('curve') || store.isLarge || isOn(store.filter);
+  const toolbar = useMemo(
+    () => state && <Toolbar store={store} state={state} />,
+    [
+      ...[store, store.still, store.byEye, store.tolerance === store.usual],
+      isToolOfTolerance && store.tolerance,
+    ],
+  );
   // What was read before is not what the folder says now.
   if (failure)
     return (
@@ -41,7 +50,7 @@ export function App({ store }: { readonly store: SweepStore }): VNode {
       {series ? (
         <>
           <Answer store={store} state={state} series={series} />
-          <Toolbar store={store} state={state} />
+          {toolbar}
           {store.isLarge ? (
             <LargeView store={store} state={state} series={series} />
           ) : (

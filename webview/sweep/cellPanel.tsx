@@ -1,13 +1,14 @@
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { Button } from './button';
 import './cellPanel.css';
-import { damageIn } from '../../src/shared/sweep/damageMetric';
+import { AllPrompts } from './allPrompts';
 import { pairName, sparsityName } from './cellSentence';
 import { Comparer } from './comparer';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
-import { verdictNameOfCell, verdictOfCell, verdictWord } from './verdicts';
+import { verdictOfCell, verdictWord } from './verdicts';
 
 interface PanelProps {
   readonly store: SweepStore;
@@ -38,7 +39,12 @@ export function CellPanel({ store, state, series }: PanelProps): VNode {
           </p>
         )}
       </div>
-      <Comparer store={store} name={name} isPruned={isPruned} />
+      {useMemo(
+        () => (
+          <Comparer store={store} name={name} isPruned={isPruned} />
+        ),
+        [store, store.still],
+      )}
       <div class="sweep-cell-facts">
         {result?.state === 'failed' && <p role="alert">{result.message}</p>}
         {result?.state === 'done' && isPruned && (
@@ -131,48 +137,3 @@ function Figures({ metrics, another }: FiguresProps): VNode {
 
 const figure = (value: number | null | undefined, decimals: number): string =>
   value?.toFixed(decimals) ?? '∞';
-
-/** What all prompts say at the cursor's sparsity, the worst first. */
-function AllPrompts({
-  store,
-  state,
-}: {
-  readonly store: SweepStore;
-  readonly state: SweepState;
-}): VNode | null {
-  const { column } = store.cursor;
-  if (column === 0) return null;
-  const rows = state.plan.prompts
-    .map((name, prompt) => {
-      const cell = store.cellAt({ column, prompt });
-      const error =
-        cell?.result?.state === 'done' ? damageIn(cell.result, store.metric) : undefined;
-      return { name, prompt, error, verdict: verdictNameOfCell(cell, store) };
-    })
-    .sort((a, b) => (b.error ?? Infinity) - (a.error ?? Infinity));
-  return (
-    <table>
-      <caption>{strings.allPrompts}</caption>
-      <tbody>
-        {rows.map(({ name, prompt, error, verdict }) => (
-          <tr key={name}>
-            <td>
-              <span class={`sweep-mark ${verdict ?? ''}`} aria-hidden="true" />
-            </td>
-            <th scope="row">
-              <button
-                class="link"
-                onClick={() => {
-                  store.moveTo({ column, prompt });
-                }}
-              >
-                {name}
-              </button>
-            </th>
-            <td class="number">{error === undefined ? '–' : figure(error, 2)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}

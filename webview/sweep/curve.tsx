@@ -1,10 +1,9 @@
 import type { RefObject, VNode } from 'preact';
 import { type Inputs, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { type ChartFrame, chartFrame, chartRows } from '../../src/shared/charts/chartFrame';
+import { chartFrame, chartRows } from '../../src/shared/charts/chartFrame';
 import { damageChart } from '../../src/shared/charts/damageChart';
 import type { DamageChart } from '../../src/shared/charts/damageChartData';
-import { damageLayers } from '../../src/shared/charts/damageLayers';
-import { boundsWords, medianWords } from '../../src/shared/charts/legendMarks';
+import { claimsKey, damageLayers } from '../../src/shared/charts/damageLayers';
 import { componentTitle } from '../../src/shared/model/component';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { pointsOf } from '../../src/shared/safeLimit/bands';
@@ -14,16 +13,18 @@ import type { DamageMetric } from '../../src/shared/sweep/damageMetric';
 import { columnsOf } from './columns';
 import './curve.css';
 import { CursorFigure } from './cursorFigure';
+import { CurveLegend } from './curveLegend';
 import { type Filter, promptMatches } from './filter';
 import { pressInGrid } from './gridKeys';
 import { metricWord } from './metricWord';
 import { nearestDot } from './nearestDot';
 import { pointsCsv } from './pointsCsv';
 import { PromptLine } from './promptLine';
+import { ReferenceNames } from './referenceNames';
 import { SaveButtons } from './saveButtons';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
-import { ToleranceHandle } from './toleranceHandle';
+import { ToleranceLine } from './toleranceLine';
 import { toleranceRange } from './toleranceRange';
 
 interface CurveProps {
@@ -56,8 +57,8 @@ export function Curve({ store, state, series }: CurveProps): VNode {
     [chart, least, most],
   );
   const layers = damageLayers<SVGElement>(frame, document);
-  // What the tolerance moves is drawn again for each, the rest where it lies elsewhere: a thousand dots are not.
-  const place = [series, ...frame.axis.domain];
+  // The tolerance moves its line and, now and then, a claim; the rest is drawn where it lies elsewhere: a thousand dots are not.
+  const place = [series, scale, metric, anchors, ...frame.axis.domain];
   return (
     <div class="sweep-curve" data-figure="curve">
       <CursorFigure
@@ -69,7 +70,8 @@ export function Curve({ store, state, series }: CurveProps): VNode {
         }}
       >
         <div ref={useLayer(layers.grid, place)} />
-        <div ref={useLayer(layers.claims, [frame])} class="sweep-layer" />
+        <div ref={useLayer(layers.claims, [claimsKey(frame), ...place])} class="sweep-layer" />
+        <ToleranceLine frame={frame} />
         <span
           class="sweep-column"
           style={{ left: `${left + cursor.column * width}px`, width: `${width}px` }}
@@ -84,12 +86,14 @@ export function Curve({ store, state, series }: CurveProps): VNode {
       </CursorFigure>
       <div class="sweep-layer sweep-sides" style={{ width: `${frame.options.width}px` }}>
         <div ref={useLayer(layers.axis, place)} class="sweep-axis" />
-        <div class="sweep-names">
-          <div ref={useLayer(layers.names, [frame])} />
-          <ToleranceHandle store={store} frame={frame} />
-        </div>
+        <ReferenceNames store={store} frame={frame} />
       </div>
-      <CurveLegend frame={frame} />
+      {useMemo(
+        () => (
+          <CurveLegend frame={frame} />
+        ),
+        place,
+      )}
       <SaveButtons
         store={store}
         figure={{
@@ -120,21 +124,6 @@ function useLayer(draw: () => SVGElement, inputs: Inputs): RefObject<HTMLDivElem
   }, inputs);
   return place;
 }
-
-/** What lines, dots and areas are; it stays in sight beside a wide plot. */
-const CurveLegend = ({ frame: { series } }: { readonly frame: ChartFrame }): VNode => {
-  const bounds = boundsWords(series);
-  return (
-    <p class="sweep-legend quiet">
-      {series.map(each => (
-        <span key={each.name} class="median">
-          {medianWords(each)}
-        </span>
-      ))}
-      {bounds !== undefined && <span class="bounds">{bounds}</span>}
-    </p>
-  );
-};
 
 function anchorsOf(all: Anchors | undefined, metric: DamageMetric): DamageChart['anchors'] {
   const { seed, prompt } = anchorOf(all, metric);

@@ -11,6 +11,9 @@ export interface Filter {
 
 export const everything: Filter = { prompt: '', verdict: '' };
 
+/** Whether anything stands back. */
+export const isOn = ({ prompt, verdict }: Filter): boolean => prompt !== '' || verdict !== '';
+
 /** Whether a prompt has what somebody looks for. */
 export const promptMatches = ({ prompt }: Filter, name: string): boolean =>
   name.toLowerCase().includes(prompt.trim().toLowerCase());

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { verdicts } from '../../src/shared/sweep/verdict';
 import { Choice } from './choice';
-import { cellMatches, everything, type Filter } from './filter';
+import { cellMatches, everything, type Filter, isOn } from './filter';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { verdictWord } from './verdicts';
@@ -17,7 +17,6 @@ export function FilterBar({ store, series }: FilterProps): VNode {
   const set = (more: Partial<Filter>): void => {
     store.choose({ filter: { ...filter, ...more } });
   };
-  const isOn = filter.prompt !== '' || filter.verdict !== '';
   return (
     <>
       <label>
@@ -41,9 +40,9 @@ export function FilterBar({ store, series }: FilterProps): VNode {
         }}
       />
       <span role="status" class="quiet">
-        {isOn && countedBy(store, series)}
+        {isOn(filter) && countedBy(store, series)}
       </span>
-      {isOn && (
+      {isOn(filter) && (
         <button
           class="link"
           onClick={() => {

@@ -45,7 +45,7 @@ const isForText = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean
   metaKey ||
   altKey ||
   target instanceof HTMLSelectElement ||
-  (target instanceof HTMLInputElement && target.type === 'search');
+  (target instanceof HTMLInputElement && /search|text/.test(target.type));
 
 /** Whether a key was one of the view's. */
 function press(store: SweepStore, { key, repeat }: KeyboardEvent): boolean {

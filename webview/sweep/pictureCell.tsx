@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
 import type { ShownCell } from '../../src/shared/messages/sweepMessages';
-import type { VerdictName } from '../../src/shared/sweep/verdict';
 import { cellSentence } from './cellSentence';
 import type { Cursor, SweepStore } from './store';
 import { strings } from './strings';
@@ -9,8 +8,6 @@ interface CellProps {
   readonly store: SweepStore;
   readonly at: Cursor;
   readonly cell: ShownCell | undefined;
-  /** Said by a strip below the picture, never over it; a dense one has none. */
-  readonly verdict: VerdictName | undefined;
   readonly isHere: boolean;
   readonly isAside: boolean;
   /** Whether somebody would accept no picture of its row beyond it. */
@@ -21,7 +18,7 @@ interface CellProps {
 
 /** A cell of the grid, read aloud in words: a plain place until its picture is put into it. */
 export const PictureCell = (props: CellProps): VNode => {
-  const { store, at, cell, verdict, isHere, isAside, isLast, left } = props;
+  const { store, at, cell, isHere, isAside, isLast, left } = props;
   return (
     <div
       role="gridcell"
@@ -30,7 +27,7 @@ export const PictureCell = (props: CellProps): VNode => {
       aria-selected={isHere}
       data-vscode-context={menuOf(cell, at)}
       aria-label={`${cellSentence(store, at)}${isLast ? `, ${strings.lastAccepted}` : ''}`}
-      class={`${verdict ?? ''} ${isAside ? 'aside' : ''} ${isLast ? 'last' : ''}`}
+      class={`${isAside ? 'aside' : ''} ${isLast ? 'last' : ''}`}
       data-src={cell?.result?.state === 'done' ? store.pictureOf(cell) : undefined}
       style={{ left: `${left}px` }}
     >

@@ -1,18 +1,18 @@
 import type { RefObject, VNode } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { useMemoized } from '../ui/useMemoized';
 import { type GridPlan, spanWith, useCellsInSight } from './cellsInSight';
 import { columnsOf } from './columns';
 import { CountRow } from './countRow';
-import { cellMatches } from './filter';
 import { openCell, pressInGrid } from './gridKeys';
 import { PictureCell } from './pictureCell';
 import { usePicturesAtRest } from './picturesAtRest';
 import './pictureGrid.css';
+import { type SeenCell, seenCells } from './seenCells';
 import type { Cursor, JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
-import { verdictNameOfCell } from './verdicts';
+import { VerdictStrips } from './verdictStrips';
 
 interface GridProps {
   readonly store: SweepStore;
@@ -36,28 +36,28 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
   const isMoved = useRef(false);
   const { cursor, shown, tolerance } = store;
   const { prompts } = state.plan;
-  const plan = planOf(series, prompts.length);
+  const plan = useMemo(() => planOf(series, prompts.length), [series, prompts.length]);
   const region = useCellsInSight(scroller, grid, plan);
   const columns = spanWith(region.columns, cursor.column);
-  usePicturesAtRest(scroller, grid);
+  usePicturesAtRest(scroller, grid, tolerance);
   const cells = useMemoized([shown]);
-  const rows = useMemoized([shown, tolerance, region.columns.from, region.columns.to]);
+  const rows = useMemoized([shown, region.columns.from, region.columns.to]);
+  const seen = spanWith(region.rows, cursor.prompt).map(prompt => ({
+    prompt,
+    cells: seenCells(store, prompt, columns),
+  }));
   useLayoutEffect(() => {
     if (isMoved.current)
       grid.current?.querySelector<HTMLElement>('[role=gridcell][tabindex="0"]')?.focus();
     isMoved.current = false;
   }, [cursor]);
-  const cellAt = (at: Cursor): VNode => {
-    const cell = store.cellAt(at);
+  const cellOf = ({ at, cell, verdict, isAside }: SeenCell): VNode => {
     const isHere = at.column === cursor.column && at.prompt === cursor.prompt;
     const isLast = store.accepted?.get(at.prompt) === at.column;
-    const isAside = cell !== undefined && !cellMatches(store.filter, cell, store);
-    // Of what the tolerance changes a cell shows nothing but its verdict.
-    const verdict = at.column > 0 ? verdictNameOfCell(cell, store) : undefined;
     return cells(`${at.prompt} ${at.column} ${isHere} ${verdict} ${isAside}`, () => (
       <PictureCell
         key={at.column}
-        {...{ store, at, cell, verdict, isHere, isAside, isLast }}
+        {...{ store, at, cell, isHere, isAside, isLast }}
         left={plan.left + at.column * plan.column}
       />
     ));
@@ -101,10 +101,12 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
           width: `${plan.column}px`,
         }}
       />
-      {spanWith(region.rows, cursor.prompt).map(prompt => {
-        // The cursor's column is in each row, the cursor itself in one.
+      <VerdictStrips plan={plan} cells={seen.flatMap(row => row.cells)} />
+      {seen.map(({ prompt, cells }) => {
+        // The cursor's column is in each row, the cursor itself in one. A row is what its verdicts say, whatever the tolerance.
         const isHere = prompt === cursor.prompt;
-        return rows(`${prompt} ${cursor.column} ${isHere}`, () => (
+        const said = cells.map(({ verdict, isAside }) => `${verdict} ${isAside}`).join();
+        return rows(`${prompt} ${cursor.column} ${isHere} ${said}`, () => (
           <div
             key={prompt}
             role="row"
@@ -113,7 +115,7 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
             style={{ top: `${plan.top + prompt * plan.row}px` }}
           >
             <RowHeader name={prompts[prompt]} />
-            {columns.map(column => cellAt({ column, prompt }))}
+            {cells.map(cellOf)}
           </div>
         ));
       })}

@@ -1,19 +1,24 @@
 import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
-/** Milliseconds without scrolling after which pictures are wanted. */
+/** Milliseconds without scrolling, and without a move of the tolerance, after which pictures are wanted. */
 const REST = 100;
 /** Loaded and decoded at a time: what has begun when somebody scrolls on goes on beside it. */
 const AT_ONCE = 8;
 
 /**
- * Puts pictures into the cells of a grid while it does not scroll, a few at a time and decoded beside the page: each waits with its
+ * Puts pictures into the cells of a grid while it does not scroll and no tolerance is dragged, a few at a time and decoded beside the page: each waits with its
  * address in `data-src`. Those that scrolled by are never loaded, and what is out of the page is let go of.
  */
 export function usePicturesAtRest(
   scroller: RefObject<HTMLElement | null>,
   grid: RefObject<HTMLElement | null>,
+  tolerance: number,
 ): void {
+  const disturb = useRef<() => void>(undefined);
+  useEffect(() => {
+    disturb.current?.();
+  }, [tolerance]);
   useEffect(() => {
     const until = new AbortController();
     let rest: ReturnType<typeof setTimeout> | undefined;
@@ -29,14 +34,13 @@ export function usePicturesAtRest(
         });
       }
     };
-    scroller.current?.addEventListener(
-      'scroll',
-      () => {
-        clearTimeout(rest);
-        rest = setTimeout(load, REST);
-      },
-      { passive: true, signal: until.signal },
-    );
+    disturb.current = () => {
+      clearTimeout(rest);
+      rest = setTimeout(load, REST);
+    };
+    scroller.current?.addEventListener('scroll', disturb.current, {
+      ...{ passive: true, signal: until.signal },
+    });
     // What else is drawn anew, such as another image of each prompt, comes without scrolling.
     const observer = new MutationObserver(changes => {
       for (const { type, target } of changes)

@@ -14,12 +14,11 @@ export function PromptLine({ store, series, frame }: LineProps): VNode | null {
   const { table } = series;
   const row = table.rows.find(({ prompt }) => prompt === state?.plan.prompts[cursor.prompt]);
   if (!row) return null;
-  const { inner, options, axis, columns } = frame;
-  const width = inner.width / Math.max(1, columns.length);
+  const { options, axis, columns, across, down } = frame;
   const places = table.sparsities.map((sparsity, at) => ({
     sparsity,
-    x: inner.left + (columns.indexOf(sparsity) + 0.5) * width,
-    y: options.marginTop! + inner.height - axis.height(axis.place(row.damage[at]!)),
+    x: across(columns.indexOf(sparsity)),
+    y: down(axis.height(axis.place(row.damage[at]!))),
   }));
   const here = places.find(({ sparsity }) => sparsity === series.settings[cursor.column]?.sparsity);
   const pruned = places.filter(({ sparsity }) => sparsity > 0);

@@ -74,6 +74,8 @@ export class SweepStore extends Store {
   #curves: readonly JudgedCurve[] = [];
   clipOf: Judging['clipOf'] = () => ({});
   #judging: ReturnType<typeof setTimeout> | undefined;
+  /** How often the tolerance moved. */
+  #moves = 0;
 
   constructor() {
     super();
@@ -94,6 +96,11 @@ export class SweepStore extends Store {
 
   get tolerance(): number {
     return this.#chosen.tolerance;
+  }
+
+  /** Rises with every change but those of the tolerance alone: what it does not go by is left alone while it is dragged. */
+  get still(): number {
+    return this.version - this.#moves;
   }
 
   get view(): ComparerView {
@@ -269,9 +276,14 @@ export class SweepStore extends Store {
     this.#chosen = { ...this.#chosen, ...byEye, ...chosen };
     this.#remembered.save(this.#chosen);
     if (chosen.metric && this.state) this.#curves = judgedCurves(this.state, chosen.metric);
-    if (chosen.tolerance === undefined) this.shown++;
-    else this.#judgeSoon();
-    this.#stay();
+    if (chosen.tolerance !== undefined) {
+      this.#judgeSoon();
+      this.#moves++;
+      this.changed();
+    } else {
+      this.shown++;
+      this.#stay();
+    }
   }
 
   /** Moves the cursor; places beyond the ends are the ends. */

@@ -5,7 +5,7 @@ import { useDrag } from '../ui/useDrag';
 import { useFrames } from '../ui/useFrames';
 import type { SweepStore } from './store';
 import { strings } from './strings';
-import { nearestTolerance, toleranceRange } from './toleranceRange';
+import { movedByKey, nearestTolerance, toleranceRange } from './toleranceRange';
 
 interface HandleProps {
   readonly store: SweepStore;
@@ -43,13 +43,13 @@ export function ToleranceHandle({ store, frame }: HandleProps): VNode {
         aria-valuenow={tolerance}
         aria-valuetext={`${strings.within} ${tolerance.toFixed(2)}`}
         title={strings.toleranceHint}
-        style={{ bottom: `${axis.height(tolerance)}px` }}
+        style={{ transform: `translateY(${inner.height - axis.height(tolerance)}px)` }}
         onPointerDown={event => {
           start.current = axis.height(tolerance);
           drag(event);
         }}
         onKeyDown={event => {
-          const value = moved(event, tolerance);
+          const value = movedByKey(event, tolerance);
           if (value === undefined) return;
           event.preventDefault();
           store.choose({ tolerance: nearestTolerance(value) });
@@ -57,21 +57,4 @@ export function ToleranceHandle({ store, frame }: HandleProps): VNode {
       />
     </div>
   );
-}
-
-/** Where a key moves a tolerance to. */
-function moved({ key, ctrlKey, metaKey, altKey }: KeyboardEvent, from: number): number | undefined {
-  if (ctrlKey || metaKey || altKey) return undefined;
-  const { step, least, most } = toleranceRange;
-  const places: Readonly<Record<string, number>> = {
-    ArrowUp: from + step,
-    ArrowRight: from + step,
-    ArrowDown: from - step,
-    ArrowLeft: from - step,
-    PageUp: from + 10 * step,
-    PageDown: from - 10 * step,
-    Home: least,
-    End: most,
-  };
-  return Object.hasOwn(places, key) ? places[key] : undefined;
 }

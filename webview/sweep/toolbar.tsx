@@ -11,7 +11,7 @@ import { metricsOf } from './judgedCurves';
 import { metricWord } from './metricWord';
 import type { SweepStore } from './store';
 import { strings } from './strings';
-import { toleranceRange } from './toleranceRange';
+import { ToleranceField } from './toleranceField';
 import { VerdictLegend } from './verdictLegend';
 
 interface ToolbarProps {
@@ -76,21 +76,7 @@ export function Toolbar({ store, state }: ToolbarProps): VNode {
           store.choose({ scale: scale === 'linear' ? 'linear' : 'log' });
         }}
       />
-      <label class="sweep-tolerance" title={strings.toleranceHint}>
-        {strings.tolerance}
-        <input
-          type="range"
-          min={toleranceRange.least}
-          max={toleranceRange.most}
-          step={toleranceRange.step}
-          value={tolerance}
-          aria-valuetext={tolerance.toFixed(2)}
-          onInput={({ currentTarget }) => {
-            store.choose({ tolerance: currentTarget.valueAsNumber });
-          }}
-        />
-        <span>{tolerance.toFixed(2)}</span>
-      </label>
+      {(store.isTable('curve') || store.isLarge) && <ToleranceField store={store} />}
       {tolerance !== store.usual && (
         <span class="quiet">
           {strings.was} {store.usual.toFixed(2)}{' '}

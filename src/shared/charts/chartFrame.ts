@@ -35,6 +35,9 @@ export interface ChartFrame {
     readonly right: number;
     readonly height: number;
   };
+  /** Pixels from the left of the drawing to a place on the x scale, and from its top to a height above the bottom of the plot. */
+  readonly across: (place: number) => number;
+  readonly down: (height: number) => number;
   /** The place on the x scale of so many pixels from the left of the drawing. */
   readonly x: (pixels: number) => number;
   /** The place on the y scale of so many pixels below the plot. */
@@ -75,6 +78,8 @@ export function chartFrame(chart: DamageChart): ChartFrame {
       y: { type: scale, domain: [...axis.domain], axis: null },
     },
     inner: { left: LEFT, width, right, height },
+    across: place => LEFT + ((place + 0.5) / Math.max(1, columns.length)) * width,
+    down: above => top + height - above,
     x: pixels => ((pixels - LEFT) / width) * Math.max(1, columns.length) - 0.5,
     below: pixels => axis.at(-pixels),
   };

@@ -1,7 +1,5 @@
 import { type Markish, text } from '@observablehq/plot';
 import { plainPercent } from '../format';
-import { safeLimit } from '../safeLimit/safeLimit';
-import { cliffOf } from '../safeLimit/cliff';
 import { type ChartFrame, type FramedSeries, LINE } from './chartFrame';
 import { colours } from './colours';
 
@@ -24,18 +22,6 @@ export function countMarks(frame: ChartFrame): readonly Markish[] {
         series.length === 1 ? `within ${chart.tolerance.toFixed(2)}` : each.name,
       ),
     ]),
-  ];
-}
-
-/** At the foot of the columns of a single series: where the claim ends and where pictures break. */
-export function footMarks(frame: ChartFrame): readonly Markish[] {
-  const [only, ...others] = frame.series;
-  if (!only || others.length > 0) return [];
-  return [
-    text(footOf(frame, only), {
-      ...{ x: 'x', y: () => frame.axis.at(8), text: 'words', fontSize: 11, fill: colours.text },
-      ...{ stroke: colours.background, strokeWidth: 4 },
-    }),
   ];
 }
 
@@ -62,17 +48,6 @@ function countsOf({ columns }: ChartFrame, { points }: FramedSeries): readonly s
     const point = points.find(each => each.sparsity === sparsity);
     return point ? `${point.within} of ${point.n}` : '–';
   });
-}
-
-function footOf({ columns, chart }: ChartFrame, { table }: FramedSeries) {
-  const limit = safeLimit(table, chart.tolerance);
-  const cliff = limit.state === 'too-few' ? undefined : cliffOf(table, chart.tolerance).at;
-  return [
-    ...(limit.state === 'safe'
-      ? [{ x: columns.indexOf(limit.limit.sparsity), words: 'safe limit' }]
-      : []),
-    ...(cliff === undefined ? [] : [{ x: columns.indexOf(cliff), words: 'cliff' }]),
-  ];
 }
 
 const nameOf = (sparsity: number): string => (sparsity === 0 ? 'dense' : plainPercent(sparsity));

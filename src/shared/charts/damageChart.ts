@@ -5,12 +5,13 @@ import { cliffOf } from '../safeLimit/cliff';
 import { type ChartDocument, type ChartElement } from './chartDocument';
 import { type ChartFrame, chartFrame } from './chartFrame';
 import { bandMarks } from './bandMarks';
-import { countMarks, footMarks } from './countMarks';
+import { countMarks } from './countMarks';
 import type { DamageChart } from './damageChartData';
 import { drawPlot } from './drawPlot';
+import { footShapes } from './footShapes';
 import { hatches } from './hatches';
 import { legendMarks } from './legendMarks';
-import { axisMarks, gridMarks, referenceMarks, referenceNames } from './referenceMarks';
+import { anchorMark, axisMarks, gridMarks, referenceNames, toleranceMark } from './referenceMarks';
 import { seriesMarks } from './seriesMarks';
 
 /**
@@ -22,19 +23,21 @@ export function damageChart<E extends ChartElement>(
   document: ChartDocument<E>,
 ): E {
   const frame = chartFrame(chart);
+  const foot = footShapes(frame, document);
   return drawPlot(
     document,
     {
       ...{ ...frame.options, label: labelOf(frame) },
       marks: [
-        ...bandMarks(frame),
+        ...bandMarks(frame, document),
         ...gridMarks(frame),
         ...axisMarks(frame),
-        ...referenceMarks(frame),
+        anchorMark(frame),
+        toleranceMark(frame),
         ...referenceNames(frame),
         ...frame.series.flatMap(series => seriesMarks(frame, series)),
         ...countMarks(frame),
-        ...footMarks(frame),
+        () => foot as never,
         ...legendMarks(frame),
       ],
     },

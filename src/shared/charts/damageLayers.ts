@@ -1,33 +1,35 @@
 import type { Markish } from '@observablehq/plot';
-import { bandMarks } from './bandMarks';
-import type { ChartDocument, ChartElement } from './chartDocument';
+import { safeLimit } from '../safeLimit/safeLimit';
+import { cliffOf } from '../safeLimit/cliff';
+import { bandShapes } from './bandShapes';
+import { type ChartDocument, type ChartElement, svgElement } from './chartDocument';
 import type { ChartFrame } from './chartFrame';
-import { footMarks } from './countMarks';
 import { labelOf } from './damageChart';
 import { drawPlot } from './drawPlot';
+import { footShapes } from './footShapes';
 import { hatches } from './hatches';
-import { axisMarks, gridMarks, referenceMarks, referenceNames } from './referenceMarks';
+import { anchorMark, axisMarks, gridMarks } from './referenceMarks';
 import { seriesMarks } from './seriesMarks';
 
 /**
- * A curve in layers of one frame, for a page that draws again only what changed: of them the claims and the names of lines go by the
- * tolerance. The names at its sides are drawings of their own, which stay in sight while a wide plot scrolls.
+ * A curve in layers of one frame, for a page that draws again only what changed: of them the claims alone go by the tolerance. The
+ * axis at the left is a drawing of its own, which stays in sight while a wide plot scrolls.
  */
 export interface DamageLayers<E extends ChartElement> {
-  /** Bands, the lines of tolerance and anchors, where the claim ends; it says what the whole curve shows. */
+  /** Bands, and where the claim ends; it says what the whole curve shows. */
   readonly claims: () => E;
+  /** Lines of the grid, and what damage is read against. */
   readonly grid: () => E;
   /** Dots, medians and bounds. */
   readonly series: () => E;
   readonly axis: () => E;
-  readonly names: () => E;
 }
 
 export function damageLayers<E extends ChartElement>(
   frame: ChartFrame,
   document: ChartDocument<E>,
 ): DamageLayers<E> {
-  const { left, width, right } = frame.inner;
+  const { height } = frame.options;
   const silent = (name: string, marks: readonly Markish[]): E => {
     const svg = drawPlot(document, { ...frame.options, label: '', marks: [...marks] });
     // The claims say it all.
@@ -36,28 +38,51 @@ export function damageLayers<E extends ChartElement>(
     svg.setAttribute('aria-hidden', 'true');
     return svg;
   };
-  const cut = (svg: E, from: number, wide: number): E => {
-    svg.setAttribute('width', String(wide));
-    svg.setAttribute('viewBox', `${from} 0 ${wide} ${frame.options.height}`);
-    return svg;
-  };
   return {
-    claims: () =>
-      drawPlot(
-        document,
-        {
-          ...{ ...frame.options, label: labelOf(frame) },
-          marks: [...bandMarks(frame), ...referenceMarks(frame), ...footMarks(frame)],
-        },
-        hatches(document, frame.chart.id),
-      ),
-    grid: () => silent('grid', gridMarks(frame)),
+    claims: () => claimsOf(frame, document),
+    grid: () => silent('grid', [...gridMarks(frame), anchorMark(frame)]),
     series: () =>
       silent(
         'series',
         frame.series.flatMap(series => [...seriesMarks(frame, series)]),
       ),
-    axis: () => cut(silent('axis', axisMarks(frame)), 0, left),
-    names: () => cut(silent('names', referenceNames(frame)), left + width, right),
+    axis: () => {
+      const svg = silent('axis', axisMarks(frame));
+      svg.setAttribute('width', String(frame.inner.left));
+      svg.setAttribute('viewBox', `0 0 ${frame.inner.left} ${height}`);
+      return svg;
+    },
   };
+}
+
+/** The same for two tolerances whose claims look and sound the same: then nothing need be drawn. */
+export function claimsKey({ series, chart: { tolerance } }: ChartFrame): string {
+  return JSON.stringify(
+    series.map(({ table, points }) => {
+      const limit = safeLimit(table, tolerance);
+      return [
+        points.map(({ claim }) => claim?.band),
+        limit.state === 'safe' ? limit.limit.sparsity : limit.state,
+        limit.state === 'too-few' ? undefined : cliffOf(table, tolerance).at,
+      ];
+    }),
+  );
+}
+
+function claimsOf<E extends ChartElement>(frame: ChartFrame, document: ChartDocument<E>): E {
+  const { width, height } = frame.options;
+  return svgElement(
+    document,
+    'svg',
+    {
+      ...{ class: 'chart', role: 'img', 'aria-label': labelOf(frame) },
+      ...{ width: width!, height: height!, viewBox: `0 0 ${width!} ${height!}` },
+      'font-family': 'system-ui, sans-serif',
+    },
+    [
+      svgElement(document, 'defs', {}, hatches(document, frame.chart.id)),
+      bandShapes(frame, document),
+      footShapes(frame, document),
+    ],
+  );
 }

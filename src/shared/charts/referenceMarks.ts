@@ -1,7 +1,7 @@
 import { link, type Markish, ruleY, text } from '@observablehq/plot';
 import type { ChartFrame } from './chartFrame';
 import { colours } from './colours';
-import { spreadLabels } from './spreadLabels';
+import { type PlacedLabel, spreadLabels } from './spreadLabels';
 
 /** Lines of the grid, and a break where the axis leaves the logarithm. */
 export const gridMarks = (frame: ChartFrame): readonly Markish[] => [
@@ -42,50 +42,63 @@ const breakMark = ({ axis, inner, x }: ChartFrame): Markish =>
     ...{ stroke: colours.secondary, ariaHidden: 'true' },
   });
 
-interface Reference {
+/** A line that damage is read against. */
+export interface Reference {
   readonly name: string;
   readonly value: number;
+  readonly isTolerance: boolean;
 }
 
-/** The tolerance, dashed, and what damage is read against, dotted. */
-export function referenceMarks(frame: ChartFrame): readonly Markish[] {
-  const [tolerance, ...anchors] = referencesOf(frame);
-  return [
-    ruleY(anchors, {
-      y: 'value',
-      stroke: colours.text,
-      strokeDasharray: '1 3',
-      ariaDescription: 'anchors',
-    }),
-    ruleY([tolerance!], {
-      ...{ y: 'value', stroke: colours.text, strokeWidth: 1.5, strokeDasharray: '5 3' },
-      ariaDescription: 'tolerance',
-    }),
-  ];
-}
+/** The tolerance, dashed. */
+export const toleranceMark = ({ chart }: ChartFrame): Markish =>
+  ruleY([chart.tolerance], {
+    ...{ stroke: colours.text, strokeWidth: 1.5, strokeDasharray: '5 3' },
+    ariaDescription: 'tolerance',
+  });
 
-/** Their names at the right. */
+/** What damage is read against, dotted. */
+export const anchorMark = (frame: ChartFrame): Markish =>
+  ruleY(
+    anchorsOf(frame).map(({ value }) => value),
+    { stroke: colours.text, strokeDasharray: '1 3', ariaDescription: 'anchors' },
+  );
+
+/** The names of both at the right. */
 export function referenceNames(frame: ChartFrame): readonly Markish[] {
   const { axis, inner } = frame;
-  const labels = spreadLabels(referencesOf(frame), ({ value }) => axis.height(value), 15);
   return [
-    text(labels, {
+    text(referenceLabels(frame, 15), {
       ...{
         x: () => frame.x(inner.left + inner.width + 8),
-        y: ({ pixels }: { readonly pixels: number }) => axis.at(pixels),
+        y: ({ pixels }: PlacedLabel<Reference>) => axis.at(pixels),
       },
-      ...{ text: ({ item }: { readonly item: Reference }) => item.name, textAnchor: 'start' },
+      ...{ text: ({ item }: PlacedLabel<Reference>) => item.name, textAnchor: 'start' },
       ...{ fontSize: 11, fill: colours.text, fontVariant: 'tabular-nums' },
       ...{ stroke: colours.background, strokeWidth: 4 },
     }),
   ];
 }
 
-const referencesOf = ({ chart }: ChartFrame): readonly Reference[] => [
-  { name: `within ${two(chart.tolerance)}`, value: chart.tolerance },
-  ...chart.anchors
+/** Names, each with its height above the bottom of the plot: `apart` pixels from the next one at least. */
+export const referenceLabels = (
+  frame: ChartFrame,
+  apart: number,
+): readonly PlacedLabel<Reference>[] =>
+  spreadLabels(
+    [
+      {
+        ...{ isTolerance: true, value: frame.chart.tolerance },
+        name: `within ${two(frame.chart.tolerance)}`,
+      },
+      ...anchorsOf(frame),
+    ],
+    ({ value }) => frame.axis.height(value),
+    apart,
+  );
+
+const anchorsOf = ({ chart }: ChartFrame): readonly Reference[] =>
+  chart.anchors
     .filter(({ value }) => value > 0 && Number.isFinite(value))
-    .map(({ label, value }) => ({ name: `${label} ${two(value)}`, value })),
-];
+    .map(({ label, value }) => ({ name: `${label} ${two(value)}`, value, isTolerance: false }));
 
 const two = (value: number): string => (value < 0.01 ? value.toPrecision(1) : value.toFixed(2));

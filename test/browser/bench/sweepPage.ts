@@ -5,7 +5,7 @@ import type { ClientMessage } from '../../../src/shared/rpc/protocol';
 export interface SweepBench {
   /** Scrolls before every frame by so many pixels; answers the work of each frame, and how many cells were in the page at most. */
   scroll: (right: number, down: number, count: number) => Promise<Scrolled>;
-  /** Drags the tolerance; answers the frames until the curve was drawn anew, and the work of each frame. */
+  /** Drags the tolerance; answers the frames until its line lay elsewhere, and the work of each frame. */
   drag: (count: number) => Promise<Dragged>;
 }
 
@@ -81,16 +81,16 @@ window.sweepBench = {
         ...{ clientX: left, clientY: top + height * share, pointerId: 1, bubbles: true },
       });
     const handle = track.firstElementChild!;
-    const curve = (): Element => document.querySelector('.sweep-curve .chart')!;
+    const line = document.querySelector<HTMLElement>('.sweep-tolerance-line')!;
     handle.dispatchEvent(pointer('pointerdown', 0.5));
     const dragged = { work: [] as number[], frames: [] as number[] };
     for (let i = 0; i < count; i++) {
-      const before = curve();
+      const before = line.style.transform;
       const start = performance.now();
       track.dispatchEvent(pointer('pointermove', 0.3 + 0.4 * ((i * 0.37) % 1)));
       let frames = 0;
       let work = performance.now() - start;
-      while (curve() === before) {
+      while (line.style.transform === before) {
         await new Promise(requestAnimationFrame);
         const begun = performance.now();
         await new Promise<void>(done => {
