@@ -103,7 +103,7 @@ describe('damage', () => {
       const box = (await found.boundingBox())!;
       return box.y + box.height / 2;
     };
-    const line = page.locator('.chart [aria-description="tolerance"] line');
+    const line = page.locator('.sweep-tolerance-line');
     const handle = page.getByRole('slider', { name: 'Tolerance' });
     expect(Math.abs((await middle(line)) - (await middle(handle)))).toBeLessThan(1);
   });
@@ -139,4 +139,15 @@ describe.each(themes)('%s: the list of keys', theme => {
       'gridcell',
     );
   });
+});
+
+test('the list of keys opens by the command, which takes the focus from the view', async ({
+  open,
+}) => {
+  const page = await open(opened);
+  await page.locator('.sweep-curve').waitFor();
+  await page.evaluate(() => {
+    window.pollard.send({ kind: 'keys' });
+  });
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
 });

@@ -82,6 +82,7 @@ export class SweepStore extends Store {
     this.host = connectHost<SweepHost, SweepUpdate>(update => {
       if (update.kind === 'state') this.#load(update.state);
       else if (update.kind === 'next-part') focusNextPart();
+      else if (update.kind === 'keys') this.help(true);
       else this.#fail(update.failure);
     });
   }

@@ -110,7 +110,9 @@ export type SweepUpdate =
   /** The folder cannot be read just now, such as while somebody edits the plan. */
   | { readonly kind: 'failure'; readonly failure: FailureData }
   /** Somebody pressed F6, which VS Code hears before the view does. */
-  | { readonly kind: 'next-part' };
+  | { readonly kind: 'next-part' }
+  /** Somebody asked for the list of keys. */
+  | { readonly kind: 'keys' };
 
 /** What a cell of a sweep was made by. */
 export interface CellSteps {

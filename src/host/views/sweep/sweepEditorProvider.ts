@@ -15,6 +15,8 @@ interface SweepDocument extends vscode.CustomDocument {
 export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<SweepDocument> {
   /** The view that has the focus: some keys and menus are its own. */
   #focused: SweepPanel | undefined;
+  /** The one whose tab is in front: the palette takes the focus from it. */
+  #active: SweepPanel | undefined;
 
   constructor(
     private readonly services: Services,
@@ -30,6 +32,9 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
       vscode.commands.registerCommand('pollard.sweepNextPart', () => {
         this.#focused?.focusNextPart();
       }),
+      vscode.commands.registerCommand('pollard.sweepKeys', () => {
+        this.#active?.showKeys();
+      }),
       vscode.commands.registerCommand(
         'pollard.openSweepCell',
         log.guard(async ({ key }: { readonly key: string }) => this.#focused?.openCell(key)),
@@ -42,14 +47,25 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
   }
 
   resolveCustomEditor({ folder }: SweepDocument, panel: vscode.WebviewPanel): void {
-    new SweepPanel(panel, this.services, this.sweeps, folder, (own, hasFocus) => {
-      if (hasFocus) this.#focused = own;
-      else if (this.#focused === own) this.#focused = undefined;
+    const own = new SweepPanel(panel, this.services, this.sweeps, folder, (view, hasFocus) => {
+      if (hasFocus) this.#focused = view;
+      else if (this.#focused === view) this.#focused = undefined;
       void vscode.commands.executeCommand(
         'setContext',
         'pollard.sweepFocus',
         this.#focused !== undefined,
       );
+    });
+    const note = (isActive: boolean): void => {
+      if (isActive) this.#active = own;
+      else if (this.#active === own) this.#active = undefined;
+    };
+    note(panel.active);
+    panel.onDidChangeViewState(() => {
+      note(panel.active);
+    });
+    panel.onDidDispose(() => {
+      note(false);
     });
   }
 }

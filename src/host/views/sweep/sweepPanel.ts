@@ -56,6 +56,12 @@ export class SweepPanel implements SweepView {
     this.#channel.send({ kind: 'next-part' });
   }
 
+  /** Lists the keys of the view. */
+  showKeys(): void {
+    this.panel.reveal();
+    this.#channel.send({ kind: 'keys' });
+  }
+
   openCell(key: string): Promise<void> {
     return openCell(this.services, this.folder, key);
   }
