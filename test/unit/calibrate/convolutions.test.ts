@@ -10,10 +10,10 @@ import { writeEdited } from '../../../src/core/onnx/write/writeEdited';
 import { CalibrationFile } from '../../../src/core/prune/calibration/calibrationFile';
 import { openRuntime } from '../../../src/engine/session';
 import { calibrateHere, calibrationOf } from '../../fixtures/calibrateHere';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { type Attribute, graph, model, node, type NodeSpec } from '../../fixtures/onnxWriter';
 import { concat } from '../../fixtures/protoWriter';
 import { seeded } from '../../fixtures/fuzz/random';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyTensor } from '../../fixtures/toyModel';
 
@@ -156,7 +156,7 @@ it.each<[string, NodeSpec, readonly number[]]>([
 
 it('measures the convolutions of the sample where they are wanted, and says so in the record', async () => {
   await mkdir(at('sample'));
-  const request = calibrationOf(samplePipeline(), at('sample'), { targets: ['conv'] });
+  const request = calibrationOf(smallPipeline(), at('sample'), { targets: ['conv'] });
   const { file: path, record, layers } = await calibrateHere(request);
   expect(record.targets).toEqual(['conv']);
   const file = await CalibrationFile.open(path);

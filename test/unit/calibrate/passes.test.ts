@@ -19,6 +19,7 @@ import {
   renamed,
   samplePipeline,
 } from '../../fixtures/derivePipeline';
+import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const outputs: string[][] = [];
@@ -150,7 +151,7 @@ describe('grams', () => {
 
 describe('a pipeline of another kind is measured, too:', () => {
   it('external data stays where it is, under a second name beside the graph', async () => {
-    const pipeline = await derivePipeline(at('external'), externalData);
+    const pipeline = await deriveSmall(at('external'), externalData);
     const data = path.join(pipeline.folder, 'unet', 'weights.pb');
     const names: Promise<number>[] = [];
     const { file } = await calibrateHere(calibrationOf(pipeline, folder), {
@@ -162,7 +163,7 @@ describe('a pipeline of another kind is measured, too:', () => {
     expect((await stat(data)).nlink).toBe(1);
     const other = `${folder}-sample`;
     await mkdir(other);
-    const sample = await calibrateHere(calibrationOf(samplePipeline(), other));
+    const sample = await calibrateHere(calibrationOf(smallPipeline(), other));
     expect(await everything(file)).toEqual(await everything(sample.file));
   });
 
@@ -172,11 +173,11 @@ describe('a pipeline of another kind is measured, too:', () => {
     ['a batch that guidance does not fill', fixedShape(3), 1e-5],
   ])('%s', async (name, derive, most) => {
     const size = { width: 128, height: 128, steps: 1, prompts: ['a cat'] };
-    const pipeline = await derivePipeline(at(name.replaceAll(' ', '-')), derive);
+    const pipeline = await deriveSmall(at(name.replaceAll(' ', '-')), derive);
     const { file, samples } = await calibrateHere(calibrationOf(pipeline, folder, size));
     const other = `${folder}-sample`;
     await mkdir(other);
-    const sample = await calibrateHere(calibrationOf(samplePipeline(), other, size));
+    const sample = await calibrateHere(calibrationOf(smallPipeline(), other, size));
     expect(samples).toBe(sample.samples);
     const [found, expected] = [await everything(file), await everything(sample.file)];
     expect(distance(expected, found)).toBeLessThanOrEqual(most);
@@ -191,7 +192,7 @@ describe('nothing stays behind', () => {
 
   it('where it is cancelled in the middle', async () => {
     const controller = new AbortController();
-    const cancelled = calibrateHere(calibrationOf(samplePipeline(), folder, { steps: 50 }), {
+    const cancelled = calibrateHere(calibrationOf(smallPipeline(), folder, { steps: 50 }), {
       signal: controller.signal,
       report: event => {
         if (event.kind === 'measured' && event.done === 2) controller.abort();
@@ -207,7 +208,7 @@ describe('nothing stays behind', () => {
     await handle.close();
     const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
     vi.spyOn(prototype, 'write').mockRejectedValue(full);
-    const failing = calibrateHere(calibrationOf(samplePipeline(), folder));
+    const failing = calibrateHere(calibrationOf(smallPipeline(), folder));
     await expect(failing).rejects.toMatchObject({
       code: 'no-space',
       message: expect.stringMatching(/the disk is full/) as string,
@@ -234,7 +235,7 @@ describe('nothing stays behind', () => {
 });
 
 it('a model that changes meanwhile has no calibration', async () => {
-  const pipeline = await derivePipeline(at('changing'), () => undefined);
+  const pipeline = await deriveSmall(at('changing'), () => undefined);
   const changing = calibrateHere(calibrationOf(pipeline, folder, { steps: 1 }), {
     report: ({ kind }) => {
       if (kind === 'measured') utimesSync(pipeline.components.unet!, 1, 1);

@@ -8,13 +8,14 @@ import type { CalibrateResult } from '../../../src/engine/api/calibration';
 import type { ProcessEnd, ProcessOptions } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
 import { calibrateHere, calibrationOf } from '../../fixtures/calibrateHere';
-import { derivePipeline, endless, samplePipeline } from '../../fixtures/derivePipeline';
+import { derivePipeline, endless } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 const prompts = ['a cat', 'a red apple on black'];
 beforeAll(async () => {
   await buildDiffusionEngine(path.dirname(cli.file()));
@@ -37,7 +38,7 @@ describe('calibrate', () => {
     expect(code).toBe(0);
     await mkdir(at('here'));
     const here = await calibrateHere(
-      calibrationOf(samplePipeline(), at('here'), { prompts, seeds: [3, 4], gram: true }),
+      calibrationOf(smallPipeline(), at('here'), { prompts, seeds: [3, 4], gram: true }),
     );
     expect(JSON.parse(stdout)).toEqual({
       ...here,

@@ -10,16 +10,16 @@ import type { GenerationReport } from '../../../src/shared/generation/generation
 import { readImageRecord } from '../../../src/shared/generation/imageRecord';
 import { builtCli } from '../../fixtures/builtCli';
 import type { ProcessEnd, ProcessOptions } from '../../fixtures/bundled';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { generateHere, requestFor } from '../../fixtures/generation';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { untilGone } from '../../fixtures/untilGone';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
 beforeAll(() => buildDiffusionEngine(path.dirname(cli.file())));
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 
 /** A small generation on the CPU. */
 const generate = (
@@ -41,7 +41,7 @@ describe('generate', () => {
   it('writes the image that the engine makes, the same bytes each time', async () => {
     expect((await generate('a.png')).code).toBe(0);
     expect((await generate('b.png')).code).toBe(0);
-    const { pngs } = await generateHere(requestFor(samplePipeline(), { settings: small }));
+    const { pngs } = await generateHere(requestFor(smallPipeline(), { settings: small }));
     const [a, b] = [await readFile(at('a.png')), await readFile(at('b.png'))];
     expect(a.equals(b)).toBe(true);
     expect(a.equals(pngs[0]!)).toBe(true);
@@ -78,7 +78,7 @@ describe('generate', () => {
     const given = ['--noise-in', at('noise.npy'), '--latents-out', at('latents.npy')];
     expect((await generate('noise.png', given)).code).toBe(0);
     const [noiseFile, latentsFile] = [at('noise.npy'), at('here.npy')];
-    await generateHere(requestFor(samplePipeline(), { noiseFile, latentsFile, settings: small }));
+    await generateHere(requestFor(smallPipeline(), { noiseFile, latentsFile, settings: small }));
     const latents = await readFile(at('latents.npy'));
     expect(decodeNpy(latents, 'latents.npy').dims).toEqual(dims);
     expect(latents.equals(await readFile(latentsFile))).toBe(true);
@@ -132,7 +132,7 @@ describe('generate', () => {
 
   it('keeps the picture when the latents cannot be written at the end', async () => {
     const latentsFile = at('nowhere', 'latents.npy');
-    const request = requestFor(samplePipeline(), { latentsFile, settings: small });
+    const request = requestFor(smallPipeline(), { latentsFile, settings: small });
     const { pngs, unsaved } = await generateHere(request);
     expect(decodePng(pngs[0]!).width).toBe(64);
     expect(unsaved).toMatchObject({ code: 'missing', path: latentsFile });

@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DropLosses, ProbeResult, ProposeResult } from '../../../src/engine/api/probing';
 import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { derivePipeline, samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { interruptWhen } from '../../fixtures/interruptWhen';
+import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 beforeAll(async () => {
   await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), '\uFEFFa cat\r\n\r\n');
@@ -108,7 +108,7 @@ describe('sensitivity and propose', () => {
 describe('when they are interrupted', () => {
   beforeAll(async () => {
     await mkdir(at('own'));
-    await derivePipeline(at('own/pipeline'), () => undefined);
+    await deriveSmall(at('own/pipeline'), () => undefined);
   });
 
   it.each([

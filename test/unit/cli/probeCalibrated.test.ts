@@ -6,15 +6,15 @@ import { CalibrationFile } from '../../../src/core/prune/calibration/calibration
 import type { ProbeResult } from '../../../src/engine/api/probing';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { planOf } from '../evaluate/sweep/plan';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder: sample, components } = samplePipeline();
+const { folder: sample, components } = smallPipeline();
 /** A copy: what is beside the sample is looked at by others. */
 const folder = (): string => at('pipeline');
 const kinds = ['unet', 'text-encoder'] as const;

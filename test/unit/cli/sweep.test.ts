@@ -20,9 +20,8 @@ import { decodeNpy } from '../../../src/core/io/npy';
 import { anchorsSchema } from '../../../src/shared/sweep/anchors';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { derivePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
-import { smallPipeline } from '../../fixtures/smallPipeline';
+import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -291,7 +290,7 @@ describe('what is wrong with a sweep is said', () => {
   });
 
   it('a model that changes while it runs; it goes on when that is put back', async () => {
-    await derivePipeline(at('pipeline'), () => undefined, folder);
+    await deriveSmall(at('pipeline'), () => undefined);
     const unet = at('pipeline/unet/model.onnx');
     const { mtime, atime } = await stat(unet);
     const own = ['--out', at('touched'), '--prompts', at('prompts.txt'), '--unet', '0,0.5'];

@@ -8,14 +8,14 @@ import { methodName } from '../../../src/shared/sweep/method';
 import type { SweepPlan } from '../../../src/shared/sweep/sweepPlan';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder, components } = samplePipeline();
+const { folder, components } = smallPipeline();
 const prompt = 'a cat on a yellow background';
 const of = (component: 'text-encoder' | 'unet', name: string = component): string =>
   at(`${name}.calibration.safetensors`);

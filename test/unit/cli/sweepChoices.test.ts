@@ -7,12 +7,12 @@ import { sweepChoices } from '../../../src/core/evaluate/sweep/sweepChoices';
 import { findPipeline } from '../../../src/core/model/pipeline';
 import type { SweepChoice } from '../../../src/shared/sweep/sweepChoice';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 const prompts = ['a cat', 'a tree', 'a cat', 'a castle'];
 
 let choices: readonly SweepChoice[];

@@ -6,8 +6,8 @@ import { readImageRecord } from '../../../src/shared/generation/imageRecord';
 import type { CellResult } from '../../../src/shared/sweep/cellResult';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { derivePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { deriveSmall } from '../../fixtures/smallPipeline';
 import { someBfloat } from '../../fixtures/someBfloat';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -24,7 +24,7 @@ const run = (...more: readonly string[]): Promise<ProcessEnd> =>
 let ended: ProcessEnd;
 beforeAll(async () => {
   await buildDiffusionEngine(path.dirname(cli.file()));
-  await derivePipeline(at('pipeline'), someBfloat);
+  await deriveSmall(at('pipeline'), someBfloat);
   await writeFile(at('prompts.txt'), `${prompt}\n`);
   ended = await run();
 });

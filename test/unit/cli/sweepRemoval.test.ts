@@ -7,13 +7,13 @@ import { readSweepContents } from '../../../src/engine/model/readSweepContents';
 import type { DoneCell } from '../../../src/shared/sweep/cellResult';
 import { methodName } from '../../../src/shared/sweep/method';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 const prompt = 'a cat on a yellow background';
 const short = ['--steps', '2'];
 

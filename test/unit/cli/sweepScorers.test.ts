@@ -7,14 +7,15 @@ import { openRuntime } from '../../../src/engine/session';
 import type { DoneCell } from '../../../src/shared/sweep/cellResult';
 import { builtCli } from '../../fixtures/builtCli';
 import type { ProcessEnd } from '../../fixtures/bundled';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { writeClip, writeDino, writeInception } from '../../fixtures/scorerFolder';
+import { samplePipeline } from '../../fixtures/derivePipeline';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 
 beforeAll(async () => {
   await buildDiffusionEngine(path.dirname(cli.file()));
@@ -140,7 +141,15 @@ it('shards of a sweep with a CLIP merge to the scores and features of one run', 
 
 it('the sample holds its picture to 40 %, and at 90 % it is likely collapsed', async () => {
   const { code } = await cli([
-    ...['sweep', 'run', folder, '--out', at('sample'), '--prompts', at('prompts.txt')],
+    ...[
+      'sweep',
+      'run',
+      samplePipeline().folder,
+      '--out',
+      at('sample'),
+      '--prompts',
+      at('prompts.txt'),
+    ],
     ...['--unet', '0,0.4,0.9', '--seeds', '0', '--steps', '20', '--guidance', '4'],
     ...['--clip', 'media/sample/scorer'],
   ]);

@@ -6,14 +6,14 @@ import { openModel } from '../../../src/core/prune/openModel';
 import { shrinkModel } from '../../../src/core/prune/structured/shrinkModel';
 import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { feedForwards } from '../../fixtures/feedForwards';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 
 beforeAll(async () => {
   await buildDiffusionEngine(path.dirname(cli.file()));

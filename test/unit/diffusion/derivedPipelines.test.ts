@@ -12,17 +12,16 @@ import type { Raster } from '../../../src/shared/generation/generation';
 import { pathOf, type PipelinePaths } from '../../../src/shared/generation/pipelinePaths';
 import {
   type Derivation,
-  derivePipeline,
   externalData,
   fixedShape,
   halfPrecision,
   renamed,
-  samplePipeline,
   timestepOf,
   wideIds,
 } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { generateHere, requestFor } from '../../fixtures/generation';
+import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { nodeBinary } from '../../../tools/vscode-host/server.mjs';
 
@@ -34,13 +33,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-const original = once(async () => (await generateHere(requestFor(samplePipeline()))).images[0]!);
-const half = once(() => derivePipeline(at('half'), halfPrecision));
+const original = once(async () => (await generateHere(requestFor(smallPipeline()))).images[0]!);
+const half = once(() => deriveSmall(at('half'), halfPrecision));
 const halfImage = once(async () => (await generateHere(requestFor(await half()))).images[0]!);
 
 /** The image of the sample, derived. */
 async function derivedImage(name: string, derive: Derivation): Promise<Raster> {
-  const pipeline = await derivePipeline(at(name), derive);
+  const pipeline = await deriveSmall(at(name), derive);
   return (await generateHere(requestFor(pipeline))).images[0]!;
 }
 
@@ -74,19 +73,19 @@ describe('a pipeline derived from the sample', () => {
   });
 
   it('takes the timestep as it was declared', async () => {
-    const scalar = await derivePipeline(at('scalar'), timestepOf('float32', []));
+    const scalar = await deriveSmall(at('scalar'), timestepOf('float32', []));
     expect(await timestepPort(scalar)).toMatchObject({ type: 'float32', dims: [] });
-    expect(await timestepPort(samplePipeline())).toMatchObject({
+    expect(await timestepPort(smallPipeline())).toMatchObject({
       type: 'int64',
       dims: [null],
     });
   });
 
   it('for two rows only runs a single row, too', async () => {
-    const pipeline = await derivePipeline(at('pairs'), fixedShape(2));
+    const pipeline = await deriveSmall(at('pairs'), fixedShape(2));
     const alone = { settings: { guidance: 1, batch: 3 } };
     const derived = await generateHere(requestFor(pipeline, alone));
-    const original = await generateHere(requestFor(samplePipeline(), alone));
+    const original = await generateHere(requestFor(smallPipeline(), alone));
     derived.images.forEach((image, i) => {
       expect(psnr(image, original.images[i]!)).toBeGreaterThan(60);
     });
@@ -94,7 +93,7 @@ describe('a pipeline derived from the sample', () => {
   });
 
   it('of a fixed shape locks the size and says why', async () => {
-    const pipeline = await derivePipeline(at('locked'), fixedShape(1));
+    const pipeline = await deriveSmall(at('locked'), fixedShape(1));
     const { report } = await generateHere(requestFor(pipeline, { settings: { width: 64 } }));
     expect(report.settings).toMatchObject({ width: 128, height: 128 });
     expect(report.notes).toEqual(['The UNet was exported for 128 × 128 pixels only.']);
@@ -108,7 +107,7 @@ describe('a pipeline derived from the sample', () => {
       last.output = ['picture'];
       graph!.node!.push({ opType: 'Log', input: ['picture'], output: ['sample'] });
     };
-    const pipeline = await derivePipeline(at('logarithm'), logarithm);
+    const pipeline = await deriveSmall(at('logarithm'), logarithm);
     const { images, report } = await generateHere(requestFor(pipeline));
     const { rgb, width, height } = images[0]!;
     const pixels = Array.from({ length: width * height }, (_, i) =>

@@ -16,6 +16,7 @@ import { type PipelinePaths, pipelinePaths } from '../../../src/shared/generatio
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { generateHere, requestFor } from '../../fixtures/generation';
 import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -27,7 +28,7 @@ const prune = (sparsity: number): readonly Step[] => [
 ];
 
 const onDisk = async (): Promise<PipelinePaths> =>
-  pipelinePaths((await findPipeline('media/sample'))!);
+  pipelinePaths((await findPipeline(smallPipeline().folder))!);
 
 /** The final latents of a generation, with what its image says of its models. */
 async function run(pipeline: PipelinePaths, steps?: FedSteps['steps']) {

@@ -7,10 +7,11 @@ import { saveModel } from '../../../src/core/prune/saveModel';
 import { FedModel } from '../../../src/engine/diffusion/fedModel';
 import { openRuntime } from '../../../src/engine/session';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
-const file = 'media/sample/unet/model.onnx';
+const file = smallPipeline().components.unet!;
 const load = { provider: 'cpu', sessionCache: 'all' } as const;
 const prune = (fields: Partial<Step>): Step => ({
   ...defaultStep,

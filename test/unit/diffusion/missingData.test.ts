@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type * as Session from '../../../src/engine/session';
 import { builtCli } from '../../fixtures/builtCli';
-import { derivePipeline, externalData, samplePipeline } from '../../fixtures/derivePipeline';
+import { externalData } from '../../fixtures/derivePipeline';
 import { generateHere, requestFor } from '../../fixtures/generation';
 import { toHuggingFaceCache } from '../../fixtures/huggingFaceCache';
+import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { Watch, watched } from '../../fixtures/watchedRuntime';
 import type { PipelinePaths } from '../../../src/shared/generation/pipelinePaths';
@@ -27,7 +28,7 @@ vi.mock('../../../src/engine/session', async importOriginal => {
 let run = 0;
 let pipeline: PipelinePaths;
 beforeEach(async () => {
-  pipeline = await derivePipeline(at(String(++run)), externalData);
+  pipeline = await deriveSmall(at(String(++run)), externalData);
   opened = 0;
 });
 afterEach(() => {
@@ -87,7 +88,7 @@ describe('a pipeline in the Hugging Face cache', () => {
     };
     const settings = { width: 64, height: 64 };
     const { images } = await generateHere(requestFor(cached, { settings }));
-    expect(images).toEqual((await generateHere(requestFor(samplePipeline(), { settings }))).images);
+    expect(images).toEqual((await generateHere(requestFor(smallPipeline(), { settings }))).images);
   });
 
   test('with a link that leaves the repository is refused by pollard inspect, too', async () => {

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as Session from '../../../src/engine/session';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { requestFor } from '../../fixtures/generation';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -81,7 +81,7 @@ describe('another installation of onnxruntime-node', () => {
     const settings = { steps: 1, guidance: 1, width: 64, height: 64 };
     const { generateHere } = await import('../../fixtures/generation');
     const { report } = await generateHere(
-      requestFor(samplePipeline(), { provider: 'cuda', runtime, settings }),
+      requestFor(smallPipeline(), { provider: 'cuda', runtime, settings }),
     );
     expect(report.provider).toMatchObject({ asked: 'cuda', ran: 'cpu' });
     expect(report.provider.refused).toEqual([

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeNpy } from '../../../src/core/io/npy';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type * as Session from '../../../src/engine/session';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { generateHere, requestFor } from '../../fixtures/generation';
 import { node } from '../../fixtures/onnxWriter';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { toyModel } from '../../fixtures/toyModel';
 import { noAdapter, Watch, watched } from '../../fixtures/watchedRuntime';
@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 const request = ({ settings, ...others }: Parameters<typeof requestFor>[1] = {}) =>
-  requestFor(samplePipeline(), { ...others, settings: { width: 64, height: 64, ...settings } });
+  requestFor(smallPipeline(), { ...others, settings: { width: 64, height: 64, ...settings } });
 const inTurn = ['text_encoder on cpu', 'unet on cpu', 'vae_decoder on cpu'];
 
 describe('sessions', () => {

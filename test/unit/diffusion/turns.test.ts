@@ -5,8 +5,8 @@ import { generate } from '../../../src/engine/diffusion/generate';
 import { EngineState } from '../../../src/engine/diffusion/job';
 import type { GenerateEvent } from '../../../src/engine/api/generation';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { requestFor } from '../../fixtures/generation';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -22,7 +22,7 @@ async function picture(sparsity: number, later?: number): Promise<string> {
   await mkdir(at('graphs'), { recursive: true });
   const next = later === undefined ? {} : { next: { unet: prune(later) } };
   const fed = { steps: { unet: prune(sparsity) }, targets: ['linear'], folder: at('graphs') };
-  const request = requestFor(samplePipeline(), {
+  const request = requestFor(smallPipeline(), {
     bulk: true,
     fed: { ...fed, ...next } as typeof fed & { readonly targets: readonly ['linear'] },
   });
@@ -47,7 +47,7 @@ test('one of many runs that follow each other tells of no step sooner than after
       signal: new AbortController().signal,
       report: (event: GenerateEvent): void => void heard.push(event),
     };
-    await generate(requestFor(samplePipeline(), { bulk }), context, state);
+    await generate(requestFor(smallPipeline(), { bulk }), context, state);
     return heard.map(({ kind }) => kind).filter(kind => kind !== 'loading');
   };
   expect(await kinds(false)).toEqual(['step', 'step', 'decoding']);

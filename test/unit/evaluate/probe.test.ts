@@ -14,15 +14,15 @@ import type { ProbeEvent } from '../../../src/engine/api/probing';
 import { probe } from '../../../src/engine/diffusion/probe/probe';
 import { openRuntime } from '../../../src/engine/session';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
-import { samplePipeline } from '../../fixtures/derivePipeline';
 import { callHere, probeOf } from '../../fixtures/probeHere';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 beforeAll(() => mkdir(at('scratch')));
 const settings = () => probeOf(at('scratch'));
 const half: Step = { ...defaultStep, goal: { sparsity: 0.5 }, label: '' };
-const { components, folder } = samplePipeline();
+const { components, folder } = smallPipeline();
 const { prompts, seed, steps } = probeOf('');
 
 /** A component's file with a step saved into it. */

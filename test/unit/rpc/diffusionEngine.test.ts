@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiffusionApi } from '../../../src/engine/api/diffusionApi';
 import type { GenerateEvent, GenerateRequest } from '../../../src/engine/api/generation';
 import { EngineProcess } from '../../../src/engine/process/process';
-import { derivePipeline, endless, samplePipeline } from '../../fixtures/derivePipeline';
+import { endless } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { requestFor } from '../../fixtures/generation';
+import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { untilGone } from '../../fixtures/untilGone';
 
@@ -22,7 +23,7 @@ let stuck: GenerateRequest;
 beforeAll(async () => {
   script = await buildDiffusionEngine(at());
   engine = new EngineProcess<DiffusionApi>({ script, patience: 2000 });
-  stuck = requestFor(await derivePipeline(at('endless'), endless));
+  stuck = requestFor(await deriveSmall(at('endless'), endless));
 });
 afterAll(() => {
   engine.kill();
@@ -30,10 +31,10 @@ afterAll(() => {
 
 /** Every step is told: each has a preview. */
 const long = (): GenerateRequest =>
-  requestFor(samplePipeline(), { previewEvery: 1, settings: { steps: 500 } });
+  requestFor(smallPipeline(), { previewEvery: 1, settings: { steps: 500 } });
 
 async function expectItWorks(): Promise<void> {
-  const { pngs } = await engine.client.generate(requestFor(samplePipeline()));
+  const { pngs } = await engine.client.generate(requestFor(smallPipeline()));
   expect(pngs).toHaveLength(1);
 }
 
@@ -85,7 +86,7 @@ describe('an engine that is killed', () => {
   ];
   it.each(moments)('%s fails its call, and the next generation works', async (_, isNow) => {
     engine.kill();
-    const lost = engine.client.generate(requestFor(samplePipeline()), {
+    const lost = engine.client.generate(requestFor(smallPipeline()), {
       report: event => {
         if (isNow(event)) process.kill(engine.pid!, 'SIGKILL');
       },

@@ -6,14 +6,14 @@ import { calibrateStep, type CalibratedModel } from '../../../../src/engine/eval
 import { KeptCalibrations } from '../../../../src/engine/evaluate/keptCalibrations';
 import { missingCalibration } from '../../../../src/engine/model/stepCalibration';
 import { defaultStep, type Step } from '../../../../src/shared/recipe/recipe';
-import { samplePipeline } from '../../../fixtures/derivePipeline';
+import { smallPipeline } from '../../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const context = { signal: new AbortController().signal, report: () => undefined };
 const name = { hash: 'h', samples: 8, describes: 'unet' };
 const model: CalibratedModel = {
-  ...{ pipeline: samplePipeline(), component: 'unet', fingerprint: 'content-time' },
+  ...{ pipeline: smallPipeline(), component: 'unet', fingerprint: 'content-time' },
   ...{ provider: 'cpu', sessionCache: 'all', steps: 20, guidance: 7.5 },
 };
 

@@ -12,14 +12,14 @@ import { EngineProcess } from '../../../../src/engine/process/process';
 import { entriesOf } from '../../../../src/shared/model/component';
 import type { Recipe, Step } from '../../../../src/shared/recipe/recipe';
 import { builtEngine } from '../../../fixtures/builtEngine';
-import { samplePipeline } from '../../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../../fixtures/diffusionEngine';
 import { generateHere, requestFor } from '../../../fixtures/generation';
+import { smallPipeline } from '../../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const built = builtEngine();
-const { settings, provider, sessionCache, previewEvery } = requestFor(samplePipeline(), {
+const { settings, provider, sessionCache, previewEvery } = requestFor(smallPipeline(), {
   settings: { width: 64, height: 64 },
 });
 const options = { settings, provider, sessionCache, previewEvery };
@@ -44,7 +44,7 @@ const step = (select: string): Step => ({
 const recipe = (select = '*'): Recipe => ({ version: 1, steps: [step(select)] });
 
 function dense(): PipelineVariant {
-  const { folder, components } = samplePipeline();
+  const { folder, components } = smallPipeline();
   return {
     folder,
     components: entriesOf(components).map(([component, path]) => ({ component, path, steps: [] })),
@@ -66,7 +66,7 @@ describe('an evaluation', () => {
     );
     const [before, after] = results;
     expect(before!.pngs).toEqual(
-      (await generateHere({ pipeline: samplePipeline(), ...options })).pngs,
+      (await generateHere({ pipeline: smallPipeline(), ...options })).pngs,
     );
     expect(after!.pngs).not.toEqual(before!.pngs);
     expect(after!.report.noiseHash).toBe(before!.report.noiseHash);

@@ -10,7 +10,7 @@ import {
 import { Failure } from '../../../../src/shared/failure';
 import type { Remote } from '../../../../src/shared/rpc/method';
 import { calibrationOf } from '../../../fixtures/calibrateHere';
-import { samplePipeline } from '../../../fixtures/derivePipeline';
+import { smallPipeline } from '../../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -46,7 +46,7 @@ function calibrations(failing = Infinity) {
 }
 
 const wanted: WantedCalibration = {
-  ...calibrationOf(samplePipeline(), ''),
+  ...calibrationOf(smallPipeline(), ''),
   fingerprint: 'content-time',
 };
 

@@ -7,12 +7,12 @@ import { SensitivityMaps } from '../../../../src/engine/evaluate/sensitivityMaps
 import { Failure, type FailureCode } from '../../../../src/shared/failure';
 import type { Remote } from '../../../../src/shared/rpc/method';
 import type { SensitivityGroup } from '../../../../src/shared/sensitivity/sensitivityMap';
-import { samplePipeline } from '../../../fixtures/derivePipeline';
+import { smallPipeline } from '../../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const name = { fingerprint: 'content-time', component: 'unet', by: 'block' } as const;
-const means = { pipeline: samplePipeline(), provider: 'cpu', sessionCache: 'all' } as const;
+const means = { pipeline: smallPipeline(), provider: 'cpu', sessionCache: 'all' } as const;
 const never = new AbortController().signal;
 
 const group = (block: string): SensitivityGroup => ({

@@ -8,12 +8,11 @@ import type { ProbeEvent } from '../../../../src/engine/api/probing';
 import { generate } from '../../../../src/engine/diffusion/generate';
 import { EngineState } from '../../../../src/engine/diffusion/job';
 import { findSafe } from '../../../../src/engine/evaluate/safe/findSafe';
-
 import type { SafeRequest } from '../../../../src/engine/evaluate/safe/safeRequest';
 import { toFailure } from '../../../../src/shared/failure';
 import type { Remote } from '../../../../src/shared/rpc/method';
 import type { SafeFromFiles, SafeTrying } from '../../../../src/shared/safeSearch/safeTrying';
-import { samplePipeline } from '../../../fixtures/derivePipeline';
+import { smallPipeline } from '../../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -38,7 +37,7 @@ function engineHere(asked: GenerateRequest[]) {
 }
 
 const request = async (): Promise<SafeRequest> => ({
-  pipeline: samplePipeline(),
+  pipeline: smallPipeline(),
   components: ['text-encoder', 'unet'],
   grid: [0.3, 0.6, 0.9],
   prompts: (await readPrompts('media/sample/prompts.txt')).slice(0, 5),
