@@ -46,6 +46,8 @@ export default defineConfig({
           expect: patient,
           // A browser each: more than two at once starve each other of frames.
           maxWorkers: 2,
+          // To start one for every file takes longer than most of their tests.
+          isolate: false,
         },
       },
     ],

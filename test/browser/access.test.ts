@@ -1,13 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
-import { type OpenOptions, closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { type OpenOptions, test } from './openApp';
 import { violations } from './violations';
 import { choose, heatmap, openLayer } from './page';
 import { previewViews } from './previewViews';
 import { sweepViews } from './sweepViews';
 import { inEachTheme } from './inEachTheme';
-
-afterAll(closeBrowser);
 
 interface View {
   readonly name: string;

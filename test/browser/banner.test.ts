@@ -1,8 +1,6 @@
-import { afterAll, describe, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { test } from './openApp';
 import { calls, thumbnail } from './page';
-
-afterAll(closeBrowser);
 
 describe('what went wrong', () => {
   test('stands in a banner with what to do and the buttons that do it', async ({ open }) => {

@@ -1,9 +1,7 @@
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { fakeModel } from './fakeModel';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { openLayer, shownNames } from './page';
-
-afterAll(closeBrowser);
 
 const { layers } = fakeModel().description;
 const toK = layers.find(({ name }) => name === 'mid_block.attn.to_k')!;

@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { fakeModel } from './fakeModel';
 import { fakeStatistics } from './fakeStatistics';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { choose, twoFrames } from './page';
-
-afterAll(closeBrowser);
 
 const model = fakeModel();
 const { layers } = model.description;

@@ -1,14 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Comparison, CompareState } from '../../src/shared/messages/compareMessages';
 import { integer, percent } from '../../src/shared/format';
 import { defaultStep } from '../../src/shared/recipe/recipe';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { calls, choose } from './page';
 import { violations } from './violations';
 import { inEachTheme } from './inEachTheme';
-
-afterAll(closeBrowser);
 
 const state: CompareState = {
   before: { path: '/a/unet/model.onnx', label: 'a/unet/model.onnx', steps: 0, onDisk: true },

@@ -1,12 +1,10 @@
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { integer, magnitude } from '../../src/shared/format';
 import { applied } from './fakeStep';
 import { bucketOf } from './fakeStatistics';
 import { fittedView, roomOf } from './heatmapReference';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { expectPicture, model, pictureOf, readingText, show, signed, toK } from './shownLayer';
-
-afterAll(closeBrowser);
 
 describe('the crosshair', () => {
   test('says row, column, value, rank and fate of the weight under it', async ({ open }) => {

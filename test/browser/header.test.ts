@@ -1,10 +1,8 @@
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { defaultStep } from '../../src/shared/recipe/recipe';
 import { fakeModel } from './fakeModel';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { thumbnail } from './page';
-
-afterAll(closeBrowser);
 
 const step = { layers: [3], goal: { sparsity: 0.5 }, enabled: true, label: 'half' } as const;
 const { description } = fakeModel();

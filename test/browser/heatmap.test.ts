@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { bucketOf } from './fakeStatistics';
 import { applied } from './fakeStep';
 import { differences, fittedView, maps, type Picture, positions, roomOf } from './heatmapReference';
-import { closeBrowser, type OpenOptions, test } from './openApp';
+import { type OpenOptions, test } from './openApp';
 import {
   conv,
   expectPicture,
@@ -19,8 +19,6 @@ import {
 } from './shownLayer';
 import { calls, choose, heatmap, holdPictures, releaseOtherPictures, twoFrames } from './page';
 import { distance, isGrey, type Rgb, seenPixels } from './reading';
-
-afterAll(closeBrowser);
 
 /** Turns the wheel at a point in shares of the heatmap; answers the view that results. */
 async function wheel(

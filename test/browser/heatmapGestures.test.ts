@@ -1,10 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core';
-import { afterAll } from 'vitest';
 import { type Picture, roomOf } from './heatmapReference';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { expectPicture, pictureOf, show, square } from './shownLayer';
-
-afterAll(closeBrowser);
 
 async function opened(page: Page): Promise<Picture> {
   await show(page, square);

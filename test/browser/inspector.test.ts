@@ -1,10 +1,8 @@
 import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { test } from './openApp';
 import { calls, holdPictures } from './page';
-
-afterAll(closeBrowser);
 
 const QUERY = 3;
 const pruned = {

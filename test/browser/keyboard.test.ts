@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { integer, magnitude } from '../../src/shared/format';
 import { fakeModel } from './fakeModel';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { calls, heatmap, list, openLayer, shownNames } from './page';
-
-afterAll(closeBrowser);
 
 const model = fakeModel();
 const { layers } = model.description;

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { afterEach, expect } from 'vitest';
+import { test } from './openApp';
 import { l10n } from './vscodeStub';
 
-afterAll(closeBrowser);
 afterEach(() => {
   l10n.bundle = undefined;
 });

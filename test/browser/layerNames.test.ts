@@ -1,10 +1,8 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { describeUnet } from './describeUnet';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { grid, list } from './page';
-
-afterAll(closeBrowser);
 
 const blocks = ['down_blocks.0', 'mid_block'];
 

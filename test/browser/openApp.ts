@@ -31,16 +31,24 @@ export const bodyClass: Readonly<Record<Theme, string>> = {
 const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const built = process.env['POLLARD_WEBVIEWS'] ?? folder('../../dist/webview');
 
-let browser: Promise<Browser> | undefined;
 let script: Promise<string> | undefined;
 
-/** A test with `open`: every page is closed after it, and an error on a page's console fails it. */
-export const test = base.extend<{ open: Open }>({
-  open: async ({ task }, use) => {
+/** A test with `open`: every page is closed after it, and an error on a page's console fails it. Files of a worker share a browser. */
+export const test = base.extend<{ browser: Browser; open: Open }>({
+  browser: [
+    // eslint-disable-next-line no-empty-pattern -- vitest reads from the pattern that it needs no other
+    async ({}, use) => {
+      const browser = await launchBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ task, browser }, use) => {
     const pages: Page[] = [];
     const errors: string[] = [];
     await use(async options => {
-      const page = await openPage(options ?? {}, errors);
+      const page = await openPage(browser, options ?? {}, errors);
       pages.push(page);
       return page;
     });
@@ -50,12 +58,12 @@ export const test = base.extend<{ open: Open }>({
   },
 });
 
-async function openPage(options: OpenOptions, errors: string[]): Promise<Page> {
+async function openPage(browser: Browser, options: OpenOptions, errors: string[]): Promise<Page> {
   const { theme = 'dark', width = 1280, height = 800, density = 1, ...rest } = options;
-  browser ??= launchBrowser();
-  const context = await (
-    await browser
-  ).newContext({ viewport: { width, height }, deviceScaleFactor: density });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: density,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(45_000);
   page.on('console', message => {
@@ -114,10 +122,4 @@ function fakePage(): Promise<string> {
     target: 'chrome120',
   }).then(result => result.outputFiles[0]!.text);
   return script;
-}
-
-/** Closes the browser; a test file calls it after all its tests. */
-export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close();
-  browser = undefined;
 }

@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { percent } from '../../src/shared/format';
 import { fakeModel } from './fakeModel';
 import { fakeStatistics } from './fakeStatistics';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { grid, calls, choose, contextOf, list, shownNames, thumbnail } from './page';
-
-afterAll(closeBrowser);
 
 const model = fakeModel();
 const { layers } = model.description;

@@ -1,15 +1,13 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { ComponentKind } from '../../src/shared/model/component';
 import { bytes, percent } from '../../src/shared/format';
 import type { ComponentFigures, PipelineState } from '../../src/shared/messages/pipelineMessages';
 import type { Revised } from '../../src/shared/rpc/revision';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { calls, choose } from './page';
 import { violations } from './violations';
 import { inEachTheme } from './inEachTheme';
-
-afterAll(closeBrowser);
 
 const kinds = ['text-encoder', 'unet', 'vae-decoder'] as const;
 const pathOf = (component: ComponentKind): string => `/models/${component}/model.onnx`;

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { test } from './openApp';
 import {
   button,
   field,
@@ -12,8 +12,6 @@ import {
   withHistory,
 } from './previewPage';
 import { calls, choose } from './page';
-
-afterAll(closeBrowser);
 
 /** Drops a file that the page makes of a form as Pollard saves it, or of bytes. */
 async function drop(page: Page, make: 'saved by Pollard' | 'of another program'): Promise<void> {

@@ -1,10 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { test } from './openApp';
 import { calls, choose } from './page';
 import { button, generate, preview, withHistory } from './previewPage';
-
-afterAll(closeBrowser);
 
 describe('a finished pair', () => {
   test('stands side by side, each picture saying what it is', async ({ open }) => {

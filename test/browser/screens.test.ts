@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import type { ModelDescription } from '../../src/shared/model/model';
 import { describeUnet } from './describeUnet';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { choose, heatmap, list, openLayer, reading, thumbnail } from './page';
 import { inEachTheme } from './inEachTheme';
 
@@ -15,7 +15,6 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   description = await describeUnet(8);
 });
-afterAll(closeBrowser);
 
 const rooms = { wide: 1400, narrow: 420 } as const;
 const toK = 'down_blocks.2.attentions.0.transformer_blocks.0.attn2.to_k';

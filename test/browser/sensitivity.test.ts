@@ -1,16 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SensitivityState } from '../../src/shared/messages/sensitivityMessages';
 import { damageOf } from '../../src/shared/sensitivity/damage';
 import { damageScale, placeOn } from '../../src/shared/sensitivity/damageScale';
 import type { SensitivityGroup } from '../../src/shared/sensitivity/sensitivityMap';
 import { fakeModel } from './fakeModel';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { calls, choose, list, shownNames, thumbnail } from './page';
 import { violations } from './violations';
 import { inEachTheme } from './inEachTheme';
-
-afterAll(closeBrowser);
 
 const { layers } = fakeModel().description;
 const linear = layers.filter(({ target }) => target === 'linear');

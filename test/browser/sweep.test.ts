@@ -1,16 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { damageTable } from '../../src/shared/safeLimit/damageTable';
 import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
 import { safeLimitSentence } from '../../src/shared/safeLimit/sentences';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { calls } from './page';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
 import { inEachTheme } from './inEachTheme';
-
-afterAll(closeBrowser);
 
 const sparsities = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const prompts = [

@@ -1,11 +1,9 @@
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { damageOf } from '../../src/shared/sensitivity/damage';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { calls } from './page';
 import { sweepState } from './sweepState';
 import { violations } from './violations';
-
-afterAll(closeBrowser);
 
 const state = sweepState({
   prompts: ['a cat', 'an apple', 'a rocket', 'a penguin', 'a doughnut'],

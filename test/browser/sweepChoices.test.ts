@@ -1,13 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { seriesTable } from '../../src/shared/answer/seriesTable';
 import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
 import { safeLimitSentence } from '../../src/shared/safeLimit/sentences';
-import { closeBrowser, test, themes } from './openApp';
+import { test, themes } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
-
-afterAll(closeBrowser);
 
 const made: MadeUpSweep = {
   prompts: ['a cat', 'an apple', 'a rocket', 'a penguin', 'a doughnut', 'a castle'],

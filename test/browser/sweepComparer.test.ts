@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
 import { inEachTheme } from './inEachTheme';
-
-afterAll(closeBrowser);
 
 const made: MadeUpSweep = {
   prompts: ['a cat', 'an apple', 'a rocket', 'a penguin', 'a doughnut'],

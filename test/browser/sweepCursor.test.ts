@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SweepMap } from '../../src/shared/messages/sweepMessages';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { calls } from './page';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
-
-afterAll(closeBrowser);
 
 const made: MadeUpSweep = {
   prompts: ['a cat', 'an apple', 'a rocket', 'a penguin', 'a doughnut', 'a castle'],

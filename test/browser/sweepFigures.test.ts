@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type Band, pointsOf } from '../../src/shared/safeLimit/bands';
 import { cliffOf } from '../../src/shared/safeLimit/cliff';
 import { damageTable } from '../../src/shared/safeLimit/damageTable';
@@ -8,10 +8,8 @@ import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
 import { cliffSentence, safeLimitSentence } from '../../src/shared/safeLimit/sentences';
 import { verdictOf, verdicts, verdictTitle } from '../../src/shared/sweep/verdict';
 import { hash } from '../fixtures/heavyTail';
-import { closeBrowser, test, type Theme } from './openApp';
+import { test, type Theme } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
-
-afterAll(closeBrowser);
 
 const sparsities = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
 /** Damage in hundredths that rises with the sparsity, other for each prompt and seed, now and then with a dip. */

@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
-
-afterAll(closeBrowser);
 
 /** A thousand cells: as high as they are many, or as wide. */
 const made = (prompts: number, settings: number): MadeUpSweep => ({

@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
-import { closeBrowser, test } from './openApp';
+import { describe, expect } from 'vitest';
+import { test } from './openApp';
 import { sweepState } from './sweepState';
-
-afterAll(closeBrowser);
 
 const state = sweepState({
   prompts: ['=cmd()', 'an apple', 'a rocket', 'a penguin', 'a doughnut'],

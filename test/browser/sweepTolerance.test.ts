@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { damageTable } from '../../src/shared/safeLimit/damageTable';
 import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
 import { safeLimitSentence } from '../../src/shared/safeLimit/sentences';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
-
-afterAll(closeBrowser);
 
 const made: MadeUpSweep = {
   prompts: ['a cat', 'an apple', 'a rocket', 'a penguin', 'a doughnut', 'a castle'],

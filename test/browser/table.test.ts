@@ -1,9 +1,7 @@
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { fakeModel } from './fakeModel';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { choose, list, shownNames, thumbnail } from './page';
-
-afterAll(closeBrowser);
 
 const model = fakeModel();
 const { layers } = model.description;

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { percent } from '../../src/shared/format';
 import { bucketOf, fakeStatistics } from './fakeStatistics';
 import { fakeModel } from './fakeModel';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import {
   calls,
   choose,
@@ -14,8 +14,6 @@ import {
   twoFrames,
 } from './page';
 import { thumbnailPixels } from './reading';
-
-afterAll(closeBrowser);
 
 const model = fakeModel();
 const { layers } = model.description;

@@ -1,15 +1,13 @@
 import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { percent } from '../../src/shared/format';
 import { applied } from './fakeStep';
 import { fakeModel } from './fakeModel';
 import { bucketOf, fakeStatistics } from './fakeStatistics';
 import { fakeTile } from './fakeTile';
-import { closeBrowser, test } from './openApp';
+import { test } from './openApp';
 import { grid, choose, holdPictures, thumbnail, twoFrames } from './page';
 import { distance, logPosition, mapColour, type Rgb, seenPixels, thumbnailPixels } from './reading';
-
-afterAll(closeBrowser);
 
 const model = fakeModel();
 const { layers } = model.description;
