@@ -79,6 +79,8 @@ export default defineConfig(
           allowForKnownSafeCalls: [{ from: 'package', name: ['test'], package: 'node:test' }],
         },
       ],
+      // vitest reads from the pattern of a fixture which others it needs: none, too.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-restricted-syntax': [

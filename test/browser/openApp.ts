@@ -36,7 +36,6 @@ let script: Promise<string> | undefined;
 /** A test with `open`: every page is closed after it, and an error on a page's console fails it. Files of a worker share a browser. */
 export const test = base.extend<{ browser: Browser; open: Open }>({
   browser: [
-    // eslint-disable-next-line no-empty-pattern -- vitest reads from the pattern that it needs no other
     async ({}, use) => {
       const browser = await launchBrowser();
       await use(browser);
