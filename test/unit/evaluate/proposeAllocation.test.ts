@@ -18,7 +18,7 @@ const at = temporaryFolder();
 const unet = samplePipeline().components.unet!;
 const unseen = ['a dog on a red background', 'an emoji of a tree', 'a pizza on black'];
 const sparsities = [0.35, 0.5, 0.65, 0.8];
-const settings = () => probeOf(at('scratch'), { steps: 1 });
+const settings = () => probeOf(at('scratch'), { pipeline: samplePipeline(), steps: 1 });
 const proposed = (fields: Partial<Parameters<typeof proposeAllocation>[0]>) => ({
   ...{ ...settings(), prompts: unseen, map, goal: { sparsity: 0.5 }, most: 0.8 },
   ...fields,
