@@ -65,10 +65,21 @@ export async function generate(page, prompt) {
 export async function answerPath(page, present, answer) {
   const box = page.locator('.quick-input-widget input[type="text"]').first();
   await until('the present path', async () => (await box.inputValue()).endsWith(present));
-  await box.fill(answer);
-  await until('the new path', async () => (await box.inputValue()) === answer);
+  await typePath(box, answer);
   await acceptQuickInput(page, '');
 }
+
+/**
+ * Types a path into the field of VS Code's file dialog, which completes paths of its own and may put one in the place of another.
+ * @param {Locator} box
+ * @param {string} answer
+ */
+export const typePath = (box, answer) =>
+  until('the new path', async () => {
+    if ((await box.inputValue()) === answer) return true;
+    await box.fill(answer);
+    return false;
+  });
 
 /**
  * The tab of a file while it shows the dot.

@@ -19,7 +19,7 @@ import {
   runCommand,
   until,
 } from '../../tools/vscode-host/workbench.mjs';
-import { answerPath, dirtyTab, drawnEditor, pruneByMenu, save } from './gestures.mjs';
+import { answerPath, dirtyTab, drawnEditor, pruneByMenu, save, typePath } from './gestures.mjs';
 import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 
@@ -183,8 +183,7 @@ step('a model without siblings says what was looked for, and takes a folder inst
   await asked.getByRole('button', { name: 'Choose Folder…' }).click();
   const box = page.locator('.quick-input-widget input[type="text"]').first();
   await until('the present path', async () => (await box.inputValue()).includes('/'));
-  await box.fill(`${stage.workspace}/`);
-  await until('the new path', async () => (await box.inputValue()) === `${stage.workspace}/`);
+  await typePath(box, `${stage.workspace}/`);
   const choice = page.locator('.quick-input-widget', { hasText: 'Choose a Pipeline Folder' });
   await choice.locator('.monaco-list-row', { hasText: 'text_encoder' }).waitFor();
   await choice.getByRole('button', { name: 'OK' }).click();
