@@ -5,6 +5,7 @@ import { builtCli } from '../../fixtures/builtCli';
 import { samplePipeline } from '../../fixtures/derivePipeline';
 import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { hasSmallDisks, onSmallDisk, type ShellEnd } from '../../fixtures/smallDisk';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
@@ -90,7 +91,7 @@ describe.skipIf(!hasSmallDisks)('on a disk that is full', () => {
         'mount -o remount,size=60m "$DISK"',
         'pollard sweep resume "$DISK/sweep" && pollard sweep status "$DISK/sweep"',
       ].join('\n'),
-      folder,
+      smallPipeline().folder,
       at('prompts.txt'),
     );
     expect(stderr).toContain('cannot be saved: the disk is full.');
@@ -111,7 +112,7 @@ describe.skipIf(!hasSmallDisks)('on a disk that is full', () => {
         'pollard sweep merge "$DISK/whole" "$DISK/part" >/dev/null; code=$?',
         'cd "$DISK/whole/images" && for each in *; do cmp "$each" "../../part/images/$each" || exit 9; done; (exit $code)',
       ].join('\n'),
-      folder,
+      smallPipeline().folder,
       at('prompts.txt'),
     );
     expect(code).toBe(1);
