@@ -17,6 +17,7 @@ import {
   pressUntil,
   quickRow,
   reloadWindow,
+  runCommand,
   until,
   webviewWith,
 } from '../../tools/vscode-host/workbench.mjs';
@@ -194,8 +195,13 @@ step('a copy of the folder is complete in a second workbench', async () => {
   const { page } = await newPage(browser, stage.server);
   try {
     await openWorkbench(page, stage.server, elsewhere);
-    await openFile(page, 'copied', 'plan.sweep.json');
-    const copied = await webviewWith(page, '.sweep-claim');
+    const copied = await until('the sweep, not its text', async () => {
+      await openFile(page, 'copied', 'plan.sweep.json');
+      const shown = webviewWith(page, '.sweep-claim', 20_000).catch(() => undefined);
+      // A workbench that has just started may not know of Pollard's editors yet, and shows the text.
+      if (!(await shown)) await runCommand(page, 'View: Close All Editors');
+      return shown;
+    });
     const facts = async () => [
       await copied.locator('.sweep-progress').innerText(),
       await copied.locator('.sweep-claim').innerText(),
