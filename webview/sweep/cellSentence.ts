@@ -6,7 +6,8 @@ import { anchorOf } from '../../src/shared/sweep/anchorOf';
 import { damageIn } from '../../src/shared/sweep/damageMetric';
 import { cellMatches } from './filter';
 import { metricWord } from './metricWord';
-import type { Cursor, SweepStore } from './store';
+import type { Cursor } from './cursor';
+import type { SweepStore } from './store';
 import { strings } from './strings';
 import { verdictNameOfCell, verdictWord } from './verdicts';
 

@@ -1,4 +1,5 @@
-import type { Cursor, SweepStore } from './store';
+import type { Cursor } from './cursor';
+import type { SweepStore } from './store';
 
 /** Opens the models with a cell's steps; the dense pipeline has none. */
 export function openCell(store: SweepStore, at: Cursor): void {

@@ -1,6 +1,7 @@
 import type { FrontierFrame } from '../../src/shared/charts/frontierChart';
 import type { SweepMap } from '../../src/shared/messages/sweepMessages';
-import type { Pair, SweepStore } from './store';
+import type { Pair } from './cursor';
+import type { SweepStore } from './store';
 
 type Place = Pick<Pair, 'x' | 'y'>;
 

@@ -1,5 +1,6 @@
 import type { ChartFrame } from '../../src/shared/charts/chartFrame';
-import type { Cursor, JudgedSeries, SweepStore } from './store';
+import type { Cursor } from './cursor';
+import type { JudgedSeries, SweepStore } from './store';
 
 interface Place {
   /** Pixels from the left and the top of a curve's drawing. */

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import type { ShownCell } from '../../src/shared/messages/sweepMessages';
 import { cellSentence } from './cellSentence';
-import type { Cursor, SweepStore } from './store';
+import type { Cursor } from './cursor';
+import type { SweepStore } from './store';
 import { strings } from './strings';
 
 interface CellProps {

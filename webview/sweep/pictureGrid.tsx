@@ -10,7 +10,8 @@ import { PictureCell } from './pictureCell';
 import { usePicturesAtRest } from './picturesAtRest';
 import './pictureGrid.css';
 import { type SeenCell, seenCells } from './seenCells';
-import type { Cursor, JudgedSeries, SweepStore } from './store';
+import type { Cursor } from './cursor';
+import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { VerdictStrips } from './verdictStrips';
 

@@ -1,7 +1,8 @@
 import type { ShownCell } from '../../src/shared/messages/sweepMessages';
 import type { VerdictName } from '../../src/shared/sweep/verdict';
 import { cellMatches, isOn } from './filter';
-import type { Cursor, SweepStore } from './store';
+import type { Cursor } from './cursor';
+import type { SweepStore } from './store';
 import { verdictNameOfCell } from './verdicts';
 
 /** A cell that is in the page, and what is shown of it. */

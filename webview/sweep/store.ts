@@ -4,7 +4,6 @@ import type { Remote } from '../../src/shared/rpc/method';
 import type {
   ShownCell,
   SweepHost,
-  SweepMap,
   SweepState,
   SweepUpdate,
 } from '../../src/shared/messages/sweepMessages';
@@ -13,6 +12,7 @@ import { DAMAGE, type DamageMetric } from '../../src/shared/sweep/damageMetric';
 import { nearestTolerance } from './toleranceRange';
 import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
 import type { ComparerView } from './comparerView';
+import { type Cursor, type Pair, withinEnds } from './cursor';
 import type { FigureName } from './figureName';
 import type { Filter } from './filter';
 import { acceptedRows } from './acceptedRows';
@@ -30,19 +30,6 @@ export type { JudgedSeries };
 
 /** Milliseconds after which a handle that was dragged stands still. */
 const STILL = 300;
-
-/** Where everything looks: one cursor for curve, pictures, map and panel. */
-export interface Cursor {
-  readonly column: number;
-  readonly prompt: number;
-}
-
-/** A place of a map: two components pruned together. */
-export interface Pair {
-  readonly map: SweepMap;
-  readonly x: number;
-  readonly y: number;
-}
 
 /** What the sweep view shows: the folder's contents, and where in them somebody looks. */
 export class SweepStore extends Store {
@@ -288,12 +275,9 @@ export class SweepStore extends Store {
   }
 
   /** Moves the cursor; places beyond the ends are the ends. */
-  moveTo({ column, prompt }: Cursor): void {
+  moveTo(place: Cursor): void {
     const columns = this.series?.settings.length ?? 0;
-    const prompts = this.state?.plan.prompts.length ?? 0;
-    const within = (value: number, count: number): number =>
-      Math.max(0, Math.min(count - 1, value));
-    this.cursor = { column: within(column, columns), prompt: within(prompt, prompts) };
+    this.cursor = withinEnds(place, columns, this.state?.plan.prompts.length ?? 0);
     this.pair = undefined;
     this.changed();
   }
