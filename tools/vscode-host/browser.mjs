@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { chromium } from 'playwright-core';
 
 const known = [
+  // Without the windows that a whole browser draws around its pages, headless or not: they cost more than the pages.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -39,7 +41,7 @@ export function needPackages(packages, reason) {
 /** A browser, installed first where it has to be. */
 export function needBrowser() {
   if (!findBrowser())
-    needPackages(['chromium'], 'The tests drive a browser, which CHROMIUM may name');
+    needPackages(['chromium-headless-shell'], 'The tests drive a browser, which CHROMIUM may name');
   const found = findBrowser();
   if (found) return found;
   throw new Error('No browser was found: install Chromium, or set CHROMIUM to one.');
