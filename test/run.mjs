@@ -73,9 +73,12 @@ function run([command = '', ...args]) {
 /** @param {string} script */
 const npm = script => ['npm', 'run', '--silent', script];
 
-/** @param {string} project */
-const vitest = project => [
-  ...['npx', 'vitest', 'run', '--config', 'test/vitest.config.mts', '--project', project],
+/**
+ * @param {string} project
+ * @param {string} [projects] a pattern of several projects' names
+ */
+const vitest = (project, projects = project) => [
+  ...['npx', 'vitest', 'run', '--config', 'test/vitest.config.mts', '--project', projects],
   ...['--reporter=default', '--reporter=json', `--outputFile.json=test/output/${project}.json`],
 ];
 
@@ -152,7 +155,7 @@ await stage('types', npm('types'));
 await stage('build', npm('build'));
 await stage('slurm', npm('test:slurm'), nodeCounts);
 await stage('gpu', vitest('gpu'), vitestCounts('gpu'));
-await stage('unit', vitest('unit'), vitestCounts('unit'));
+await stage('unit', vitest('unit', 'unit*'), vitestCounts('unit'));
 await stage('webview', vitest('webview'), vitestCounts('webview'));
 await beside;
 await stage('in VS Code', npm('test:integration'), suiteCounts);

@@ -6,30 +6,48 @@ const vscode = { vscode: new URL('./browser/vscodeStub.ts', import.meta.url).pat
 /** What a test waits for may take long on a busy machine; how long is no part of what it says. */
 const patient = { poll: { timeout: 45_000 } };
 
+/** Files that replace modules for all that runs beside them: each has a process of its own. */
+const mocked = 'test/unit/**/*.mocked.test.ts';
+
+/** What is made once, before all tests of a project. */
+const fixtures = ['test/fixtures/smallPipeline.ts', 'test/fixtures/builtScripts.ts'];
+
+const unit = {
+  // As many files as cores: vitest leaves one core idle, which halves the speed of a machine with two.
+  maxWorkers: '100%',
+  // onnxruntime's threads wait by spinning: two files' at once make each call three times as long.
+  env: { POLLARD_THREADS: '1' },
+  root: new URL('..', import.meta.url).pathname,
+  include: ['test/unit/**/*.test.ts'],
+  globalSetup: fixtures,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: patient,
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         resolve: { alias: vscode },
         test: {
+          ...unit,
           name: 'unit',
-          // As many files as cores: vitest leaves one core idle, which halves the speed of a machine with two.
-          maxWorkers: '100%',
-          // onnxruntime's threads wait by spinning: two files' at once make each call three times as long.
-          env: { POLLARD_THREADS: '1' },
-          root: new URL('..', import.meta.url).pathname,
-          include: ['test/unit/**/*.test.ts'],
-          globalSetup: 'test/fixtures/smallPipeline.ts',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          expect: patient,
+          exclude: [mocked],
+          // A process for every file takes longer than most of their tests.
+          isolate: false,
         },
+      },
+      {
+        resolve: { alias: vscode },
+        test: { ...unit, name: 'unit-mocked', include: [mocked] },
       },
       {
         test: {
           name: 'gpu',
           root: new URL('..', import.meta.url).pathname,
           include: ['test/gpu/**/*.test.ts'],
+          globalSetup: fixtures,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -4,10 +4,9 @@ import type { DiffusionApi } from '../../src/engine/api/diffusionApi';
 import type { GenerateEvent, GenerateResult } from '../../src/engine/api/generation';
 import { EngineProcess } from '../../src/engine/process/process';
 import type { ProviderChoice } from '../../src/shared/generation/generation';
-import { samplePipeline } from '../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../fixtures/diffusionEngine';
+import { smallPipeline } from '../fixtures/smallPipeline';
+import { builtScript } from '../fixtures/builtScripts';
 import { generateHere, requestFor } from '../fixtures/generation';
-import { temporaryFolder } from '../fixtures/temporaryFolder';
 import { softwareVulkan } from '../../tools/vscode-host/browser.mjs';
 
 /** WebGPU's own path on the only GPU that every machine has: the browser's software driver. A cold step takes 20 s. */
@@ -17,23 +16,22 @@ const why = vulkan
   : ' (skipped: no Vulkan loader and driver, packages libvulkan1 and chromium)';
 
 describe.skipIf(!vulkan)(`WebGPU on a software Vulkan driver${why}`, () => {
-  const at = temporaryFolder();
   const small = { steps: 2, guidance: 1, width: 64, height: 64 };
   const events: GenerateEvent[] = [];
   let engine: EngineProcess<DiffusionApi>;
   let cpu: GenerateResult;
 
   beforeAll(async () => {
-    const script = await buildDiffusionEngine(at());
+    const script = builtScript('diffusionEngine');
     engine = new EngineProcess<DiffusionApi>({ script, patience: 2000, env: vulkan! });
-    cpu = await generateHere(requestFor(samplePipeline(), { settings: small }));
+    cpu = await generateHere(requestFor(smallPipeline(), { settings: small }));
   });
   afterAll(() => {
     engine.kill();
   });
 
   const generate = (provider: ProviderChoice): Promise<GenerateResult> =>
-    engine.client.generate(requestFor(samplePipeline(), { provider, settings: small }), {
+    engine.client.generate(requestFor(smallPipeline(), { provider, settings: small }), {
       report: event => events.push(event),
     });
 

@@ -1,12 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
 import type { BudgetProposal } from '../../../src/shared/budget/budget';
 import type { Recipe } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
 import { calibrate } from '../../fixtures/calibration';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { feedForwards } from '../../fixtures/feedForwards';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { tokensOf } from '../../fixtures/unitTokens';
@@ -16,7 +14,6 @@ const cli = builtCli();
 const model = (): string => at('m.onnx');
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(model(), feedForwards['halves by the shape']!());
   const base = (await describeModel(model())).description.fingerprint;
   const samples = tokensOf(32).map(token => [token]);

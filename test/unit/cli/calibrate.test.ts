@@ -9,7 +9,6 @@ import type { ProcessEnd, ProcessOptions } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
 import { calibrateHere, calibrationOf } from '../../fixtures/calibrateHere';
 import { derivePipeline, endless } from '../../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -18,7 +17,6 @@ const cli = builtCli();
 const { folder } = smallPipeline();
 const prompts = ['a cat', 'a red apple on black'];
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), prompts.join('\n'));
 });
 

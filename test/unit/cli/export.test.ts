@@ -1,23 +1,18 @@
 import { readdir, readFile, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { builtCli } from '../../fixtures/builtCli';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { tooLargePeak } from '../../../src/engine/export/unpackingPeak';
 import { exportForms } from '../../../src/shared/export/exportForm';
 import type { FormCost } from '../../../src/shared/export/exportReport';
 import { derivePipeline, externalData, samplePipeline } from '../../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { unzip } from '../../fixtures/unzip';
 
 const at = temporaryFolder();
 const cli = builtCli();
 const encoder = path.join(samplePipeline().folder, 'text_encoder/model.onnx');
-
-beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
-});
 
 test('export writes a smaller file and says by how much outputs change; the model stays', async () => {
   const before = await readFile(encoder);

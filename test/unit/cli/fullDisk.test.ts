@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { builtCli } from '../../fixtures/builtCli';
 import { samplePipeline } from '../../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { hasSmallDisks, onSmallDisk, type ShellEnd } from '../../fixtures/smallDisk';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -12,7 +11,6 @@ const at = temporaryFolder();
 const cli = builtCli();
 const { folder } = samplePipeline();
 const encoder = path.join(folder, 'text_encoder', 'model.onnx');
-beforeAll(() => buildDiffusionEngine(path.dirname(cli.file())));
 
 /** `$POLLARD` in the script is the command line; what it leaves on the disk is told last, file by file. */
 const pollard = (size: string, script: string, ...args: readonly string[]): Promise<ShellEnd> =>

@@ -1,8 +1,7 @@
 import { access, link, readdir, readFile, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeNpy, encodeNpy } from '../../../src/core/io/npy';
 import { decodePng } from '../../../src/core/image/decodePng';
 import { readPngText } from '../../../src/core/image/pngText';
@@ -10,7 +9,6 @@ import type { GenerationReport } from '../../../src/shared/generation/generation
 import { readImageRecord } from '../../../src/shared/generation/imageRecord';
 import { builtCli } from '../../fixtures/builtCli';
 import type { ProcessEnd, ProcessOptions } from '../../fixtures/bundled';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { generateHere, requestFor } from '../../fixtures/generation';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { untilGone } from '../../fixtures/untilGone';
@@ -18,7 +16,6 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-beforeAll(() => buildDiffusionEngine(path.dirname(cli.file())));
 const { folder } = smallPipeline();
 
 /** A small generation on the CPU. */

@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DropLosses, ProbeResult, ProposeResult } from '../../../src/engine/api/probing';
 import { parseRecipe } from '../../../src/shared/recipe/parseRecipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { interruptWhen } from '../../fixtures/interruptWhen';
 import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -13,7 +12,6 @@ const at = temporaryFolder();
 const cli = builtCli();
 const { folder } = smallPipeline();
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), '\uFEFFa cat\r\n\r\n');
   await writeFile(at('others.txt'), 'a dog\n');
 });

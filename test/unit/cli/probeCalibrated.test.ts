@@ -1,12 +1,10 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sweepPaths, writePlan } from '../../../src/core/evaluate/sweep/sweepFolder';
 import { CalibrationFile } from '../../../src/core/prune/calibration/calibrationFile';
 import type { ProbeResult } from '../../../src/engine/api/probing';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -47,7 +45,6 @@ const errorsOf = ({
 };
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), 'a cat\n');
   await cp(sample, folder(), { recursive: true });
   await mkdir(at('calibrations'));

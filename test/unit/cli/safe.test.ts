@@ -12,7 +12,6 @@ import type { CellResult } from '../../../src/shared/sweep/cellResult';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
 import { derivePipeline, samplePipeline } from '../../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { interruptWhen } from '../../fixtures/interruptWhen';
 import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
 import { deriveSmall } from '../../fixtures/smallPipeline';
@@ -37,7 +36,6 @@ const safe = (...args: readonly string[]): Promise<ProcessEnd> =>
   cli(['safe', home(), '--prompts', at('prompts.txt'), ...few, ...args]);
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await mkdir(at('own'));
   await deriveSmall(home(), () => undefined);
   await copyFile(path.join(samplePipeline().folder, 'prompts.txt'), at('prompts.txt'));

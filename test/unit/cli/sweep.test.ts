@@ -20,7 +20,6 @@ import { decodeNpy } from '../../../src/core/io/npy';
 import { anchorsSchema } from '../../../src/shared/sweep/anchors';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -50,7 +49,6 @@ const anchors = (out: string): Promise<string> => readFile(at(out, 'anchors.json
 let undisturbed: string;
 let undisturbedAnchors: string;
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(
     at('prompts.txt'),
     // A byte order mark, a blank line and blanks are no part of a prompt.

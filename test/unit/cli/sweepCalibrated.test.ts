@@ -8,7 +8,6 @@ import { methodName } from '../../../src/shared/sweep/method';
 import type { SweepPlan } from '../../../src/shared/sweep/sweepPlan';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -41,7 +40,6 @@ const latents = async (file: string): Promise<Float32Array> =>
   decodeNpy(await readFile(file), file).values;
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), `${prompt}\n`);
   for (const component of ['text-encoder', 'unet'] as const)
     await madeUpCalibration(components[component]!, of(component), { component });

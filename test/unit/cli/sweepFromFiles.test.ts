@@ -1,12 +1,10 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readPngText } from '../../../src/core/image/pngText';
 import { readImageRecord } from '../../../src/shared/generation/imageRecord';
 import type { CellResult } from '../../../src/shared/sweep/cellResult';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { deriveSmall } from '../../fixtures/smallPipeline';
 import { someBfloat } from '../../fixtures/someBfloat';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -23,7 +21,6 @@ const run = (...more: readonly string[]): Promise<ProcessEnd> =>
 
 let ended: ProcessEnd;
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await deriveSmall(at('pipeline'), someBfloat);
   await writeFile(at('prompts.txt'), `${prompt}\n`);
   ended = await run();

@@ -1,18 +1,15 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtCli } from '../../fixtures/builtCli';
-import { samplePipeline } from '../../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const at = temporaryFolder();
 const cli = builtCli();
-const { folder } = samplePipeline();
+const { folder } = smallPipeline();
 const grid = ['--unet', '0,0.9', '--seeds', '3', '--steps', '1'];
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), 'a cat on a yellow background\n');
 });
 

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { relativeError } from '../../../src/core/evaluate/metrics/relativeError';
 import { decodeNpy } from '../../../src/core/io/npy';
@@ -7,7 +6,6 @@ import { readSweepContents } from '../../../src/engine/model/readSweepContents';
 import type { DoneCell } from '../../../src/shared/sweep/cellResult';
 import { methodName } from '../../../src/shared/sweep/method';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -18,7 +16,6 @@ const prompt = 'a cat on a yellow background';
 const short = ['--steps', '2'];
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), `${prompt}\n`);
   const { code, stderr } = await cli([
     ...['sweep', 'run', folder, '--out', at('sweep'), '--prompts', at('prompts.txt')],

@@ -1,9 +1,7 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessEnd } from '../../fixtures/bundled';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -19,7 +17,6 @@ const linesOf = (text: string): readonly string[] => text.split('\r\n').slice(0,
 
 let end: ProcessEnd;
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await cp(sample, at('pipeline'), { recursive: true });
   await writeFile(at('prompts.txt'), 'a cat on a yellow background\n<script>alert(1)</script>\n');
   const run = await cli([

@@ -1,5 +1,4 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodePng } from '../../../src/core/image/decodePng';
 import { openScorer } from '../../../src/engine/diffusion/scorer/openScorer';
@@ -7,7 +6,6 @@ import { openRuntime } from '../../../src/engine/session';
 import type { DoneCell } from '../../../src/shared/sweep/cellResult';
 import { builtCli } from '../../fixtures/builtCli';
 import type { ProcessEnd } from '../../fixtures/bundled';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { writeClip, writeDino, writeInception } from '../../fixtures/scorerFolder';
 import { samplePipeline } from '../../fixtures/derivePipeline';
 import { smallPipeline } from '../../fixtures/smallPipeline';
@@ -18,7 +16,6 @@ const cli = builtCli();
 const { folder } = smallPipeline();
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('prompts.txt'), 'a cat on a yellow background\n');
 });
 

@@ -1,12 +1,10 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TimeReport } from '../../../src/shared/timing/timeReport';
 import { openModel } from '../../../src/core/prune/openModel';
 import { shrinkModel } from '../../../src/core/prune/structured/shrinkModel';
 import { defaultStep } from '../../../src/shared/recipe/recipe';
 import { builtCli } from '../../fixtures/builtCli';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { feedForwards } from '../../fixtures/feedForwards';
 import { smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -16,7 +14,6 @@ const cli = builtCli();
 const { folder } = smallPipeline();
 
 beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(cli.file()));
   await writeFile(at('dense.onnx'), feedForwards['halves by the shape']!());
   const model = await openModel(at('dense.onnx'));
   const step = { ...defaultStep, goal: { remove: { neurons: 0.5 } }, label: 'half' };

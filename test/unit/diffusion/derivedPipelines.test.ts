@@ -19,7 +19,7 @@ import {
   timestepOf,
   wideIds,
 } from '../../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { builtScript } from '../../fixtures/builtScripts';
 import { generateHere, requestFor } from '../../fixtures/generation';
 import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -132,7 +132,7 @@ describe('a pipeline derived from the sample', () => {
     `in half precision runs under the test host's Node 24 (skipped where it is not installed)`,
     async () => {
       await mkdir(at('engine'));
-      const child = fork(await buildDiffusionEngine(at('engine')), [], {
+      const child = fork(builtScript('diffusionEngine'), [], {
         execPath: node24!,
         execArgv: [],
         serialization: 'advanced',

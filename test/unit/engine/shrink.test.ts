@@ -1,9 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
 import { builtEngine } from '../../fixtures/builtEngine';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
 import { feedForwards } from '../../fixtures/feedForwards';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -12,9 +10,6 @@ const engines = builtEngine();
 const half: Step = { ...defaultStep, goal: { remove: { neurons: 0.5 } }, label: 'half' };
 const dense = (): string => at('dense.onnx');
 
-beforeAll(async () => {
-  await buildDiffusionEngine(path.dirname(engines.script()));
-});
 beforeEach(async () => {
   await writeFile(dense(), feedForwards['halves by the shape']!());
 });

@@ -8,7 +8,7 @@ import type { DiffusionApi } from '../../../src/engine/api/diffusionApi';
 import type { GenerateEvent, GenerateRequest } from '../../../src/engine/api/generation';
 import { EngineProcess } from '../../../src/engine/process/process';
 import { endless } from '../../fixtures/derivePipeline';
-import { buildDiffusionEngine } from '../../fixtures/diffusionEngine';
+import { builtScript } from '../../fixtures/builtScripts';
 import { requestFor } from '../../fixtures/generation';
 import { deriveSmall, smallPipeline } from '../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -21,7 +21,7 @@ let engine: EngineProcess<DiffusionApi>;
 let stuck: GenerateRequest;
 
 beforeAll(async () => {
-  script = await buildDiffusionEngine(at());
+  script = builtScript('diffusionEngine');
   engine = new EngineProcess<DiffusionApi>({ script, patience: 2000 });
   stuck = requestFor(await deriveSmall(at('endless'), endless));
 });

@@ -12,7 +12,7 @@ import { EngineProcess } from '../../../../src/engine/process/process';
 import { entriesOf } from '../../../../src/shared/model/component';
 import type { Recipe, Step } from '../../../../src/shared/recipe/recipe';
 import { builtEngine } from '../../../fixtures/builtEngine';
-import { buildDiffusionEngine } from '../../../fixtures/diffusionEngine';
+import { builtScript } from '../../../fixtures/builtScripts';
 import { generateHere, requestFor } from '../../../fixtures/generation';
 import { smallPipeline } from '../../../fixtures/smallPipeline';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
@@ -27,7 +27,7 @@ let diffusion: EngineProcess<DiffusionApi>;
 let means: EvaluationMeans;
 
 beforeAll(async () => {
-  const script = await buildDiffusionEngine(at());
+  const script = builtScript('diffusionEngine');
   diffusion = new EngineProcess<DiffusionApi>({ script, patience: 2000 });
   const model = built.start().client;
   const models = new MaterializedModels(model, at('models', String(process.pid)));
