@@ -20,6 +20,7 @@ const unit = {
   root: new URL('..', import.meta.url).pathname,
   include: ['test/unit/**/*.test.ts'],
   globalSetup: fixtures,
+  setupFiles: 'test/fixtures/sameBytes.ts',
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: patient,
