@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { BlockWriter } from '../../../fixtures/blockWriter';
 import { someInputs } from '../../../fixtures/calibratedModel';
 import { FEATURES } from '../../../fixtures/feedForwards';
+import { inverse, type Matrix } from '../../../fixtures/inverse';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 import { range, withTokens } from '../../../fixtures/unitTokens';
 
@@ -24,8 +25,6 @@ const tokens = someInputs('wide', { inputs: NEURONS, samples: 350 })
   .samples.flat()
   .map(x => x.map((own, i) => own + (i % 9 === 0 ? 2 : 0.4) * x[(i * 7 + 3) % NEURONS]!));
 
-type Matrix = readonly Float64Array[];
-
 /** The covariance of the tokens' inputs. */
 function covariance(): Matrix {
   const means = range(NEURONS).map(i => tokens.reduce((sum, x) => sum + x[i]!, 0) / tokens.length);
@@ -37,28 +36,6 @@ function covariance(): Matrix {
       for (let j = 0; j < NEURONS; j++) row[j]! += own * (x[j]! - means[j]!);
     }
   return found;
-}
-
-/** An inverse by Gauss and Jordan, of a positive matrix. */
-function inverse(of: Matrix): Matrix {
-  const size = of.length;
-  const rows = of.map((row, i) => {
-    const both = new Float64Array(2 * size);
-    both.set(row);
-    both[size + i] = 1;
-    return both;
-  });
-  for (let k = 0; k < size; k++) {
-    const pivot = rows[k]!;
-    const by = pivot[k]!;
-    for (let c = k; c <= size + k; c++) pivot[c]! /= by;
-    for (let r = 0; r < size; r++) {
-      const row = rows[r]!;
-      const times = row[k]!;
-      if (r !== k) for (let c = k; c <= size + k; c++) row[c]! -= times * pivot[c]!;
-    }
-  }
-  return rows.map(row => row.subarray(size));
 }
 
 /** The neurons that go, round by round: dense matrices, and no factor that is kept. */

@@ -1,11 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ByteSource } from '../../../io/source';
 import type { Task } from '../../../weights/taskExecutor';
 import type { InputMoments } from './inputMoments';
 import { factorKept } from './keptMoments';
 import { unlike } from './unlikeUnits';
 import { fitKept, type TakerWeights } from './leastSquares';
+import { StayingUnits } from './stayingUnits';
 import { readTaker, type Taker } from './takerWeights';
 import { unitCosts } from './unitCosts';
+import { inputsOf } from './unitInputs';
 
 /** Chooses the units of a set whose loss costs the least, as OBS tells it. */
 export interface ChooseUnitsTask extends Task<ChosenUnits> {
@@ -29,27 +32,55 @@ export interface ChosenUnits {
 const FEW = 512;
 const ROUNDS = 8;
 
-/** Rounds: after each, the units that stay are scored as if they made up for those that went (ZipLM, OBS-Diff). */
+/** After each round, the units that stay are scored as if they made up for those that went (ZipLM, OBS-Diff). */
 export async function chooseUnits(
   files: readonly ByteSource[],
-  { taker, moments, width, candidates, count }: ChooseUnitsTask,
+  task: ChooseUnitsTask,
   signal?: AbortSignal,
 ): Promise<ChosenUnits> {
-  const weights = await readTaker(files, taker, signal);
+  const weights = await readTaker(files, task.taker, signal);
+  const isAlone = task.width > 1 || weights.inputs <= FEW;
+  return { goes: await (isAlone ? oneByOne : inRounds)(weights, task, signal) };
+}
+
+async function oneByOne(
+  weights: TakerWeights,
+  { moments, width, candidates, count }: ChooseUnitsTask,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const goes = new Uint8Array(candidates.length);
-  const batch = width > 1 || weights.inputs <= FEW ? 1 : Math.ceil(count / ROUNDS);
+  const units = [...candidates.keys()].filter(unit => candidates[unit]);
+  const staying = await StayingUnits.of(weights, moments, { units, width }, signal);
+  for (let left = count; left > 0; left--) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    const [cheapest] = [...staying.costs()].sort(([a, own], [b, other]) => own - other || a - b);
+    if (!cheapest) break;
+    goes[cheapest[0]] = 1;
+    // No choice follows the last.
+    if (left > 1) await staying.remove(cheapest[0], signal);
+  }
+  return goes;
+}
+
+async function inRounds(
+  weights: TakerWeights,
+  { moments, width, candidates, count }: ChooseUnitsTask,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const goes = new Uint8Array(candidates.length);
+  const batch = Math.ceil(count / ROUNDS);
   for (let left = count; left > 0;) {
     const units = [...candidates.keys()].filter(unit => candidates[unit] && !goes[unit]);
     const costs = await costsOf(units, { weights, moments, width, goes }, signal);
     const order = [...units.keys()].sort((a, b) => costs[a]! - costs[b]! || a - b);
     const wanted = Math.min(left, batch);
-    const cheapest = order.slice(0, wanted === 1 ? 1 : 2 * wanted).map(at => units[at]!);
-    const picked =
-      wanted === 1 ? cheapest : await unlike(cheapest, { moments, count: wanted }, signal);
+    const cheapest = order.slice(0, 2 * wanted).map(at => units[at]!);
+    const picked = await unlike(cheapest, { moments, count: wanted }, signal);
     for (const unit of picked) goes[unit] = 1;
     left -= picked.length;
   }
-  return { goes };
+  return goes;
 }
 
 interface Round {
@@ -82,7 +113,3 @@ async function costsOf(
   fit.change.forEach((change, at) => (now[at]! += change));
   return unitCosts(fit.moments, { weights: now, outputs, width }, signal);
 }
-
-/** The inputs that units are. */
-export const inputsOf = (units: readonly number[], width: number): readonly number[] =>
-  units.flatMap(unit => Array.from({ length: width }, (_, line) => unit * width + line));

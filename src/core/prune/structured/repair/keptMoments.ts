@@ -16,13 +16,17 @@ export interface KeptMoments {
 }
 
 /**
- * Factors the second moments of the inputs `kept`, with a ridge of 0.01 of their mean and more where tokens are few. `width`:
- * inputs of a unit. Fails `malformed` where they cannot be factored.
+ * Factors the second moments of the inputs `kept`, with a ridge of 0.01 of their mean, more where tokens are few, or the one that is
+ * given. `width`: inputs of a unit. Fails `malformed` where they cannot be factored.
  */
 export async function factorKept(
   moments: InputMoments,
   kept: readonly number[],
-  { width, rows }: { readonly width: number; readonly rows: number },
+  {
+    width,
+    rows,
+    ridge: given,
+  }: { readonly width: number; readonly rows: number; readonly ridge?: number | undefined },
   signal?: AbortSignal,
 ): Promise<KeptMoments> {
   const block = Math.min(kept.length, width * Math.max(1, Math.floor(BLOCK / width)));
@@ -42,7 +46,7 @@ export async function factorKept(
     }
     trace += values[row]!;
   }
-  const ridge = (RIDGE * moments.caution * trace) / kept.length || 1;
+  const ridge = given ?? ((RIDGE * moments.caution * trace) / kept.length || 1);
   for (let i = 0; i < blocks; i++) {
     const tile = memory.square(memory.triangle(i, i));
     for (let c = 0; c < side; c++) {

@@ -4,10 +4,10 @@ import { toFloats } from '../../../weights/toFloats';
 import { indexAt } from '../../../weights/view';
 import { NewBits } from '../../obs/newBits';
 import { type Updated, withZeros } from '../../updateTask';
-import { inputsOf } from './chooseUnits';
 import type { InputMoments } from './inputMoments';
 import { errorAfter, type Fit, fitKept } from './leastSquares';
 import { inputsFirst, type ReadTaker, readTaker, type Taker } from './takerWeights';
+import { inputsOf } from './unitInputs';
 
 /** Lets the units that stay make up for those that go. */
 export interface RepairTakerTask extends Task<Repaired> {

@@ -1,10 +1,10 @@
 import type { ByteSource } from '../../../io/source';
 import type { Task } from '../../../weights/taskExecutor';
-import { inputsOf } from './chooseUnits';
 import { type InputMoments, momentRows } from './inputMoments';
 import { factorKept } from './keptMoments';
 import { readTaker, type Taker } from './takerWeights';
 import { unitCosts } from './unitCosts';
+import { inputsOf } from './unitInputs';
 
 /** Scores all units of a set alone, as OBS tells what the loss of each costs. */
 export interface ScoreUnitsTask extends Task<UnitScores> {
