@@ -185,6 +185,7 @@ describe('the pipeline view', () => {
     ['Sweep Sparsity…', 'sweep'],
     ['Find Largest Safe Sparsity…', 'findSafe'],
     ['Prune to the Safe Limit…', 'safeLimit'],
+    ['Shrink…', 'shrink'],
   ] as const)('%s is asked of the host', async ([name, command], { open }) => {
     const page = await open(pipeline);
     await page.getByRole('button', { name }).click();

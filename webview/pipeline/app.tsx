@@ -41,6 +41,9 @@ export function App({ store }: { readonly store: PipelineStore }): VNode {
           <Button appearance="secondary" onClick={run('safeLimit')}>
             {strings.safeLimit}
           </Button>
+          <Button appearance="secondary" onClick={run('shrink')}>
+            {strings.shrink}
+          </Button>
         </nav>
       </header>
       {state.missing.length > 0 && (

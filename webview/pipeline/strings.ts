@@ -48,6 +48,7 @@ export const strings = localised({
   sweep: 'Sweep Sparsity…',
   safeLimit: 'Prune to the Safe Limit…',
   findSafe: 'Find Largest Safe Sparsity…',
+  shrink: 'Shrink…',
   actions: 'Actions',
   of: 'of',
 });

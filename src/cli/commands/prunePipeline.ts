@@ -1,6 +1,7 @@
-import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { sweepTemporaries, temporaryName } from '../../core/io/tempFiles';
+import { copyFolder } from '../../core/io/copyFolder';
+import { fillFolder } from '../../core/io/fillFolder';
 import { isCached } from '../../core/io/huggingFaceCache';
 import { throughLinks } from '../../core/io/throughLinks';
 import { findPipeline } from '../../core/model/pipeline';
@@ -20,7 +21,6 @@ import {
 import type { Goal, Step } from '../../shared/recipe/recipe';
 import type { Removal } from '../../shared/recipe/removalSchema';
 import { closeCalibrations, openCalibrations } from './componentCalibrations';
-import { copyFolder } from './copyFolder';
 import { interruptSignal } from '../interrupt';
 import { plan, type PruneFileOptions, save, shrink } from './pruneFile';
 import { type PlannedComponent, pruneReport, type Pruned } from '../report/pruneReport';
@@ -203,23 +203,16 @@ async function write(
 ): Promise<void> {
   const pruned = jobs.filter(({ steps }) => steps.length > 0);
   const skipped = pruned.flatMap(({ resolver }) => resolver.weights.model.description.files);
-  const occupied = (await namesIn(out)).length > 0;
-  const place = occupied ? out : path.join(path.dirname(out), temporaryName(out));
-  await sweepTemporaries(path.dirname(out));
-  try {
+  const fill = async (place: string): Promise<void> => {
     await copyFolder(home, place, { skipped: [...skipped, out, place], signal: interruptSignal() });
     for (const { path: file, steps, resolver } of pruned) {
       const target = placeIn(place, home, file);
       await mkdir(path.dirname(target), { recursive: true });
       await (options.shrink ? shrink : save)(resolver, { steps }, target);
     }
-    if (occupied) return;
-    await rmdir(out).catch(() => undefined);
-    await rename(place, out);
-  } catch (error) {
-    if (!occupied) await rm(place, { recursive: true, force: true });
-    throw error;
-  }
+  };
+  const isOccupied = (await namesIn(out)).length > 0;
+  await (isOccupied ? fill(out) : fillFolder(out, fill));
 }
 
 /** The output folder, resolved. Fails unless it is new or empty and outside the input; `--force` allows all but the input. */

@@ -41,6 +41,19 @@ export interface SaveRequest extends PrunedModelRef {
 
 export type ShrinkRequest = Omit<SaveRequest, 'keepOriginalIn'>;
 
+/** A component that lacks units, with its steps. */
+export interface ShrinkingComponent extends Omit<ShrinkRequest, 'target'> {
+  /** Where it lies in the pipeline's folder; `path` is what its steps are for, which may lie elsewhere. */
+  readonly file: string;
+}
+
+export interface PipelineShrinkRequest {
+  readonly folder: string;
+  /** A new folder, or an empty one. */
+  readonly target: string;
+  readonly components: readonly ShrinkingComponent[];
+}
+
 export interface ExportRequest extends ShrinkRequest {
   readonly form: ExportForm;
 }
@@ -138,6 +151,8 @@ export interface ModelApi {
    * diffusion engine of its own has shown that it gives what the masked model gives.
    */
   shrink: Method<ShrinkRequest, Shrunk, Progress>;
+  /** Writes a pipeline into a new folder, some components shrunk, all else as it is on disk: all or nothing. */
+  shrinkPipeline: Method<PipelineShrinkRequest, readonly Shrunk[], Progress>;
   /** Writes the model under the steps in a form that is smaller at rest, to another file than its own: all or nothing. */
   export: Method<ExportRequest, ExportReport, Progress>;
   /** What the model under the steps takes as it is and in every such form; each is written, measured and removed. */

@@ -36,6 +36,7 @@ import { endWithParent } from '../process/endWithParent';
 import { serve } from '../process/rpc';
 import { missingCalibration, nameOfCalibration } from './stepCalibration';
 import { throttled } from '../process/throttled';
+import { shrinkPipeline } from '../shrink/shrinkPipeline';
 
 endWithParent();
 const options = modelOptions();
@@ -113,6 +114,15 @@ serve({
     }),
   shrink: (request, { signal, report }) =>
     shrinkPrunedModel(models, request, { signal, report: throttled(report) }),
+  shrinkPipeline: (request, { signal, report }) =>
+    shrinkPipeline(
+      {
+        filesOf: file => models.use(file, ({ weights }) => weights.model.description.files),
+        shrink: (component, call) => shrinkPrunedModel(models, component, call),
+      },
+      request,
+      { signal, report: throttled(report) },
+    ),
   export: (request, { signal, report }) =>
     exportPrunedModel(models, request, { signal, report: throttled(report) }),
   formCosts: ({ path, steps }, { signal, report }) =>

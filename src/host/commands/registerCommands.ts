@@ -14,6 +14,7 @@ import { propose } from '../edits/proposeRecipe';
 import { prune, prunePipeline } from '../edits/prune';
 import { removeUnits } from '../edits/removeUnits';
 import { shrink } from './shrink';
+import { shrinkToFolder } from './shrinkToFolder';
 import { timeIt } from '../views/timing/timeIt';
 import { timingDocuments } from '../views/timing/timingDocument';
 import { exportModel } from '../views/export/exportModel';
@@ -35,6 +36,7 @@ export function registerCommands(
     'pollard.prunePipeline': first => prunePipeline(services, first),
     'pollard.removeUnits': (first, second) => removeUnits(services, first, second),
     'pollard.shrink': (first, second) => shrink(services, first, second),
+    'pollard.shrinkPipeline': (first, second) => shrinkToFolder(services, first, second),
     'pollard.timeIt': (first, second) => timeIt(services, first, second),
     'pollard.exportModel': (first, second) => exportModel(services, first, second),
     'pollard.openSample': first => openSample(services, first),

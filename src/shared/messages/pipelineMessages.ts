@@ -16,7 +16,8 @@ export interface PipelineHost {
   command: Method<{ readonly command: PipelineCommand }, void>;
 }
 
-export type PipelineCommand = 'prune' | 'paper' | 'generate' | 'sweep' | 'safeLimit' | 'findSafe';
+export type PipelineCommand =
+  'prune' | 'paper' | 'generate' | 'sweep' | 'safeLimit' | 'findSafe' | 'shrink';
 
 /** A pipeline's components, before anything is counted. */
 export interface PipelineState {

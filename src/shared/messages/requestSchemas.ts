@@ -117,6 +117,7 @@ export const pipelineRequests: RequestSchemas<PipelineHost> = {
         'sweep',
         'safeLimit',
         'findSafe',
+        'shrink',
       ] satisfies readonly PipelineCommand[],
       'is unknown',
     ),

@@ -1,6 +1,6 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { answer, cancelNext, press } from './answers';
@@ -51,6 +51,69 @@ suite('Shrinking', () => {
     await until('a word in the log', async () =>
       /No neuron and no head of model\.onnx is zero with all of its weights/.test(await logged()),
     );
+  });
+
+  test('of a pipeline writes a new folder without what its open steps remove, all else as it was, and shows it', async () => {
+    const uri = await withoutHeads();
+    const folder = vscode.Uri.joinPath(uri, '../..');
+    const small = folder.with({ path: `${folder.path}-shrunk` });
+    const told = press('Show Pipeline');
+    await executeCommand('pollard.shrinkPipeline', folder, small);
+    assert.match(
+      told.text,
+      /^copy-\d+-shrunk is the pipeline without 0 neurons and 8 heads: .* MiB instead of .* MiB,/,
+    );
+    const sizes = [folder, small].map(
+      at => statSync(path.join(at.fsPath, 'text_encoder/model.onnx')).size,
+    );
+    assert.ok(sizes[1]! < sizes[0]!);
+    assert.deepEqual(readdirSync(small.fsPath).sort(), readdirSync(folder.fsPath).sort());
+    const [before, after] = [folder, small].map(at =>
+      readFileSync(path.join(at.fsPath, 'unet/model.onnx')),
+    );
+    assert.ok(after!.equals(before!));
+    await until('its view', () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .some(({ label }) => label === `Pipeline ${path.basename(small.fsPath)}`),
+    );
+    const { documents } = await services();
+    assert.equal(documents.get(uri)?.state.steps.length, 1);
+  });
+
+  test('of a pipeline, cancelled, leaves nothing behind', async () => {
+    const folder = vscode.Uri.joinPath(await withoutHeads(), '../..');
+    const beside = path.dirname(folder.fsPath);
+    const files = readdirSync(beside);
+    cancelNext();
+    await executeCommand(
+      'pollard.shrinkPipeline',
+      folder,
+      folder.with({ path: `${folder.path}-shrunk` }),
+    );
+    assert.deepEqual(readdirSync(beside), files);
+  });
+
+  test('of a pipeline is refused where no unit goes, and where the copy would lack unsaved steps', async () => {
+    const uri = freshPipeline().file('unet/model.onnx');
+    const folder = vscode.Uri.joinPath(uri, '../..');
+    const small = folder.with({ path: `${folder.path}-shrunk` });
+    await executeCommand('pollard.shrinkPipeline', folder, small);
+    await until('a word in the log', async () =>
+      (await logged()).includes(
+        `No neuron and no head of ${path.basename(folder.fsPath)} is zero with all of its weights`,
+      ),
+    );
+    const textEncoder = vscode.Uri.joinPath(folder, 'text_encoder/model.onnx');
+    await open(textEncoder);
+    answer('50 % of heads', 'By |w|');
+    await executeCommand('pollard.removeUnits', textEncoder);
+    await executeCommand('pollard.prune', { uri, sparsity: 0.2 });
+    await executeCommand('pollard.shrinkPipeline', folder, small);
+    await until('another', async () =>
+      (await logged()).includes('The UNet has unsaved steps that remove no unit'),
+    );
+    assert.ok(!existsSync(small.fsPath));
   });
 
   test('Time It offers the dense model first, and shows a table that a reload finds again', async () => {

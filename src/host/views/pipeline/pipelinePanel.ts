@@ -21,6 +21,7 @@ const commands: Readonly<Record<PipelineCommand, string>> = {
   sweep: 'pollard.sweep',
   safeLimit: 'pollard.pruneToSafeLimit',
   findSafe: 'pollard.findSafe',
+  shrink: 'pollard.shrinkPipeline',
 };
 
 /** The components of one pipeline beside each other; follows their open edits. */

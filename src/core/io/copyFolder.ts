@@ -1,6 +1,6 @@
 import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { copyWhole } from '../../core/io/copyWhole';
+import { copyWhole } from './copyWhole';
 
 export interface CopyOptions {
   /** Files and folders to leave out. */
