@@ -135,6 +135,13 @@ const views: readonly View[] = [
     },
   },
   {
+    name: 'inspector of a layer with neurons',
+    options: { ...pruned, app: 'inspector', selection: [8], width: 320, height: 1000 },
+    show: async page => {
+      await page.getByRole('img', { name: /^Neurons by/ }).waitFor();
+    },
+  },
+  {
     name: 'empty inspector',
     options: { app: 'inspector', width: 320 },
     show: async page => {

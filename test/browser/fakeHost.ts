@@ -27,6 +27,7 @@ import type { FakeModel } from './fakeModel';
 import { bucketOf, fakeClasses, fakeHistogram, fakeStatistics } from './fakeStatistics';
 import { applied, labelOf, type FakeStep } from './fakeStep';
 import { fakeTile } from './fakeTile';
+import { fakeScores, removedBy } from './fakeUnits';
 
 /** What stands in for VS Code and the engine: the same calls, answered from a made-up model. */
 export class FakeHost {
@@ -147,6 +148,7 @@ export class FakeHost {
       },
       rank: ({ layer, row, column }) =>
         Promise.resolve({ ...this.#revised, rank: this.rank(layer, row, column) }),
+      removedUnits: () => Promise.resolve({ sets: removedBy(this.steps), ...this.#revised }),
       selectLayers: ({ layers }) => {
         this.selection = layers;
         return Promise.resolve();
@@ -179,6 +181,11 @@ export class FakeHost {
       command,
       selectLayers,
       exportFile,
+      unitScores: async ({ layer, by }) => {
+        await this.#pictures;
+        const isPruned = this.steps.length > 0;
+        return { ...fakeScores(this.#layer(layer), by, isPruned), ...this.#revised };
+      },
       thumbnail: async ({ layer, rows, columns }) => {
         await this.#pictures;
         return this.#tile(layer, { ...whole(this.#layer(layer)), rows, columns });

@@ -5,6 +5,7 @@ import { test } from './openApp';
 import { calls, holdPictures } from './page';
 
 const QUERY = 3;
+const PROJECTION = 8;
 const pruned = {
   app: 'inspector',
   width: 320,
@@ -58,6 +59,41 @@ describe('the inspector', () => {
     const dense = await open({ ...pruned, steps: [] });
     await shown(dense);
     expect(await dense.getByText('zero as a whole').count()).toBe(0);
+  });
+
+  test('draws a bar per head by score, the lowest first, those that are gone hatched', async ({
+    open,
+  }) => {
+    const page = await open(pruned);
+    const list = page.getByRole('list', { name: 'Heads by |w|' });
+    await list.waitFor();
+    const items = await list.getByRole('listitem').allTextContents();
+    expect(items).toEqual(['1removed1.00', '22.00', '33.00', '04.00']);
+    expect(await list.locator('.unit-gone').count()).toBe(1);
+  });
+
+  test('draws many neurons as one chart, by |w| and by OBS where a calibration is kept', async ({
+    open,
+  }) => {
+    const page = await open({ ...pruned, selection: [PROJECTION] });
+    const chart = page.getByRole('img', {
+      name: /^Neurons by \|w\|: .* 32 of 128 neurons removed/,
+    });
+    await chart.waitFor();
+    const outline = (): Promise<string | null> =>
+      page.locator('.unit-goes').first().getAttribute('d');
+    const before = await outline();
+    expect(before!.match(/M/g)).toHaveLength(32);
+    await page.getByRole('button', { name: 'Score by OBS' }).click();
+    await page.getByRole('img', { name: /^Neurons by what their loss costs \(OBS\)/ }).waitFor();
+    expect(await outline()).not.toBe(before);
+    await page.getByRole('button', { name: 'Score by |w|' }).click();
+    await chart.waitFor();
+    expect(await calls(page, 'unitScores')).toEqual([
+      { layer: PROJECTION, by: 'magnitude' },
+      { layer: PROJECTION, by: 'obs' },
+      { layer: PROJECTION, by: 'magnitude' },
+    ]);
   });
 
   test('draws the histogram with the threshold, and says it', async ({ open }) => {

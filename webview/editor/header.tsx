@@ -10,6 +10,7 @@ import { OutdatedMark } from '../ui/answer';
 import './header.css';
 import type { EditorStore } from './state/store';
 import { menuContext } from '../ui/menuContext';
+import { goneWords } from '../ui/unitWords';
 
 /** One line of facts and the three named sparsity figures. */
 export function Header({ store }: { readonly store: EditorStore }): VNode {
@@ -32,6 +33,9 @@ export function Header({ store }: { readonly store: EditorStore }): VNode {
               : strings.onDisk
           }
         />
+        {store.removed.all.map(count => (
+          <Fact key={count.kind} value={goneWords(count)} unit="" />
+        ))}
         {updated && <Fact value={strings.weightsUpdated} unit="" />}
         <OutdatedMark shown={plan !== null && !isCounted} />
         {store.progress && (

@@ -15,6 +15,7 @@ import { HeadNorms, RowNorms } from './norms';
 import { Picture } from './picture';
 import type { InspectorStore } from './store';
 import { strings as own } from './strings';
+import { UnitBars } from './unitBars';
 
 /** The selected layer: what it is, its weights before and after, where it stands, and the steps that touched it. */
 export function Inspector({ store }: { readonly store: InspectorStore }): VNode {
@@ -41,6 +42,7 @@ export function Inspector({ store }: { readonly store: InspectorStore }): VNode 
             </Answer>
             <Figures inspection={found} />
             <Units units={found.units} />
+            <UnitBars store={store} />
             <Histogram inspection={found} />
             {found.rowNorms.length > 1 && <RowNorms norms={found.rowNorms} />}
             {found.headNorms.length > 0 && <HeadNorms norms={found.headNorms} />}

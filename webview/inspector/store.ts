@@ -9,6 +9,7 @@ import type { Remote } from '../../src/shared/rpc/method';
 import { modelIdentity } from '../../src/shared/model/model';
 import type { Revised } from '../../src/shared/rpc/revision';
 import type { Tile } from '../../src/shared/stats/statistics';
+import type { UnitScores, UnitScoring } from '../../src/shared/stats/unitScores';
 import { connectHost } from '../ui/connectHost';
 import { Query } from '../ui/query';
 import { Store } from '../ui/store';
@@ -25,6 +26,9 @@ export class InspectorStore extends Store {
   };
   readonly inspection = new Query<Revised<InspectedLayer>>(this.#changed);
   readonly picture = new Query<Revised<Tile>>(this.#changed);
+  readonly scores = new Query<Revised<UnitScores>>(this.#changed);
+  /** What heads and neurons are scored by: OBS only where it was asked for, since it may take long. */
+  scoring: UnitScoring = 'magnitude';
 
   constructor() {
     super();
@@ -47,10 +51,19 @@ export class InspectorStore extends Store {
     return layer === null || layer === undefined ? undefined : model?.layers[layer];
   }
 
+  /** Scores heads and neurons of the layer by something else. */
+  score(by: UnitScoring): void {
+    this.scoring = by;
+    if (this.state) this.#load(this.state);
+  }
+
   #load(state: InspectorState): void {
+    const before = this.layer;
     this.state = state;
     const { model, edits } = state;
     const { layer } = this;
+    if (layer !== before) this.scoring = 'magnitude';
+    const by = this.scoring;
     if (layer && model && edits) {
       const { index } = layer;
       const key = {
@@ -62,7 +75,11 @@ export class InspectorStore extends Store {
       void this.picture.ask(key, signal =>
         this.host.thumbnail({ layer: index, ...PICTURE }, { signal }),
       );
+      void this.scores.ask({ ...key, request: by }, signal =>
+        this.host.unitScores({ layer: index, by }, { signal }),
+      );
     } else {
+      this.scores.forget();
       this.inspection.forget();
       this.picture.forget();
     }

@@ -20,6 +20,7 @@ import type {
   WeightFormat,
 } from '../../shared/stats/plan';
 import type { Tile, TileRequest } from '../../shared/stats/statistics';
+import type { RemovedUnits, UnitScores, UnitScoring } from '../../shared/stats/unitScores';
 import type { SweepChoice, SweepPace } from '../../shared/sweep/sweepChoice';
 import type { SweepPlan } from '../../shared/sweep/sweepPlan';
 import type { SweepProgress } from '../../shared/sweep/sweepProgress';
@@ -107,6 +108,13 @@ export interface ModelApi {
   /** A picture of a rectangle of one layer, pooled to at most `rows` x `columns` cells. */
   tile: Method<PrunedModelRef & TileRequest & { readonly layer: number }, Tile>;
   inspect: Method<PrunedModelRef & { readonly layer: number }, LayerInspection>;
+  /** How many heads and neurons steps removed, where they removed any. */
+  removedUnits: Method<PrunedModelRef, readonly RemovedUnits[]>;
+  /** The heads or neurons that a layer holds a part of, scored as they were before the steps. */
+  unitScores: Method<
+    PrunedModelRef & { readonly layer: number; readonly by: UnitScoring },
+    UnitScores
+  >;
   /** Exact counts: how many weights of each layer lie at or below each of the 32,768 magnitude buckets (cumulative, Float64). */
   buckets: Method<
     { readonly path: string; readonly layers: readonly number[] },

@@ -23,6 +23,8 @@ import { patternShares } from '../../core/prune/patternShares';
 import { planSteps } from '../../core/prune/plan';
 import { rankOf } from '../../core/prune/rankOf';
 import { renderTile } from '../../core/prune/renderTile';
+import { scoredUnits } from '../../core/prune/scoredUnits';
+import { removedUnits } from '../../core/prune/structured/removedUnits';
 import { goneUnits, wholeUnits } from '../../core/prune/structured/wholeUnits';
 import { measureSizes } from '../../core/prune/measureSizes';
 import { cumulative } from '../../core/stats/tensorScan';
@@ -69,6 +71,13 @@ serve({
       const { masks } = await model.resolve(steps, signal);
       return inspectLayer(model.weights, layer, { masks, plan, signal });
     }),
+  removedUnits: ({ path, steps }, { signal }) =>
+    models.use(path, async model => {
+      const { masks } = await model.resolve(steps, signal);
+      return removedUnits(model.weights, steps, masks, signal);
+    }),
+  unitScores: ({ path, ...request }, { signal }) =>
+    models.use(path, model => scoredUnits(model, request, signal)),
   buckets: ({ path, layers }, { signal, report }) =>
     models.use(path, async ({ weights }) => {
       for (const layer of layers) {

@@ -139,6 +139,10 @@ export class EditorPanel {
         revised(document, async ({ path: base }) => ({
           rank: await model.rank({ ...request, path: base }, { signal }),
         })),
+      removedUnits: (_, { signal }) =>
+        revised(document, async modelRef => ({
+          sets: await model.removedUnits(modelRef, { signal }),
+        })),
       selectLayers: ({ layers }) => {
         services.documents.select(document, layers, this);
         return Promise.resolve();

@@ -6,6 +6,7 @@ import type { LayerInspection, Plan, Sizes } from '../stats/plan';
 import type { Goal, Scope, Step, TargetSet } from '../recipe/recipe';
 import type { Revised } from '../rpc/revision';
 import type { Statistics, Tile, TileRequest, ZeroCount } from '../stats/statistics';
+import type { RemovedUnits, UnitScores, UnitScoring } from '../stats/unitScores';
 import type { MapKind, SensitivityNews, SensitivityState } from './sensitivityMessages';
 
 /** What a webview may ask of the host: calls by name, answered or failed one by one (shared/rpc). */
@@ -33,6 +34,8 @@ export interface EditorHost {
     { readonly layer: number; readonly row: number; readonly column: number },
     Revised<{ readonly rank: number }>
   >;
+  /** How many heads and neurons steps removed, where they removed any. */
+  removedUnits: Method<Record<string, never>, Revised<{ readonly sets: readonly RemovedUnits[] }>>;
   /** Tells the tree and the inspector what is selected here. */
   selectLayers: Method<{ readonly layers: readonly number[] }, void>;
   /** Appends one undoable step over the layers. Answers with the revision that has it. */
@@ -144,6 +147,8 @@ export interface InspectorHost {
     { readonly layer: number; readonly rows: number; readonly columns: number },
     Revised<Tile>
   >;
+  /** The heads or neurons that the layer holds a part of, by score. */
+  unitScores: Method<{ readonly layer: number; readonly by: UnitScoring }, Revised<UnitScores>>;
   selectLayers: EditorHost['selectLayers'];
   command: EditorHost['command'];
   exportFile: EditorHost['exportFile'];

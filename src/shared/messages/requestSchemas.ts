@@ -9,6 +9,7 @@ import { componentKinds } from '../model/component';
 import { goalSchema } from '../recipe/goalSchema';
 import { scope, stepSchema, targets } from '../recipe/stepSchema';
 import type { Plane } from '../stats/statistics';
+import type { UnitScoring } from '../stats/unitScores';
 import { settingsEntries, whole } from '../generation/settingsSchema';
 
 /** What each method of a webview's host may be asked, by its name. Fields that a schema does not name are dropped. */
@@ -85,6 +86,7 @@ export const editorRequests: RequestSchemas<EditorHost> = {
   select: v.object({ selector: text }),
   buckets: layers,
   rank: v.object({ layer: index, row: index, column: index }),
+  removedUnits: nothing,
   selectLayers: layers,
   apply: pruning,
   dryRun: pruning,
@@ -99,6 +101,10 @@ export const inspectorRequests: RequestSchemas<InspectorHost> = {
   ready: nothing,
   inspect: layer,
   thumbnail: v.object({ layer: index, ...cells }),
+  unitScores: v.object({
+    layer: index,
+    by: v.picklist(['magnitude', 'obs'] satisfies readonly UnitScoring[], 'is unknown'),
+  }),
   selectLayers: layers,
   command,
   exportFile: file,

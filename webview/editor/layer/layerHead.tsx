@@ -4,6 +4,7 @@ import { blockPath } from '../../../src/shared/model/layer';
 import { share } from '../../../src/shared/stats/statistics';
 import { strings } from '../../strings';
 import { OutdatedMark } from '../../ui/answer';
+import { removedWords } from '../../ui/unitWords';
 import type { LayerProps } from './layerProps';
 import { slicesOf } from '../../heatmap/layerMatrix';
 
@@ -60,6 +61,11 @@ export function LayerHead({
           {layer.heads} {strings.headsCount}
         </span>
       )}
+      {store.removed.of(layer.index).map(count => (
+        <span key={count.kind} class={store.removed.isFresh ? '' : 'outdated'}>
+          {removedWords(count)}
+        </span>
+      ))}
       {zeros && zeros.zeros > 0 && (
         <span class={`layer-zeros${store.isCounted ? '' : ' outdated'}`}>
           {percent(share(zeros))} {strings.zeros}

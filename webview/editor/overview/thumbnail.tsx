@@ -7,6 +7,7 @@ import { paintCells } from '../../gl/paintTile';
 import { poolTile } from '../../../src/shared/stats/poolTile';
 import { mapIndices } from '../../gl/shadeCells';
 import { canvasTheme } from '../../ui/theme';
+import { removedWords } from '../../ui/unitWords';
 import { LayerOption, type LayerPlace } from './layerOption';
 import type { OverviewLayout } from './overviewLayout';
 import { drawPicture, type Strips } from './pictureStrip';
@@ -83,7 +84,7 @@ export function Thumbnail(props: ThumbnailProps): VNode {
       {...props}
       state={failure ? 'failed' : !tile ? 'blank' : isVeiled ? 'outdated' : ''}
       isOutdated={tile !== null && !isFresh}
-      said={failure?.message ?? ''}
+      said={failure?.message ?? store.removed.of(index).map(removedWords).join(', ')}
     />
   );
 }

@@ -20,6 +20,7 @@ import { Store } from '../../ui/store';
 import { LayerFilter } from './layerFilter';
 import { canPrune, Threshold } from './threshold';
 import type { Quantity } from './quantity';
+import { RemovedUnitsQuery } from './removedUnits';
 import { Sensitivity } from './sensitivity';
 import { type PictureSize, thumbnailPicture } from './thumbnailPicture';
 import { type TileKey, TileStore } from '../../heatmap/tileStore';
@@ -91,6 +92,7 @@ export class EditorStore extends Store {
   readonly threshold: Threshold;
   readonly filter: LayerFilter;
   readonly sensitivity: Sensitivity;
+  readonly removed: RemovedUnitsQuery;
   readonly #remembered = rememberedState(2, initialView);
   /** A thumbnail's picture in device pixels, as the layout has it. */
   #picture: PictureSize = { width: OVERVIEW.columns, height: OVERVIEW.rows };
@@ -122,6 +124,9 @@ export class EditorStore extends Store {
       this.changed();
     });
     this.sensitivity = new Sensitivity(this.host, () => {
+      this.changed();
+    });
+    this.removed = new RemovedUnitsQuery(this.host, () => {
       this.changed();
     });
     this.tiles = new TileStore(this.host);
@@ -221,6 +226,7 @@ export class EditorStore extends Store {
     this.edits = edits;
     if (edits.plan) [this.plan, this.pipeline] = [edits.plan, edits.pipeline];
     if (edits.sizes) this.sizes = edits.sizes;
+    if (this.model) this.removed.look(this.model, edits);
     this.#expectTiles();
   }
 

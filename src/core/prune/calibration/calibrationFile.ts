@@ -68,10 +68,15 @@ export class CalibrationFile {
     return [...this.index.keys()];
   }
 
-  /** Fails with `stale` unless it was measured on this model or a copy, or on the dense file that it comes from. */
-  refuseOtherBase(model: Pick<ModelDescription, 'fingerprint' | 'history'>): void {
+  /** Whether it was measured on this model or a copy, or on the dense file that it comes from. */
+  isOf(model: Pick<ModelDescription, 'fingerprint' | 'history'>): boolean {
     const base = contentOf(this.record.base);
-    if (base === contentOf(model.fingerprint) || base === denseOf(model)) return;
+    return base === contentOf(model.fingerprint) || base === denseOf(model);
+  }
+
+  /** Fails with `stale` unless it is of this model, as `isOf` has it. */
+  refuseOtherBase(model: Pick<ModelDescription, 'fingerprint' | 'history'>): void {
+    if (this.isOf(model)) return;
     throw new Failure({
       code: 'stale',
       message: `The calibration ${this.path} was measured on another model.`,

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { ModelDescription } from '../../../shared/model/model';
 import { identitiesOf } from '../../io/fileIdentity';
 import { CalibrationFile } from './calibrationFile';
 import type { Calibrations } from './calibrations';
@@ -24,6 +25,14 @@ export class CalibrationFolder implements Calibrations {
       if (file?.hash === hash) found.push(file);
     }
     return found.find(({ hasGrams }) => hasGrams) ?? found[0];
+  }
+
+  async ofModel(model: ModelDescription): Promise<CalibrationFile | undefined> {
+    for (const place of await this.#places(path.dirname(model.path))) {
+      const file = await this.#open(place);
+      if (file?.hasGrams && file.isOf(model)) return file;
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {

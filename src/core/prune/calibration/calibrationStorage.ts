@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../../shared/failure';
+import type { ModelDescription } from '../../../shared/model/model';
 import { linkOrCopy } from '../../io/linkOrCopy';
 import { removeLongestUnused } from '../../io/removeLongestUnused';
 import { sweepTemporaries, temporaryName } from '../../io/tempFiles';
@@ -32,9 +33,11 @@ export class CalibrationStorage implements Calibrations {
 
   /** Also one that lies beside the model. */
   async find(hash: string, model: string): Promise<CalibrationFile | undefined> {
-    const found = await this.#files.find(hash, model);
-    if (found && path.dirname(found.path) === this.folder) await this.#uses.note(hash);
-    return found;
+    return this.#noted(await this.#files.find(hash, model));
+  }
+
+  async ofModel(model: ModelDescription): Promise<CalibrationFile | undefined> {
+    return this.#noted(await this.#files.ofModel(model));
   }
 
   /**
@@ -52,6 +55,12 @@ export class CalibrationStorage implements Calibrations {
 
   close(): Promise<void> {
     return this.#files.close();
+  }
+
+  /** What lies here and is gone by stays. */
+  async #noted(found: CalibrationFile | undefined): Promise<CalibrationFile | undefined> {
+    if (found && path.dirname(found.path) === this.folder) await this.#uses.note(found.hash);
+    return found;
   }
 
   /** What was copied is looked at again: the file may have become another meanwhile. */

@@ -67,7 +67,11 @@ export function refuseOthers({ targets, label }: Step): void {
 }
 
 /** What is said of a layer that was not measured. */
-export const noStatistics = (path: string, layer: string, { label }: Step): Failure =>
+export const noStatistics = (
+  path: string,
+  layer: string,
+  { label }: Pick<Step, 'label'>,
+): Failure =>
   new Failure({
     code: 'missing',
     message: `The calibration ${path} has no statistics of the layer ${layer}, which the step "${label}" prunes.`,
@@ -84,7 +88,7 @@ export const otherInputs = (
     inputs,
     found,
   }: {
-    readonly step: Step;
+    readonly step: Pick<Step, 'label'>;
     readonly name: string;
     readonly inputs: number;
     readonly found: number;

@@ -83,6 +83,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
           engines.model.tile({ layer, ...whole, planes, ...modelRef }, { signal }),
         );
       },
+      unitScores: (request, { signal }) =>
+        revised(this.#active(), modelRef =>
+          engines.model.unitScores({ ...request, ...modelRef }, { signal }),
+        ),
       selectLayers: ({ layers }) => {
         this.services.documents.select(this.#active(), layers, this);
         return Promise.resolve();

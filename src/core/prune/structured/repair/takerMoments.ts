@@ -33,13 +33,14 @@ export async function takerMoments(
   return found;
 }
 
-async function momentsOf(
+/** The same of one set. */
+export async function momentsOf(
   calibration: CalibrationFile,
   {
     step,
     set,
     weighting,
-  }: { readonly step: Step; readonly set: UnitSet; readonly weighting: string },
+  }: { readonly step: Pick<Step, 'label'>; readonly set: UnitSet; readonly weighting: string },
 ): Promise<InputMoments> {
   const { path } = calibration;
   const { name } = set;
@@ -61,7 +62,7 @@ async function momentsOf(
   };
 }
 
-const noGram = (path: string, layer: string, { label }: Step): Failure =>
+const noGram = (path: string, layer: string, { label }: Pick<Step, 'label'>): Failure =>
   new Failure({
     code: 'missing',
     message: `The calibration ${path} has no gram of the layer ${layer}, by which the step "${label}" goes.`,

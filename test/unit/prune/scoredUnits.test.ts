@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { describeModel } from '../../../src/core/model/describeModel';
+import { openModel } from '../../../src/core/prune/openModel';
+import { removedUnits } from '../../../src/core/prune/structured/removedUnits';
+import { scoredUnits } from '../../../src/core/prune/scoredUnits';
+import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
+import { feedForwards } from '../../fixtures/feedForwards';
+import { inverse } from '../../fixtures/inverse';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { range, tokensOf, withTokens } from '../../fixtures/unitTokens';
+
+const at = temporaryFolder();
+const GEGLU = 'block.0.ff.net.2';
+const UNITS = 32;
+const ff = feedForwards['halves by the shape']!;
+const tokens = tokensOf(UNITS);
+const pruned: Step = { ...defaultStep, goal: { sparsity: 0.5 }, label: 'half' };
+const lowest = (scores: Float64Array, count: number): readonly number[] =>
+  [...scores.keys()]
+    .sort((a, b) => scores[a]! - scores[b]!)
+    .slice(0, count)
+    .sort((a, b) => a - b);
+
+describe('neurons by score', () => {
+  test('by |w| those are lowest that a step by |w| removes; the scores are of before it, and it is told which are gone', async () => {
+    await withTokens(at, ff(), { taker: GEGLU, tokens }, async ({ model, step, read }) => {
+      const layer = model.weights.model.description.layers.find(
+        ({ name }) => name === GEGLU,
+      )!.index;
+      const steps = [step({ neurons: 0.5, fusionSafe: false }, { compensate: false })];
+      const { weights } = await read((await model.resolve(steps)).masks);
+      const gone = range(UNITS).filter(i => weights[i]!.every(w => w === 0));
+      const found = await scoredUnits(model, { layer, by: 'magnitude', steps });
+      const [set] = found.sets;
+      expect([found.sets.length, set!.kind, found.hasObs]).toEqual([1, 'neurons', true]);
+      expect(range(UNITS).filter(i => set!.gone[i])).toEqual(gone);
+      expect(lowest(set!.scores, gone.length)).toEqual(gone);
+      const dense = await scoredUnits(model, { layer, by: 'magnitude', steps: [] });
+      expect(dense.sets[0]!.scores).toEqual(set!.scores);
+      expect(dense.sets[0]!.gone.includes(1)).toBe(false);
+    });
+  });
+
+  test('by OBS their scores are |w|² over the diagonal of the inverse, by a calibration that no step names', async () => {
+    await writeFile(at('block.onnx'), ff());
+    const { fingerprint: base } = (await describeModel(at('block.onnx'))).description;
+    const measured = { taker: GEGLU, tokens, record: { base } };
+    await withTokens(at, ff(), measured, async ({ model, read }) => {
+      const { layers } = model.weights.model.description;
+      const layer = layers.find(({ name }) => name === GEGLU)!.index;
+      const { weights } = await read(new Map());
+      const mean = range(UNITS).map(i => tokens.reduce((sum, x) => sum + x[i]!, 0) / tokens.length);
+      const c = range(UNITS).map(i =>
+        Float64Array.from(
+          range(UNITS),
+          j =>
+            tokens.reduce((sum, x) => sum + (x[i]! - mean[i]!) * (x[j]! - mean[j]!), 0) /
+            tokens.length,
+        ),
+      );
+      const ridge = (0.01 * c.reduce((sum, row, i) => sum + row[i]!, 0)) / UNITS;
+      const inverted = inverse(c.map((row, i) => row.map((own, j) => own + (i === j ? ridge : 0))));
+      const found = await scoredUnits(model, { layer, by: 'obs', steps: [] });
+      const { scores } = found.sets[0]!;
+      for (const i of range(UNITS)) {
+        const cost = weights[i]!.reduce((sum, w) => sum + w * w, 0) / inverted[i]![i]!;
+        expect([i, Math.abs(scores[i]! / cost - 1) < 1e-4]).toEqual([i, true]);
+      }
+    });
+  });
+
+  test('without a calibration there is no OBS, and a layer without units has none', async () => {
+    await withTokens(at, ff(), { taker: GEGLU, tokens }, async () => {
+      const alone = await openModel(at('block.onnx'));
+      const { layers } = alone.weights.model.description;
+      const layer = layers.find(({ name }) => name === GEGLU)!.index;
+      const asked = { layer, by: 'obs', steps: [] } as const;
+      expect(await scoredUnits(alone, asked)).toEqual({ sets: [], hasObs: false });
+      await alone.weights.close();
+    });
+  });
+});
+
+describe('how many units steps removed', () => {
+  test('is told of those sets alone that a step removes units of', async () => {
+    await withTokens(at, ff(), { taker: GEGLU, tokens }, async ({ model, step }) => {
+      const keep = { [GEGLU]: range(20) };
+      const removed = async (steps: readonly Step[]): Promise<readonly unknown[]> => {
+        const { masks } = await model.resolve(steps);
+        return removedUnits(model.weights, steps, masks);
+      };
+      const { layers } = model.weights.model.description;
+      const own = layers.filter(({ name }) => name.startsWith('block.0.ff')).map(l => l.index);
+      const removal = step({ neurons: { keep } }, { compensate: false });
+      expect(await removed([removal])).toEqual([
+        { kind: 'neurons', units: UNITS, gone: 12, layers: own },
+      ]);
+      expect(await removed([removal, pruned])).toMatchObject([{ gone: 12 }]);
+      expect(await removed([pruned])).toEqual([]);
+      expect(await removed([{ ...removal, enabled: false }])).toEqual([]);
+    });
+  });
+});
