@@ -39,7 +39,7 @@ export const budgetRows = (): readonly BudgetRow[] => [
   ...[0.05, 0.1].map(faster => ({
     label: l10n.t('{0} % faster', faster * 100),
     detail: l10n.t(
-      'Neurons and heads go where they cost the least for each millisecond that they take here',
+      'Neurons and heads go where they cost the least for each millisecond that they take here; by arithmetic, Time It… measures it',
     ),
     aim: { faster },
   })),

@@ -57,7 +57,9 @@ test('budget --faster goes by the time of nodes, and says what it may come to', 
   expect([code, stderr, stdout]).toEqual([
     0,
     expect.not.stringContaining('not'),
-    expect.stringMatching(/block\.0\.ff\.net\.2 +32 neurons +16\n\d+\.\d % of the time of a call/),
+    expect.stringMatching(
+      /block\.0\.ff\.net\.2 +32 neurons +16\n\d+\.\d % of the time of a call .*: \d\.\d\d times as fast by arithmetic;/,
+    ),
   ]);
 });
 

@@ -112,5 +112,5 @@ const asText = ({ sets, saved }: BudgetProposal, aim: BudgetAim): string =>
     ),
     'smaller' in aim
       ? `${percent(saved)} of the bytes go.`
-      : `${percent(saved)} of the time of a call goes by the nodes that go with them: ${(1 / (1 - saved)).toFixed(2)} times as fast at best.`,
+      : `${percent(saved)} of the time of a call goes by the nodes that go with them: ${(1 / (1 - saved)).toFixed(2)} times as fast by arithmetic; time says what comes of it.`,
   ].join('\n');

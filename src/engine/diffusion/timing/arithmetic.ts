@@ -13,7 +13,7 @@ export async function arithmetic(
   context: Pick<CallContext<never>, 'signal'>,
 ): Promise<ArithmeticResult> {
   const weightDims = weightsByNode(await readModelIndex(request.file, context.signal));
-  return profiled(request, 1, text => arithmeticOf(text, weightDims), context);
+  return profiled(request, { least: 1, most: 1 }, text => arithmeticOf(text, weightDims), context);
 }
 
 /** Every node's second input, where it is stored, whatever it passes on the way. */

@@ -5,10 +5,18 @@ import { openRuntime } from '../../session';
 import { arbitraryFeeds } from '../arbitraryFeeds';
 import { ProfileFile } from '../profile';
 
+/** How often a file runs: from so many times on as often as fit into two seconds. */
+export interface Runs {
+  readonly least: number;
+  readonly most: number;
+}
+
+const WHILE = 2000;
+
 /** Runs a file some times under onnxruntime's profiler, without fusions that hide products, and reads what it wrote. */
 export async function profiled<T>(
   { file, sizes, runtime }: ArithmeticRequest,
-  runs: number,
+  { least, most }: Runs,
   tell: (profile: string) => T,
   { signal }: Pick<CallContext<never>, 'signal'>,
 ): Promise<T> {
@@ -22,7 +30,9 @@ export async function profiled<T>(
     });
     try {
       const feeds = await arbitraryFeeds(file, sizes, signal);
-      for (let run = 0; run < runs; run++) {
+      const began = performance.now();
+      const isShort = (): boolean => performance.now() - began < WHILE;
+      for (let run = 0; run < least || (run < most && isShort()); run++) {
         signal.throwIfAborted();
         await session.run(feeds);
       }
