@@ -4,8 +4,8 @@ import type { ArithmeticRequest, NodeTimes } from '../../api/timing';
 import { profiled, type Runs } from './profiled';
 
 /**
- * After one call that is not counted, three are; more of a graph that is quick, for on a busy machine a node of several threads waits
- * milliseconds for one of them, call after call.
+ * After one call that is not counted, three are; more of a graph that is quick, for on a busy machine a node may wait milliseconds for
+ * a thread.
  */
 const RUNS: Runs = { least: 4, most: 100 };
 

@@ -26,7 +26,8 @@ export async function profiled<T>(
     const session = await (
       await openRuntime(runtime)
     ).load(file, {
-      ...{ provider: 'cpu', sessionCache: 'one', optimization: 'basic', profile: profile.prefix },
+      // With memory that is kept from call to call, as when it is timed: nodes of large outputs would wait for theirs each time.
+      ...{ provider: 'cpu', sessionCache: 'all', optimization: 'basic', profile: profile.prefix },
     });
     try {
       const feeds = await arbitraryFeeds(file, sizes, signal);
