@@ -13,6 +13,7 @@ const made: MadeUpSweep = {
   damage: (prompt, sparsity) => Number((sparsity * (0.9 + 0.05 * prompt)).toFixed(3)),
 };
 const state = sweepState(made);
+const psnr = { floor: null, seed: 26, prompt: 10 };
 const anchor = { floor: 0, seed: 0.06, prompt: 1.17 };
 const opened = {
   app: 'sweep',
@@ -20,7 +21,7 @@ const opened = {
   answers: {
     ready: {
       ...state,
-      anchors: { n: 6, latentError: anchor, ssim: { floor: 1, seed: 0.9, prompt: 0.4 } },
+      anchors: { n: 6, latentError: anchor, ssim: { floor: 1, seed: 0.9, prompt: 0.4 }, psnr },
     },
     judge: undefined,
     focus: undefined,
@@ -84,6 +85,30 @@ describe('damage', () => {
     await choose(page, 'Damage', 'latent error');
     expect(await within(page)).toBe('within 0.50');
     expect(await prune.isDisabled()).toBe(false);
+  });
+
+  test('is measured by PSNR where somebody wants that: the pixels’ error, nothing for equal pictures', async ({
+    open,
+  }) => {
+    const page = await open(opened);
+    await choose(page, 'Damage', 'pixel error (PSNR)');
+    // Another prompt's picture is at 10 dB: half of its error.
+    expect(await within(page)).toBe('within 0.16');
+    await page.getByText('0.1 is 20 dB, 0.01 is 40 dB').waitFor();
+    await page.locator('.sweep-axis').getByText('pixel error (PSNR), log scale').waitFor();
+    await page.locator('.sweep-names').getByText('another prompt 0.32').waitFor();
+    const table = seriesTable(state.curves[0]!.series[0]!, state.plan, 'psnr');
+    expect(await claim(page)).toBe(safeLimitSentence(safeLimit(table, 0.16), 0.16));
+    // 30 - 20 * 0.7 dB.
+    expect(await cell(page, /^70 %, 3 of 6.*pixel error \(PSNR\) 0\.16/).count()).toBe(1);
+    await page.locator('.sweep-dots title', { hasText: /^0 %, a cat: 0$/ }).waitFor({
+      state: 'attached',
+    });
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByText(/^pixel error \(PSNR\) \(0\.1 is 20 dB/).waitFor();
+    const dense = page.getByRole('row', { name: /^dense / });
+    expect(await dense.innerText()).toMatch(/^dense\s+6 of 6\s+0\.00\s/);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('lies on a linear axis where somebody wants that, with the handle at its line', async ({

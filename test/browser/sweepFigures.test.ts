@@ -78,7 +78,7 @@ describe.each([1, 2, 3, 4, 5])('the figures of sweep %i', seed => {
         sparsities.map(sparsity => {
           const latentError = made.damage(at, sparsity)!;
           const collapse = made.collapsed!(at, sparsity) ? (['no-detail'] as const) : [];
-          const rule = { metric: 'latentError', tolerance };
+          const rule = { metric: 'latentError', tolerance } as const;
           const { name } = verdictOf({ metrics: { latentError }, collapse: [...collapse] }, rule);
           const where = `${Math.round(100 * sparsity)} %, ${at + 1} of ${made.prompts.length}, ${prompt}`;
           return `${where}: ${verdictTitle[name]}, latent error ${latentError.toFixed(2)}`;

@@ -59,7 +59,7 @@ describe('a sweep by keys alone', () => {
     expect(parts).toEqual([
       'button: Report…',
       'button: Prune to 40 %…',
-      'select: latent error1 − SSIM',
+      'select: latent errorpixel error (PSNR)1 − SSIM',
       'application: Damage over sparsity',
       'gridcell: 40 %',
       'input: ',

@@ -59,9 +59,9 @@ describe('a figure of a sweep', () => {
     const page = await open(opened);
     const curve = (await saved(page, 'Save: Damage over sparsity', 'CSV')).text.split('\r\n');
     expect(curve.slice(0, 3)).toEqual([
-      'sparsity,prompts,tolerance,within,median,lower,upper,band',
-      '0,5,0.5,5,0,0,0,safe',
-      '0.3,5,0.5,5,0.24,0.18,0.3,safe',
+      'sparsity,damage,prompts,tolerance,within,median,lower,upper,band',
+      '0,latent error,5,0.5,5,0,0,0,safe',
+      '0.3,latent error,5,0.5,5,0.24,0.18,0.3,safe',
     ]);
     const pictures = (await saved(page, 'Save: Pictures', 'CSV')).text.split('\r\n');
     expect(pictures[0]).toBe('prompt,seed,sparsity,state,verdict,latentError,psnr,ssim,clipScore');
@@ -69,6 +69,19 @@ describe('a figure of a sweep', () => {
       pictures.filter(line => line.startsWith("'=cmd(),0,0.6,done,same-picture,")),
     ).toHaveLength(1);
     expect(pictures).toHaveLength(1 + 15 + 1);
+  });
+
+  test('says what damage is measured by', async ({ open }) => {
+    const page = await open(opened);
+    await page.getByRole('combobox', { name: 'Damage' }).selectOption('pixel error (PSNR)');
+    const { text } = await saved(page, 'Save: Damage over sparsity', 'CSV');
+    const [, dense, pruned] = text.split('\r\n').map(line => line.split(','));
+    expect(dense!.slice(1, 6)).toEqual(['pixel error (PSNR)', '5', '0.2', '5', '0']);
+    // The middle prompt has a latent error of 0.24, and 30 - 20 * 0.24 dB.
+    expect(Number(pruned![5])).toBeCloseTo(10 ** (-25.2 / 20), 6);
+    expect((await saved(page, 'Save: Damage over sparsity', 'SVG')).text).toContain(
+      'pixel error (PSNR), log scale',
+    );
   });
 
   test('of pictures holds them all', async ({ open }) => {

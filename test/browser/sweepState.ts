@@ -76,7 +76,9 @@ function cellOf(made: MadeUpSweep, { prompt, at, seed, sparsity }: Place): Shown
       ...{ key, prompt, seed, state: 'done', criterion: 'magnitude', targets: ['linear'] },
       sparsity: sparsity === 0 ? {} : { unet: sparsity },
       metrics: {
-        ...{ latentError: damage, psnr: 30 - 20 * damage, ssim: 1 - damage / 2 },
+        ...{ latentError: damage, ssim: 1 - damage / 2 },
+        // Equal pictures have no finite one.
+        psnr: damage === 0 ? null : 30 - 20 * damage,
         ...(made.clipScore && { clipScore: made.clipScore(at, sparsity, seed) }),
       },
       picture: key,

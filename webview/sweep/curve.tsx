@@ -26,6 +26,7 @@ import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { ToleranceLine } from './toleranceLine';
 import { toleranceRange } from './toleranceRange';
+import type { Judging } from './verdicts';
 
 interface CurveProps {
   readonly store: SweepStore;
@@ -100,7 +101,7 @@ export function Curve({ store, state, series }: CurveProps): VNode {
           name: 'damage-over-sparsity',
           title: `${strings.curve}, ${chart.subject}, ${series.method}`,
           draw: () => damageChart<SVGElement>(chart, document),
-          csv: () => curveCsv(series, tolerance),
+          csv: () => curveCsv(series, store),
         }}
       />
     </div>
@@ -133,13 +134,13 @@ function anchorsOf(all: Anchors | undefined, metric: DamageMetric): DamageChart[
   ];
 }
 
-function curveCsv({ settings, table }: JudgedSeries, tolerance: number): string {
-  const points = pointsOf(table, tolerance);
+function curveCsv({ settings, table }: JudgedSeries, judging: Judging): string {
+  const points = pointsOf(table, judging.tolerance);
   const places = settings.map(({ sparsity }) => ({
     shares: [sparsity],
     point: points.find(each => each.sparsity === sparsity),
   }));
-  return pointsCsv(['sparsity'], places, tolerance);
+  return pointsCsv(['sparsity'], places, judging);
 }
 
 /** Undefined where all stand in front. */

@@ -4,6 +4,7 @@ import { pointsOf } from '../../src/shared/safeLimit/bands';
 import type { SweepSetting } from '../../src/shared/messages/sweepMessages';
 import type { VerdictName } from '../../src/shared/sweep/verdict';
 import { bandWord } from './bandWord';
+import { metricWord } from './metricWord';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { NONE, Twin, twoDecimals } from './twin';
@@ -23,7 +24,7 @@ const verdicts: readonly VerdictName[] = [
 
 /** What the curve shows, in figures: a row for each sparsity. */
 export function CurveTable({ store, series }: TableProps): VNode {
-  const { tolerance, cursor } = store;
+  const { tolerance, cursor, metric } = store;
   const points = new Map(pointsOf(series.table, tolerance).map(each => [each.sparsity, each]));
   const headings = [
     `${strings.within} ${tolerance.toFixed(2)}`,
@@ -33,7 +34,10 @@ export function CurveTable({ store, series }: TableProps): VNode {
   return (
     <Twin figure="curve" label={strings.curve}>
       <table>
-        <caption>{strings.tableNote}</caption>
+        <caption>
+          {metricWord[metric]}
+          {metric === 'psnr' && ` (${strings.decibelNote})`}. {strings.tableNote}
+        </caption>
         <thead>
           <tr>
             <th scope="col">{strings.sparsity}</th>

@@ -13,6 +13,7 @@ import type { SweepMap } from '../../src/shared/messages/sweepMessages';
 import { componentTitle, componentWord } from '../../src/shared/model/component';
 import { edgeSentence } from '../../src/shared/safeLimit/edgeSentence';
 import { pairPoint } from '../../src/shared/safeLimit/pairTables';
+import { DAMAGE } from '../../src/shared/sweep/damageMetric';
 import type { SweepPlan } from '../../src/shared/sweep/sweepPlan';
 import { CursorFigure } from './cursorFigure';
 import { MapTable } from './mapTable';
@@ -39,6 +40,9 @@ export function PairMap({ store, map, plan }: MapProps): VNode {
     () => places.map(({ x, y }, at) => ({ x, y, point: pairPoint(tables[at]!, tolerance) })),
     [places, tables, tolerance],
   );
+  // Models are pruned by the latent error alone: what is safe by another metric is shown, and not offered.
+  const settings =
+    metric === DAMAGE ? safeSettings({ plan, curves: [], maps: [map] }, tolerance) : [];
   const names = { xName: componentTitle[x], yName: componentTitle[y] };
   const id = `map-${method.replaceAll(/\W+/g, '-')}`;
   useLayoutEffect(() => {
@@ -54,7 +58,7 @@ export function PairMap({ store, map, plan }: MapProps): VNode {
       <h2>{title}</h2>
       <p>{edgeSentence({ x, y, cells })}</p>
       <nav class="sweep-actions">
-        {safeSettings({ plan, curves: [], maps: [map] }, tolerance).map(({ key, sparsity }) => (
+        {settings.map(({ key, sparsity }) => (
           <Button
             key={key}
             onClick={() => {
@@ -90,7 +94,7 @@ export function PairMap({ store, map, plan }: MapProps): VNode {
           draw: () => frontierChart<SVGElement>({ id, ...names, cells }, document),
           csv: () => {
             const pairs = cells.map(({ x, y, point }) => ({ shares: [x, y], point }));
-            return pointsCsv([`${x} sparsity`, `${y} sparsity`], pairs, tolerance);
+            return pointsCsv([`${x} sparsity`, `${y} sparsity`], pairs, store);
           },
         }}
       />

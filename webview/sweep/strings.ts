@@ -49,6 +49,8 @@ export const strings = localised({
   lastAccepted: 'last acceptable',
   damageBy: 'Damage',
   latentErrorWord: 'latent error',
+  pixelError: 'pixel error (PSNR)',
+  decibelNote: '0.1 is 20 dB, 0.01 is 40 dB',
   missingSsim: '1 − SSIM',
   missingClip: '1 − CLIP image',
   missingDino: '1 − DINOv2',

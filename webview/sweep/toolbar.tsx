@@ -65,6 +65,7 @@ export function Toolbar({ store, state }: ToolbarProps): VNode {
           }}
         />
       )}
+      {store.metric === 'psnr' && <span class="quiet">{strings.decibelNote}</span>}
       <Choice
         label={strings.scale}
         value={store.scale}

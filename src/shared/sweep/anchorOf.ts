@@ -6,7 +6,7 @@ export function anchorOf(
   anchors: Anchors | undefined,
   metric: DamageMetric,
 ): { readonly seed?: number; readonly prompt?: number } {
-  const own = metric === 'latentError' || metric === 'ssim' ? anchors?.[metric] : undefined;
+  const own = metric === 'clipImage' || metric === 'dino' ? undefined : anchors?.[metric];
   const damage = (value: number | null | undefined): number | undefined =>
     typeof value === 'number' ? asDamage(metric, value) : undefined;
   const [seed, prompt] = [damage(own?.seed), damage(own?.prompt)];

@@ -1,6 +1,7 @@
 import { type CollapseReason, collapseSentence } from './collapse';
 import type { DoneCell } from './cellResult';
-import { damageIn } from './damageMetric';
+import { damageIn, type DamageMetric } from './damageMetric';
+import { damageTitle } from './damageTitle';
 
 /** What a pruned picture is beside the dense one of its prompt and seed, from the worst to the best. */
 export const verdicts = ['collapsed', 'quality-drops', 'another-picture', 'same-picture'] as const;
@@ -23,7 +24,7 @@ export interface Verdict {
 /** What a verdict goes by. */
 export interface VerdictRule {
   /** The metric that damage is measured by. */
-  readonly metric: string;
+  readonly metric: DamageMetric;
   /** Up to where it is the same picture. */
   readonly tolerance: number;
   /** The clip score of the dense picture of this prompt and seed. */
@@ -83,10 +84,7 @@ const asSentence = (reason: CollapseReason): string => collapseSentence[reason];
 const dropOf = (drop: number, noise: number): string =>
   `It fits its prompt less well than the dense picture: the clip score is ${decimal(drop)} lower, and dense seeds differ by ${decimal(noise)}.`;
 
-const distanceOf = (metric: string, damage: number, tolerance: number): string =>
-  `Its ${damageTitle(metric)} is ${Number.isFinite(damage) ? decimal(damage) : 'infinite'}, beyond the tolerance of ${decimal(tolerance)}.`;
-
-const damageTitle = (metric: string): string =>
-  metric === 'latentError' ? 'latent error' : `damage by ${metric}`;
+const distanceOf = (metric: DamageMetric, damage: number, tolerance: number): string =>
+  `Its ${damageTitle[metric]} is ${Number.isFinite(damage) ? decimal(damage) : 'infinite'}, beyond the tolerance of ${decimal(tolerance)}.`;
 
 const decimal = (value: number): string => String(Number(value.toPrecision(3)));

@@ -4,7 +4,7 @@ import { cellResultSchema, type DoneCell } from '../../../../src/shared/sweep/ce
 import { collapseReasons, collapseSentence } from '../../../../src/shared/sweep/collapse';
 import { verdictOf, verdictTitle, verdicts } from '../../../../src/shared/sweep/verdict';
 
-const rule = { metric: 'latentError', tolerance: 0.5 };
+const rule = { metric: 'latentError', tolerance: 0.5 } as const;
 const clip = { ...rule, denseClipScore: 0.3, clipNoise: 0.02 };
 
 it('says the worst that is true of a cell', () => {
