@@ -64,6 +64,10 @@ describe('the sweep view', () => {
     const page = await open(opened(whole));
     await expect.poll(() => claim(page).innerText()).toBe(sentenceAt(0.5));
     expect(sentenceAt(0.5)).toMatch(/^Safe up to 40 %/);
+    // What was pruned, among what, and how pictures were made.
+    expect(await page.locator('.sweep-header .quiet').innerText()).toBe(
+      'sweep · magnitude, per layer, Linear weights · 8 prompts × 1 image each · 20 steps · guidance 7.5',
+    );
     // It looks at the limit first.
     await expect.poll(() => panel(page).innerText()).toContain('40 % · seed 0');
   });

@@ -89,7 +89,13 @@ describe('the map of two components', () => {
     await expect.poll(() => calls(page, 'pruneTo')).toEqual([{ key, tolerance: 0.5 }]);
     // What is safe by another metric is no claim for a model.
     await page.getByRole('combobox', { name: 'Damage' }).selectOption('1 − SSIM');
-    await expect.poll(() => section(page).getByRole('button', { name: /^Prune to/ }).count()).toBe(0);
+    await expect
+      .poll(() =>
+        section(page)
+          .getByRole('button', { name: /^Prune to/ })
+          .count(),
+      )
+      .toBe(0);
   });
 
   test('follows the tolerance', async ({ open }) => {

@@ -12,6 +12,7 @@ import {
 } from '../../src/shared/sweep/progressSentences';
 import type { SweepProgress } from '../../src/shared/sweep/sweepProgress';
 import { Button } from './button';
+import { prunedFacts } from './prunedFacts';
 import type { SweepStore } from './store';
 import { strings } from './strings';
 
@@ -22,9 +23,14 @@ interface HeaderProps {
 
 /** What is swept and how far it is. */
 export function Header({ store, state }: HeaderProps): VNode {
-  const { plan, progress, curves, label, canRun } = state;
+  const { plan, progress, curves, maps, label, canRun } = state;
   const { done, total } = progress;
-  const methods = [...new Set(curves.flatMap(({ series }) => series.map(({ method }) => method)))];
+  const methods = [
+    ...new Set([
+      ...curves.flatMap(({ series }) => series.map(({ method }) => method)),
+      ...maps.map(({ method }) => method),
+    ]),
+  ];
   const subjects = curves.map(({ component }) => componentTitle[component]).join(', ');
   const run = (command: 'resume' | 'pause' | 'report' | 'log') => (): void => {
     void store.host.command({ command });
@@ -37,7 +43,7 @@ export function Header({ store, state }: HeaderProps): VNode {
       <span class="quiet">
         {[
           label,
-          methods.join(', '),
+          [...methods, ...prunedFacts(plan)].join(', '),
           `${plan.prompts.length} ${plan.prompts.length === 1 ? strings.onePrompt : strings.prompts} × ${plan.seeds.length} ${plan.seeds.length === 1 ? strings.imageEach : strings.imagesEach}`,
           `${plan.settings.steps} ${strings.steps}`,
           `${strings.guidance} ${plan.settings.guidance}`,
