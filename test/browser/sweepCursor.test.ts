@@ -57,6 +57,13 @@ describe('the one cursor of a sweep', () => {
       .toBe(
         'Sparsity 60 %, 2 of 6, an apple: same picture, latent error 0.42. 3 of 6 prompts within 0.50.',
       );
+    // The status bar has it, too, without what somebody wrote.
+    await expect
+      .poll(async () => (await calls(page, 'cursor')).at(-1))
+      .toEqual({
+        short: 'UNet 60 %, prompt 2 of 6: same picture, latent error 0.42',
+        whole: await curve(page).getByRole('status').innerText(),
+      });
     await page.keyboard.press('Enter');
     const { key } = state.curves[0]!.series[0]!.settings[2]!.cells[1]!;
     await expect.poll(() => calls(page, 'openCell')).toEqual([{ key }]);
@@ -85,6 +92,11 @@ describe('the one cursor of a sweep', () => {
       .poll(() => panel(page).innerText())
       .toMatch(/^a cat\s+Text encoder 30 %, UNet 30 %/);
     await expect.poll(() => selected(page)).toMatch(/^30 %/);
+    await expect
+      .poll(async () => (await calls(page, 'cursor')).at(-1))
+      .toMatchObject({
+        short: 'Text encoder 30 %, UNet 30 %, prompt 1 of 6: same picture, latent error 0.18',
+      });
     const shown = panel(page).getByRole('img').nth(1);
     expect(await shown.getAttribute('src')).toContain(`${keyOf(0.3, 0.3)}.png`);
     await page.keyboard.press('Enter');

@@ -13,12 +13,14 @@ import { LargeView } from './largeView';
 import type { SweepStore } from './store';
 import { strings } from './strings';
 import { Toolbar } from './toolbar';
+import { useToldCursor } from './useToldCursor';
 import { zoomStyle } from './zoom';
 
 /** A sweep: the answer in a sentence, the curve that it comes from, the pictures that the curve comes from. */
 export function App({ store }: { readonly store: SweepStore }): VNode {
   useStore(store);
   useKeys(store);
+  useToldCursor(store);
   const { state, series, failure } = store;
   // Neither the cursor nor the tolerance changes it.
   const header = useMemo(() => state && <Header store={store} state={state} />, [store, state]);

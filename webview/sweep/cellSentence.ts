@@ -1,5 +1,5 @@
 import { plainPercent } from '../../src/shared/format';
-import type { ShownCell } from '../../src/shared/messages/sweepMessages';
+import type { CursorWords, ShownCell } from '../../src/shared/messages/sweepMessages';
 import { componentTitle } from '../../src/shared/model/component';
 import { pointsOf } from '../../src/shared/safeLimit/bands';
 import { anchorOf } from '../../src/shared/sweep/anchorOf';
@@ -40,6 +40,20 @@ export function cursorSentence(store: SweepStore): string {
       ? ` ${point.within} ${strings.of} ${point.n} ${strings.promptsWithin} ${tolerance.toFixed(2)}.`
       : '';
   return `${strings.sparsityHere} ${cellSentence(store, cursor)}${share}.${agree}`;
+}
+
+/** The cell under the cursor for the status bar: `UNet 60 %, prompt 5 of 8: quality drops, latent error 0.79`. */
+export function cursorWords(store: SweepStore): CursorWords {
+  const { cursor, pair, cellHere, curve, series, state } = store;
+  const sparsity = series?.settings[cursor.column]?.sparsity ?? 0;
+  const isPruned = pair ? pair.x > 0 || pair.y > 0 : sparsity > 0;
+  const subject = curve && isPruned ? `${componentTitle[curve.component]} ` : '';
+  const where = pair ? pairName(pair) : `${subject}${sparsityName(sparsity)}`;
+  const prompt = `${strings.onePrompt} ${cursor.prompt + 1} ${strings.of} ${state?.plan.prompts.length ?? 0}`;
+  return {
+    short: `${where}, ${prompt}${became(store, cellHere, isPruned)}`,
+    whole: cursorSentence(store),
+  };
 }
 
 /** `text encoder 30 %, UNet 60 %`. */

@@ -189,6 +189,7 @@ export const sweepRequests: RequestSchemas<SweepHost> = {
   }),
   judge: v.object({ tolerance }),
   focus: v.object({ hasFocus: v.boolean('is neither true nor false') }),
+  cursor: v.object({ short: text, whole: text }),
   saveFigure: v.object({
     name: v.pipe(text, v.regex(/^[\w-]{1,100}\.(svg|png|csv)$/, 'is no name of a figure')),
     bytes,

@@ -14,6 +14,8 @@ export interface SweepHost {
   command: Method<{ readonly command: SweepCommand }, void>;
   /** Opens the models with a cell's steps as one undoable edit. */
   openCell: Method<{ readonly key: string }, void>;
+  /** Says which cell the cursor is at: the status bar has it. */
+  cursor: Method<CursorWords, void>;
   /** Asks where to, and writes a figure there. */
   saveFigure: Method<{ readonly name: string; readonly bytes: Uint8Array }, void>;
   /** Gives the models the steps of a cell that is safe within a tolerance. */
@@ -24,6 +26,14 @@ export interface SweepHost {
   judge: Method<{ readonly tolerance: number }, void>;
   /** Says whether the view has the focus: some of its keys are VS Code's where it has not. */
   focus: Method<{ readonly hasFocus: boolean }, void>;
+}
+
+/** A cell in words. */
+export interface CursorWords {
+  /** Where it is, and what became of it. */
+  readonly short: string;
+  /** With its prompt, and what it is read against: as it is read aloud. */
+  readonly whole: string;
 }
 
 /** A curve, and how it is judged. */

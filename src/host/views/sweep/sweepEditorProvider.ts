@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../services/services';
+import { CursorItem } from './cursorItem';
 import type { RunningSweeps } from './runningSweeps';
 import { SweepPanel } from './sweepPanel';
 
@@ -17,6 +18,7 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
   #focused: SweepPanel | undefined;
   /** The one whose tab is in front: the palette takes the focus from it. */
   #active: SweepPanel | undefined;
+  readonly #cursorItem = new CursorItem();
 
   constructor(
     private readonly services: Services,
@@ -26,6 +28,7 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
   register(): vscode.Disposable {
     const { log } = this.services;
     return vscode.Disposable.from(
+      this.#cursorItem,
       vscode.window.registerCustomEditorProvider(SWEEP_VIEW, this, {
         supportsMultipleEditorsPerDocument: true,
       }),
@@ -47,18 +50,24 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
   }
 
   resolveCustomEditor({ folder }: SweepDocument, panel: vscode.WebviewPanel): void {
-    const own = new SweepPanel(panel, this.services, this.sweeps, folder, (view, hasFocus) => {
-      if (hasFocus) this.#focused = view;
-      else if (this.#focused === view) this.#focused = undefined;
-      void vscode.commands.executeCommand(
-        'setContext',
-        'pollard.sweepFocus',
-        this.#focused !== undefined,
-      );
+    const own = new SweepPanel(panel, this.services, this.sweeps, folder, {
+      onFocus: (view, hasFocus) => {
+        if (hasFocus) this.#focused = view;
+        else if (this.#focused === view) this.#focused = undefined;
+        void vscode.commands.executeCommand(
+          'setContext',
+          'pollard.sweepFocus',
+          this.#focused !== undefined,
+        );
+      },
+      onCursor: (view, words) => {
+        this.#cursorItem.say(view, words);
+      },
     });
     const note = (isActive: boolean): void => {
       if (isActive) this.#active = own;
       else if (this.#active === own) this.#active = undefined;
+      this.#cursorItem.front(this.#active);
     };
     note(panel.active);
     panel.onDidChangeViewState(() => {
@@ -66,6 +75,7 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
     });
     panel.onDidDispose(() => {
       note(false);
+      this.#cursorItem.forget(own);
     });
   }
 }

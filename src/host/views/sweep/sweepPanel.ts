@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { toFailure } from '../../../shared/failure';
 import { sweepRequests } from '../../../shared/messages/requestSchemas';
 import type {
+  CursorWords,
   SweepCommand,
   SweepHost,
   SweepState,
@@ -22,6 +23,12 @@ import type { RunningSweeps, SweepView } from './runningSweeps';
 import { pauseSweep } from './sweepRunner';
 import { writeReport } from './writeReport';
 
+/** Who hears what a view says of itself. */
+export interface SweepPanelListener {
+  onFocus(panel: SweepPanel, hasFocus: boolean): void;
+  onCursor(panel: SweepPanel, words: CursorWords): void;
+}
+
 /** One view of a sweep's folder; it is told when its files change. */
 export class SweepPanel implements SweepView {
   readonly #channel: WebviewChannel<SweepHost, SweepUpdate>;
@@ -31,7 +38,7 @@ export class SweepPanel implements SweepView {
     private readonly services: Services,
     private readonly sweeps: RunningSweeps,
     readonly folder: string,
-    private readonly onFocus: (panel: SweepPanel, hasFocus: boolean) => void,
+    private readonly listener: SweepPanelListener,
   ) {
     const { context, log, sweepIndex } = services;
     sweepIndex.note(folder);
@@ -45,7 +52,7 @@ export class SweepPanel implements SweepView {
     });
     const listeners = vscode.Disposable.from(this.#channel, sweeps.open(folder, this));
     panel.onDidDispose(() => {
-      onFocus(this, false);
+      listener.onFocus(this, false);
       listeners.dispose();
     });
     panel.webview.html = webviewPage(panel.webview, context.extensionUri, 'sweep');
@@ -84,7 +91,11 @@ export class SweepPanel implements SweepView {
         return Promise.resolve();
       },
       focus: ({ hasFocus }) => {
-        this.onFocus(this, hasFocus);
+        this.listener.onFocus(this, hasFocus);
+        return Promise.resolve();
+      },
+      cursor: words => {
+        this.listener.onCursor(this, words);
         return Promise.resolve();
       },
       saveFigure: log.guard(({ name, bytes }) =>
