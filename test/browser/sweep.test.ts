@@ -166,9 +166,11 @@ describe('the sweep view', () => {
   test('lists all prompts at the cursor, the worst first', async ({ open }) => {
     const page = await open(opened(whole));
     const rows = panel(page).getByRole('row');
-    await expect.poll(() => rows.count()).toBe(8);
-    expect(await rows.first().innerText()).toContain('a fox');
-    expect(await rows.last().innerText()).toContain('a cat');
+    await expect.poll(() => rows.count()).toBe(1 + 8);
+    // Damage and PSNR of the last prompt at 40 %, and of the first one.
+    expect(await rows.nth(1).innerText()).toMatch(/^\s*a fox\s+0\.50\s+20\.1$/);
+    expect(await rows.last().innerText()).toMatch(/^\s*a cat\s+0\.30\s+24\.0$/);
+    await panel(page).getByText('40 % · 8 of 8 prompts within 0.50, worst first').waitFor();
   });
 });
 

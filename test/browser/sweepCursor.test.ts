@@ -55,7 +55,7 @@ describe('the one cursor of a sweep', () => {
     await expect
       .poll(() => curve(page).getByRole('status').innerText())
       .toBe(
-        'Sparsity 60 %, 2 of 6, an apple: same picture, latent error 0.42. 3 of 6 prompts within 0.50.',
+        'Sparsity 60 %, prompt 2 of 6, an apple: same picture, latent error 0.42. 3 of 6 prompts within 0.50.',
       );
     // The status bar has it, too, without what somebody wrote.
     await expect

@@ -5,6 +5,7 @@ import { Button } from './button';
 import './cellPanel.css';
 import { AllPrompts } from './allPrompts';
 import { pairName, sparsityName } from './cellSentence';
+import { CellFigures } from './cellFigures';
 import { Comparer } from './comparer';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
@@ -15,6 +16,9 @@ interface PanelProps {
   readonly state: SweepState;
   readonly series: JudgedSeries;
 }
+
+/** Keys of the whole view, as the list of keys has them. */
+const keyOf = { open: 'Enter', large: 'Z' } as const;
 
 /** The cell at the cursor beside its dense picture, with its figures and what can be done with it. */
 export function CellPanel({ store, state, series }: PanelProps): VNode {
@@ -47,38 +51,39 @@ export function CellPanel({ store, state, series }: PanelProps): VNode {
       )}
       <div class="sweep-cell-facts">
         {result?.state === 'failed' && <p role="alert">{result.message}</p>}
-        {result?.state === 'done' && isPruned && (
-          <Figures
-            metrics={result.metrics}
-            another={state.anchors?.latentError.prompt ?? undefined}
-          />
-        )}
+        {result?.state === 'done' && isPruned && <CellFigures store={store} cell={result} />}
         {verdict?.reasons.map(reason => (
           <p class="quiet" key={reason}>
             {reason}
           </p>
         ))}
         {cell && isPruned && (
-          <Button
-            isPrimary
-            onClick={() => {
-              void store.host.openCell({ key: cell.key });
-            }}
-          >
-            {strings.open}
-          </Button>
-        )}
-        {cell && isPruned && !pair && (
-          <button
-            type="button"
-            class="link"
-            title={strings.largeHint}
-            onClick={() => {
-              store.enlarge(true);
-            }}
-          >
-            {strings.large}
-          </button>
+          <div class="sweep-cell-actions">
+            <Button
+              isPrimary
+              onClick={() => {
+                void store.host.openCell({ key: cell.key });
+              }}
+            >
+              {strings.open}
+            </Button>
+            {!pair && (
+              <>
+                <kbd aria-hidden="true">{keyOf.open}</kbd>
+                <button
+                  type="button"
+                  class="link"
+                  title={strings.largeHint}
+                  onClick={() => {
+                    store.enlarge(true);
+                  }}
+                >
+                  {strings.large}
+                </button>
+                <kbd aria-hidden="true">{keyOf.large}</kbd>
+              </>
+            )}
+          </div>
         )}
         {store.pinned > 0 && (
           <p class="quiet">
@@ -95,45 +100,7 @@ export function CellPanel({ store, state, series }: PanelProps): VNode {
           </p>
         )}
       </div>
-      {!pair && <AllPrompts store={store} state={state} />}
+      {!pair && <AllPrompts store={store} state={state} series={series} />}
     </aside>
   );
 }
-
-interface FiguresProps {
-  readonly metrics: Readonly<Record<string, number | null>>;
-  /** The latent error of another prompt's picture. */
-  readonly another: number | undefined;
-}
-
-function Figures({ metrics, another }: FiguresProps): VNode {
-  const { latentError, psnr, ssim, clipScore } = metrics;
-  const share =
-    typeof latentError === 'number' && another !== undefined && another > 0
-      ? `, ${(latentError / another).toFixed(2)} ${strings.ofAnotherPrompt}`
-      : '';
-  return (
-    <dl>
-      <dt>{strings.latentError}</dt>
-      <dd>
-        {figure(latentError, 2)}
-        {share}
-      </dd>
-      <dt>{strings.psnr}</dt>
-      <dd>
-        {figure(psnr, 1)} {strings.decibels}
-      </dd>
-      <dt>{strings.ssim}</dt>
-      <dd>{figure(ssim, 2)}</dd>
-      {typeof clipScore === 'number' && (
-        <>
-          <dt>{strings.clipScore}</dt>
-          <dd>{figure(clipScore, 2)}</dd>
-        </>
-      )}
-    </dl>
-  );
-}
-
-const figure = (value: number | null | undefined, decimals: number): string =>
-  value?.toFixed(decimals) ?? '∞';

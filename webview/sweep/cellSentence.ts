@@ -2,8 +2,8 @@ import { plainPercent } from '../../src/shared/format';
 import type { CursorWords, ShownCell } from '../../src/shared/messages/sweepMessages';
 import { componentTitle } from '../../src/shared/model/component';
 import { pointsOf } from '../../src/shared/safeLimit/bands';
-import { anchorOf } from '../../src/shared/sweep/anchorOf';
 import { damageIn } from '../../src/shared/sweep/damageMetric';
+import { anchorShare } from './anchorShare';
 import { cellMatches } from './filter';
 import { metricWord } from './metricWord';
 import type { Cursor } from './cursor';
@@ -12,10 +12,13 @@ import { strings } from './strings';
 import { verdictNameOfCell, verdictWord } from './verdicts';
 
 /** What is read aloud of a cell: where it is, what became of it, and how far it is from the dense picture. */
-export function cellSentence(store: SweepStore, at: Cursor): string {
+export const cellSentence = (store: SweepStore, at: Cursor): string =>
+  sentenceAt(store, at, promptPlace(store, at.prompt));
+
+function sentenceAt(store: SweepStore, at: Cursor, prompt: string): string {
   const sparsity = store.series?.settings[at.column]?.sparsity ?? 0;
   const cell = store.cellAt(at);
-  const where = `${sparsityName(sparsity)}, ${promptPlace(store, at.prompt)}`;
+  const where = `${sparsityName(sparsity)}, ${prompt}`;
   const aside = cell && !cellMatches(store.filter, cell, store) ? `, ${strings.aside}` : '';
   return `${where}${became(store, cell, sparsity > 0)}${aside}`;
 }
@@ -23,23 +26,23 @@ export function cellSentence(store: SweepStore, at: Cursor): string {
 /** The same of the cell under the cursor, and what it is read against: the share of another prompt's, and how many prompts agree. */
 export function cursorSentence(store: SweepStore): string {
   const { cursor, pair, cellHere, tolerance, metric, series, state } = store;
+  const prompt = `${strings.onePrompt} ${promptPlace(store, cursor.prompt)}`;
   if (pair) {
-    const where = `${pairName(pair)}, ${promptPlace(store, cursor.prompt)}`;
+    const where = `${pairName(pair)}, ${prompt}`;
     return `${where}${became(store, cellHere, pair.x > 0 || pair.y > 0)}`;
   }
   const sparsity = series?.settings[cursor.column]?.sparsity;
   const error = cellHere?.result?.state === 'done' && damageIn(cellHere.result, metric);
-  const another = anchorOf(state?.anchors, metric).prompt;
   const share =
-    sparsity && typeof error === 'number' && another
-      ? `, ${(error / another).toFixed(2)} ${strings.ofAnotherPrompt}`
+    sparsity && typeof error === 'number'
+      ? anchorShare(error, { anchors: state?.anchors, metric, tolerance })
       : '';
   const point = series && pointsOf(series.table, tolerance).find(p => p.sparsity === sparsity);
   const agree =
     point && sparsity
       ? ` ${point.within} ${strings.of} ${point.n} ${strings.promptsWithin} ${tolerance.toFixed(2)}.`
       : '';
-  return `${strings.sparsityHere} ${cellSentence(store, cursor)}${share}.${agree}`;
+  return `${strings.sparsityHere} ${sentenceAt(store, cursor, prompt)}${share}.${agree}`;
 }
 
 /** The cell under the cursor for the status bar: `UNet 60 %, prompt 5 of 8: quality drops, latent error 0.79`. */
