@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
+import { colourTable } from '../../webview/gl/colourMap';
 import { violations } from './violations';
 import { inEachTheme } from './inEachTheme';
 
@@ -59,19 +60,21 @@ describe('the comparer of a sweep', () => {
     await expect.poll(() => shown(page)).toEqual(['dense', '60 %']);
   });
 
-  test('shows the difference four times as bright', async ({ open }) => {
+  test('shows how far luma is apart, in Viridis up to 128', async ({ open }) => {
     const page = await open(opened);
     await atCell(page);
     await view(page, 'difference').check();
-    const canvas = panel(page).getByRole('img', { name: 'difference × 4' });
+    const canvas = panel(page).getByRole('img', { name: /^difference/ });
     const pixel = () =>
       canvas.evaluate((each: HTMLCanvasElement) => [
         ...each.getContext('2d')!.getImageData(10, 10, 1, 1).data,
       ]);
-    await expect.poll(pixel).toEqual([40, 0, 0, 255]);
+    // 10 more in red are 2.99 of luma: of 128 the sixth colour of 255.
+    const colour = (at: number) => [...colourTable('viridis').slice(3 * at, 3 * at + 3), 255];
+    await expect.poll(pixel).toEqual(colour(6));
     // Of the next prompt both are the same.
     await cells(page).nth(5).click();
-    await expect.poll(pixel).toEqual([0, 0, 0, 255]);
+    await expect.poll(pixel).toEqual(colour(0));
   });
 
   test('blinks between the two until told to stop', async ({ open }) => {

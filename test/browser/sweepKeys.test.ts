@@ -137,7 +137,7 @@ describe('a sweep by keys alone', () => {
         .evaluateAll(images =>
           images.map(image => image.getAttribute('alt') ?? image.getAttribute('aria-label')),
         );
-    await expect.poll(shown).toEqual(['dense', '40 %', 'difference × 4']);
+    await expect.poll(shown).toEqual(['dense', '40 %', 'difference |luma|, 0 … 128 or more']);
     const sides = await large
       .locator('.sweep-pair')
       .getByRole('img')
@@ -147,7 +147,7 @@ describe('a sweep by keys alone', () => {
     await expect.poll(() => focused(page)).toBe('application: Pictures by prompt and sparsity');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
-    await expect.poll(shown).toEqual(['dense', '60 %', 'difference × 4']);
+    await expect.poll(shown).toEqual(['dense', '60 %', 'difference |luma|, 0 … 128 or more']);
     expect(await large.innerText()).toContain('an apple');
     expect(await violations(page)).toEqual([]);
     await page.screenshot({ path: 'test/artifacts/sweep-large-dark.png' });

@@ -5,6 +5,7 @@ import { Wipe } from '../ui/wipe';
 import { Blink } from './blink';
 import { sparsityName } from './cellSentence';
 import { type ComparerView, comparerViews } from './comparerView';
+import { lumaDifference } from './lumaDifference';
 import type { SweepStore } from './store';
 import { strings } from './strings';
 import { Zoomable } from './zoomable';
@@ -76,10 +77,10 @@ function Large({ store, view, before, after, beside, name }: LargeProps): VNode 
       {view === 'wipe' ? (
         <Wipe {...urls} label={strings.wipePosition} />
       ) : (
-        <Difference {...urls} label={strings.differenceFourfold} />
+        <Difference {...urls} label={strings.differenceLuma} shade={lumaDifference} />
       )}
       <figcaption class="quiet">
-        {view === 'wipe' ? `${beside} | ${name}` : strings.differenceFourfold}
+        {view === 'wipe' ? `${beside} | ${name}` : strings.differenceLuma}
       </figcaption>
     </figure>
   );

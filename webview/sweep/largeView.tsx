@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { Difference } from '../ui/difference';
@@ -6,11 +6,14 @@ import { sparsityName } from './cellSentence';
 import { CursorFigure } from './cursorFigure';
 import { pressInGrid } from './gridKeys';
 import './largeView.css';
+import { lumaDifference } from './lumaDifference';
+import { Readout } from './readout';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { verdictNameOfCell, verdictWord } from './verdicts';
 import { Zoomable } from './zoomable';
 import { ZoomBar } from './zoomBar';
+import { ZoomMap } from './zoomMap';
 
 interface LargeProps {
   readonly store: SweepStore;
@@ -31,6 +34,7 @@ export function LargeView({ store, state, series }: LargeProps): VNode {
     return cell?.result?.state === 'done' ? store.pictureOf(cell) : undefined;
   };
   const strip = useRef<HTMLDivElement>(null);
+  const pictures = useRef<HTMLDivElement>(null);
   useEffect(() => {
     strip.current?.querySelector<HTMLElement>('[role=application]')?.focus();
   }, []);
@@ -59,18 +63,32 @@ export function LargeView({ store, state, series }: LargeProps): VNode {
         )}
       </p>
       <Zoomable store={store}>
-        <div class="sweep-pair">
-          <Square url={before} label={sparsityAt(reference)} />
+        <div ref={pictures} class="sweep-pair">
+          <Square url={before} label={sparsityAt(reference)}>
+            {before !== undefined && <ZoomMap zoom={store.zoom} url={before} />}
+          </Square>
           <Square url={after} label={sparsityAt(cursor.column)} />
           {before !== undefined && after !== undefined && (
             <figure>
-              <Difference {...{ before, after }} label={strings.differenceFourfold} />
-              <figcaption class="quiet">{strings.differenceFourfold}</figcaption>
+              <Difference
+                {...{ before, after }}
+                label={strings.differenceLuma}
+                shade={lumaDifference}
+              />
+              <figcaption class="quiet">{strings.differenceLuma}</figcaption>
             </figure>
           )}
         </div>
       </Zoomable>
-      <ZoomBar store={store} />
+      <div class="sweep-large-tools">
+        <ZoomBar store={store} />
+        <Readout
+          place={pictures}
+          zoom={store.zoom}
+          before={{ name: sparsityAt(reference), url: before }}
+          after={{ name: sparsityAt(cursor.column), url: after }}
+        />
+      </div>
       <div ref={strip}>
         <CursorFigure
           store={store}
@@ -101,11 +119,13 @@ export function LargeView({ store, state, series }: LargeProps): VNode {
 interface SquareProps {
   readonly url: string | undefined;
   readonly label: string;
+  readonly children?: ComponentChildren;
 }
 
-const Square = ({ url, label }: SquareProps): VNode => (
+const Square = ({ url, label, children }: SquareProps): VNode => (
   <figure>
     {url === undefined ? <span class="sweep-place" /> : <img src={url} alt={label} />}
+    {children}
     <figcaption class="quiet">{label}</figcaption>
   </figure>
 );

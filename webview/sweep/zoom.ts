@@ -42,6 +42,17 @@ export const panBy = (zoom: Zoom, right: number, down: number): Zoom =>
         y: within(zoom.y - down / (zoom.scale - 1)),
       };
 
+/** The pixel of a picture of some size that lies at shares of its place. */
+export function pixelAt(
+  { scale, x, y }: Zoom,
+  at: { readonly x: number; readonly y: number },
+  { width, height }: { readonly width: number; readonly height: number },
+): { readonly x: number; readonly y: number } {
+  const pixel = (own: number, place: number, size: number): number =>
+    Math.max(0, Math.min(size - 1, Math.floor((own + (place - own) / scale) * size)));
+  return { x: pixel(x, at.x, width), y: pixel(y, at.y, height) };
+}
+
 /** CSS of all pictures; undefined where they are whole. */
 export function zoomStyle({ scale, x, y }: Zoom): Readonly<Record<string, string>> | undefined {
   if (scale === 1) return undefined;
