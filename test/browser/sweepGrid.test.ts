@@ -67,6 +67,24 @@ describe('a grid of a thousand pictures', () => {
     }
   });
 
+  test('leaves what is drawn of the pictures in sight as it is while it scrolls', async ({
+    open,
+  }) => {
+    const page = await open(opened(8, 125));
+    await cell(page, /^dense, 1 of 8/).waitFor();
+    await page.locator('.sweep-strips').evaluate(strips => {
+      new MutationObserver(() => {
+        strips.setAttribute('data-changed', '');
+      }).observe(strips, { subtree: true, attributeFilter: ['d', 'class'] });
+    });
+    expect(await cell(page, /^26.4 %, 1 of 8/).count()).toBe(0);
+    await scroll(page, 540, 0);
+    await expect.poll(() => cell(page, /^26.4 %, 1 of 8/).count()).toBe(1);
+    // What came in has its own strips; those that were there are the same.
+    expect(await page.locator('.sweep-strips').getAttribute('data-changed')).toBeNull();
+    expect(await page.locator('.sweep-strips path[class]').count()).toBeGreaterThan(8);
+  });
+
   test('stays under its curve, which does not scroll away', async ({ open }) => {
     const page = await open(opened(50, 20));
     const top = async () => Math.round((await page.locator('.sweep-curve').boundingBox())!.y);

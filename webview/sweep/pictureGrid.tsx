@@ -2,6 +2,7 @@ import type { RefObject, VNode } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { useMemoized } from '../ui/useMemoized';
+import { useRested } from '../ui/useRested';
 import { type GridPlan, spanWith, useCellsInSight } from './cellsInSight';
 import { columnsOf } from './columns';
 import { CountRow } from './countRow';
@@ -24,6 +25,8 @@ interface GridProps {
 
 /** Pixels of a row beside its picture, which is as high as its column is wide. */
 const STRIP = 3;
+/** Milliseconds after which a tolerance rests. */
+const REST = 100;
 /** Pixels of the row of counts above all pictures. */
 const COUNTS = 36;
 
@@ -42,11 +45,9 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
   const columns = spanWith(region.columns, cursor.column);
   usePicturesAtRest(scroller, grid, tolerance);
   const cells = useMemoized([shown]);
-  const rows = useMemoized([shown, region.columns.from, region.columns.to]);
-  const seen = spanWith(region.rows, cursor.prompt).map(prompt => ({
-    prompt,
-    cells: seenCells(store, prompt, columns),
-  }));
+  // What cells are called is read when the tolerance rests: their strips follow every move.
+  const rested = useRested(tolerance, REST);
+  const rows = useMemoized([shown, rested, region.columns.from, region.columns.to]);
   useLayoutEffect(() => {
     if (isMoved.current)
       grid.current?.querySelector<HTMLElement>('[role=gridcell][tabindex="0"]')?.focus();
@@ -102,12 +103,11 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
           width: `${plan.column}px`,
         }}
       />
-      <VerdictStrips plan={plan} cells={seen.flatMap(row => row.cells)} />
-      {seen.map(({ prompt, cells }) => {
-        // The cursor's column is in each row, the cursor itself in one. A row is what its verdicts say, whatever the tolerance.
+      <VerdictStrips store={store} plan={plan} region={region} />
+      {spanWith(region.rows, cursor.prompt).map(prompt => {
+        // The cursor's column is in each row, the cursor itself in one.
         const isHere = prompt === cursor.prompt;
-        const said = cells.map(({ verdict, isAside }) => `${verdict} ${isAside}`).join();
-        return rows(`${prompt} ${cursor.column} ${isHere} ${said}`, () => (
+        return rows(`${prompt} ${cursor.column} ${isHere}`, () => (
           <div
             key={prompt}
             role="row"
@@ -116,7 +116,7 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
             style={{ top: `${plan.top + prompt * plan.row}px` }}
           >
             <RowHeader name={prompts[prompt]} />
-            {cells.map(cellOf)}
+            {seenCells(store, prompt, columns).map(cellOf)}
           </div>
         ));
       })}

@@ -21,14 +21,15 @@ export function medianBeyond(values: readonly number[], limit: number): bigint {
 function heldBack(rising: readonly number[], within: number, limit: number): bigint {
   const n = rising.length;
   const half = n / 2;
+  const to = halfPowers(n);
   let count = 0n;
   for (let low = 1; low <= within; low++) {
     const mean = (high: number): number => (rising[low - 1]! + high) / 2;
     const enough = rising.filter(high => mean(high) > limit).length;
     if (enough === n - within) continue;
     // Half of all draws have ranks up to `low`, one of them just that; the others are greater than the limit, not all by enough.
-    const lower = power(low, half) - power(low - 1, half);
-    count += lower * (power(n - within, half) - power(enough, half));
+    const lower = to[low]! - to[low - 1]!;
+    count += lower * (to[n - within]! - to[enough]!);
   }
   return count * choose(n, half);
 }
@@ -43,6 +44,15 @@ function atLeast(least: number, n: number, some: number): bigint {
   }
   return count;
 }
+
+/** Of every whole number up to an even n, its power of n / 2; kept, since a tolerance that is dragged asks for them over and over. */
+function halfPowers(n: number): readonly bigint[] {
+  const known = keptPowers.get(n) ?? Array.from({ length: n + 1 }, (_, base) => power(base, n / 2));
+  keptPowers.set(n, known);
+  return known;
+}
+
+const keptPowers = new Map<number, readonly bigint[]>();
 
 const power = (base: number, exponent: number): bigint => BigInt(base) ** BigInt(exponent);
 
