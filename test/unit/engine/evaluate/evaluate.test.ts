@@ -26,7 +26,7 @@ const options = { settings, provider, sessionCache, previewEvery };
 let diffusion: EngineProcess<DiffusionApi>;
 let means: EvaluationMeans;
 
-beforeAll(async () => {
+beforeAll(() => {
   const script = builtScript('diffusionEngine');
   diffusion = new EngineProcess<DiffusionApi>({ script, patience: 2000 });
   const model = built.start().client;
