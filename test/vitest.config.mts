@@ -6,8 +6,8 @@ const vscode = { vscode: new URL('./browser/vscodeStub.ts', import.meta.url).pat
 /** What a test waits for may take long on a busy machine; how long is no part of what it says. */
 const patient = { poll: { timeout: 45_000 } };
 
-/** Files that replace modules for all that runs beside them: each has a process of its own. */
-const mocked = 'test/unit/**/*.mocked.test.ts';
+/** Files that replace modules for all that runs beside them, or measure their process: each has one of its own. */
+const alone = 'test/unit/**/*.alone.test.ts';
 
 /** What is made once, before all tests of a project. */
 const fixtures = ['test/fixtures/smallPipeline.ts', 'test/fixtures/builtScripts.ts'];
@@ -34,14 +34,14 @@ export default defineConfig({
         test: {
           ...unit,
           name: 'unit',
-          exclude: [mocked],
+          exclude: [alone],
           // A process for every file takes longer than most of their tests.
           isolate: false,
         },
       },
       {
         resolve: { alias: vscode },
-        test: { ...unit, name: 'unit-mocked', include: [mocked] },
+        test: { ...unit, name: 'unit-alone', include: [alone] },
       },
       {
         test: {
