@@ -1,3 +1,4 @@
+import { lumaOf } from '../../src/shared/generation/luma';
 import { colourTable } from '../gl/colourMap';
 import type { Shade } from '../ui/difference';
 
@@ -18,6 +19,5 @@ export const lumaDifference: Shade = (a, b) => {
   return shaded;
 };
 
-/** As metrics of pictures have it (ITU-R BT.601). */
 const lumaAt = (data: Uint8ClampedArray, at: number): number =>
-  0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+  lumaOf(data[at]!, data[at + 1]!, data[at + 2]!);
