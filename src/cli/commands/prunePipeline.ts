@@ -1,8 +1,8 @@
-import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { copyFolder } from '../../core/io/copyFolder';
 import { fillFolder } from '../../core/io/fillFolder';
-import { isCached } from '../../core/io/huggingFaceCache';
+import { isOccupied, type Obstacle, obstacleTo } from '../../core/io/obstacleTo';
 import { throughLinks } from '../../core/io/throughLinks';
 import { findPipeline } from '../../core/model/pipeline';
 import type { CalibrationFile } from '../../core/prune/calibration/calibrationFile';
@@ -211,33 +211,25 @@ async function write(
       await (options.shrink ? shrink : save)(resolver, { steps }, target);
     }
   };
-  const isOccupied = (await namesIn(out)).length > 0;
-  await (isOccupied ? fill(out) : fillFolder(out, fill));
+  await ((await isOccupied(out)) ? fill(out) : fillFolder(out, fill));
 }
 
 /** The output folder, resolved. Fails unless it is new or empty and outside the input; `--force` allows all but the input. */
 async function checkedOutput(home: string, { out, force }: PrunePipelineOptions): Promise<string> {
   if (out === undefined) throw usage('Say where to write with --out, or use --dry-run.');
   const place = await throughLinks(out);
-  if (isCached(place))
-    throw usage(
-      `${out} is in the Hugging Face cache, which must not change. Choose another folder.`,
-    );
-  if (place === home) throw usage(`${out} is the pipeline itself. Choose another folder.`);
-  if (force) return place;
-  if (place.startsWith(home + path.sep))
-    throw usage(`${out} is inside ${home}. Choose another folder, or use --force.`);
-  if ((await namesIn(place)).length > 0)
-    throw usage(`${out} is not empty. Choose another folder, or use --force.`);
-  return place;
+  const obstacle = await obstacleTo(place, home);
+  if (obstacle === undefined || (force && (obstacle === 'inside' || obstacle === 'occupied')))
+    return place;
+  throw usage(`${out} ${why(home)[obstacle]}`);
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch((error: unknown) => {
-    if ((error as { code?: string }).code === 'ENOENT') return [];
-    throw error;
-  });
-}
+const why = (home: string): Readonly<Record<Obstacle, string>> => ({
+  cached: 'is in the Hugging Face cache, which must not change. Choose another folder.',
+  itself: 'is the pipeline itself. Choose another folder.',
+  inside: `is inside ${home}. Choose another folder, or use --force.`,
+  occupied: 'is not empty. Choose another folder, or use --force.',
+});
 
 const placeIn = (out: string, home: string, file: string): string =>
   path.join(out, path.relative(home, file));

@@ -1,8 +1,8 @@
-import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { copyFolder } from '../../core/io/copyFolder';
 import { fillFolder } from '../../core/io/fillFolder';
-import { isCached } from '../../core/io/huggingFaceCache';
+import { type Obstacle, obstacleTo } from '../../core/io/obstacleTo';
 import { throughLinks } from '../../core/io/throughLinks';
 import type { Shrunk } from '../../core/prune/structured/shrinkModel';
 import { Failure } from '../../shared/failure';
@@ -60,17 +60,19 @@ export async function shrinkPipeline(
 /** The folder to write, its links resolved. */
 async function placeFor(home: string, target: string): Promise<string> {
   const out = await throughLinks(target);
-  if (isCached(out))
-    throw refused(out, `${out} is in the Hugging Face cache, which must not change.`);
-  if (out === home || out.startsWith(home + path.sep))
-    throw refused(out, `${out} is the pipeline itself, or lies inside it.`);
-  const names = await readdir(out).catch((thrown: unknown): string[] => {
-    if ((thrown as { readonly code?: unknown }).code === 'ENOENT') return [];
-    throw thrown;
+  const obstacle = await obstacleTo(out, home);
+  if (obstacle === undefined) return out;
+  throw new Failure({
+    code: 'invalid-request',
+    message: `${out} ${why[obstacle]}.`,
+    hint: 'Choose another folder.',
+    path: out,
   });
-  if (names.length > 0) throw refused(out, `${out} is not empty.`);
-  return out;
 }
 
-const refused = (place: string, message: string): Failure =>
-  new Failure({ code: 'invalid-request', message, hint: 'Choose another folder.', path: place });
+const why: Readonly<Record<Obstacle, string>> = {
+  cached: 'is in the Hugging Face cache, which must not change',
+  itself: 'is the pipeline itself, or lies inside it',
+  inside: 'is the pipeline itself, or lies inside it',
+  occupied: 'is not empty',
+};
