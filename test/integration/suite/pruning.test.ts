@@ -270,7 +270,7 @@ suite('Pruning', () => {
     const document = await open(uri);
     await prune(uri, 0.1);
     const { steps } = document.state;
-    for (let time = 0; time < 15; time++) {
+    for (let time = 0; time < 40; time++) {
       document.replaceSteps([...steps, ...steps], 'Twice');
       await executeCommand('pollard.undo');
       assert.equal(document.state.steps.length, 1, `after undo ${time + 1}`);

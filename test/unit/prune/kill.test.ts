@@ -9,8 +9,8 @@ import { bundled } from '../../fixtures/bundled';
 import { writeSyntheticModel } from '../../fixtures/syntheticModel';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
-/** Kills of each form; POLLARD_KILLS=50 takes six times as long. */
-const KILLS = Number(process.env['POLLARD_KILLS'] ?? 8);
+/** Kills of each form; POLLARD_KILLS=50 takes four times as long. */
+const KILLS = Number(process.env['POLLARD_KILLS'] ?? 12);
 const WHILE_WRITING = 0.6 * KILLS;
 const TRIES = 4 * KILLS;
 
