@@ -176,7 +176,7 @@ async function main(): Promise<void> {
     shrink: () => shrink(variants[Number(from)]!),
     mask: () => saveMasked(variants[Number(from)]!),
     difference: () => outputDifference({ first: from, second: to }, context),
-    time: () => timeCalls({ files: [from, to], runs: 10, sizes }, context),
+    time: () => timeCalls({ files: [from, to], runs: 5, sizes }, context),
     load: () => loadCost({ file: from, sizes }, context),
     arithmetic: () => arithmetic({ file: from, sizes }, context),
   };
