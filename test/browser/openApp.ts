@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { test as base } from 'vitest';
 import { webviewPage } from '../../src/host/ui/webviewPage';
 import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
@@ -33,37 +33,44 @@ const built = process.env['POLLARD_WEBVIEWS'] ?? folder('../../dist/webview');
 
 let script: Promise<string> | undefined;
 
+/** The browser's context for a density of pixels. */
+type ContextOf = (density: number) => Promise<BrowserContext>;
+
 /** A test with `open`: every page is closed after it, and an error on a page's console fails it. Files of a worker share a browser. */
-export const test = base.extend<{ browser: Browser; open: Open }>({
-  browser: [
+export const test = base.extend<{ contextOf: ContextOf; open: Open }>({
+  contextOf: [
     async ({}, use) => {
-      const browser = await launchBrowser();
-      await use(browser);
+      // A process for every page takes longer than to draw it: pages of one context may share one.
+      const browser = await launchBrowser('--renderer-process-limit=1');
+      const contexts = new Map<number, Promise<BrowserContext>>();
+      await use(density => {
+        const known = contexts.get(density);
+        const context = known ?? browser.newContext({ deviceScaleFactor: density });
+        contexts.set(density, context);
+        return context;
+      });
       await browser.close();
     },
     { scope: 'worker' },
   ],
-  open: async ({ task, browser }, use) => {
+  open: async ({ task, contextOf }, use) => {
     const pages: Page[] = [];
     const errors: string[] = [];
-    await use(async options => {
-      const page = await openPage(browser, options ?? {}, errors);
+    await use(async (options = {}) => {
+      const page = await (await contextOf(options.density ?? 1)).newPage();
       pages.push(page);
+      await showApp(page, options, errors);
       return page;
     });
-    for (const page of pages) await page.context().close();
+    for (const page of pages) await page.close();
     if (errors.length > 0)
       throw new Error(`${task.name}: the page reported errors:\n${errors.join('\n')}`);
   },
 });
 
-async function openPage(browser: Browser, options: OpenOptions, errors: string[]): Promise<Page> {
-  const { theme = 'dark', width = 1280, height = 800, density = 1, ...rest } = options;
-  const context = await browser.newContext({
-    viewport: { width, height },
-    deviceScaleFactor: density,
-  });
-  const page = await context.newPage();
+async function showApp(page: Page, options: OpenOptions, errors: string[]): Promise<void> {
+  const { theme = 'dark', width = 1280, height = 800, ...rest } = options;
+  await page.setViewportSize({ width, height });
   page.setDefaultTimeout(45_000);
   page.on('console', message => {
     if (message.type() === 'error') errors.push(message.text());
@@ -100,7 +107,6 @@ async function openPage(browser: Browser, options: OpenOptions, errors: string[]
   });
   // A large model is made up while the page loads.
   await page.goto(`${ORIGIN}/`, { timeout: 60_000 });
-  return page;
 }
 
 /** The host's own page, with the theme's tokens and class as VS Code adds them. */

@@ -47,8 +47,11 @@ export function needBrowser() {
   throw new Error('No browser was found: install Chromium, or set CHROMIUM to one.');
 }
 
-/** Launches the browser without anything that would reach for the network. */
-export const launchBrowser = () =>
+/**
+ * Launches the browser without anything that would reach for the network.
+ * @param {...string} more arguments
+ */
+export const launchBrowser = (...more) =>
   chromium.launch({
     executablePath: needBrowser(),
     args: [
@@ -60,6 +63,7 @@ export const launchBrowser = () =>
       '--disable-component-update',
       '--disable-sync',
       '--disable-dev-shm-usage',
+      ...more,
     ],
   });
 
