@@ -1,6 +1,7 @@
 // Bundles the suite's files for the extension host, where mocha loads them.
 import { build } from 'esbuild';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,10 +28,23 @@ export async function bundleSuite() {
   });
 }
 
+/**
+ * Writes the suite's workspace, once the suite is bundled.
+ * @param {string} workspace
+ */
+export async function writeWorkspace(workspace) {
+  /** @type {(file: string) => { writeWorkspace: (workspace: string, sample: string) => Promise<void> }} */
+  const load = createRequire(import.meta.url);
+  await load(path.join(output, 'workspace.js')).writeWorkspace(
+    workspace,
+    path.join(root, 'media', 'sample'),
+  );
+}
+
 // By itself: the suite and a workspace to run it on, for a debugger (.vscode/launch.json).
 if (import.meta.filename === process.argv[1]) {
   await bundleSuite();
   const workspace = path.join(root, 'test', 'output', 'workspace');
   rmSync(workspace, { recursive: true, force: true });
-  cpSync(path.join(root, 'media', 'sample'), path.join(workspace, 'pipeline'), { recursive: true });
+  await writeWorkspace(workspace);
 }

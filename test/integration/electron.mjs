@@ -1,10 +1,10 @@
 // Runs the same suite in a desktop VS Code: POLLARD_VSCODE names its executable (on Linux a display is needed: xvfb-run -a).
 import { runTests } from '@vscode/test-electron';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleSuite, output } from './bundle.mjs';
+import { bundleSuite, output, writeWorkspace } from './bundle.mjs';
 
 const executable = process.env.POLLARD_VSCODE;
 if (!executable) {
@@ -15,8 +15,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'pollard-electron-'));
 const workspace = path.join(scratch, 'workspace');
 const report = path.join(scratch, 'report.txt');
-cpSync(path.join(root, 'media', 'sample'), path.join(workspace, 'pipeline'), { recursive: true });
 await bundleSuite();
+await writeWorkspace(workspace);
 
 let code = 1;
 try {

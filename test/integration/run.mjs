@@ -1,20 +1,12 @@
 // Runs the suite inside the extension host of a real VS Code (code-server's), the extension loaded from source. An argument picks tests by name.
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
 import { startServer, workbenchUrl } from '../../tools/vscode-host/server.mjs';
 import { newPage } from '../../tools/vscode-host/workbench.mjs';
-import { bundleSuite, output } from './bundle.mjs';
+import { bundleSuite, output, writeWorkspace } from './bundle.mjs';
 
 /** @import { Browser } from 'playwright-core' */
 /** @import { Server } from '../../tools/vscode-host/types.mjs' */
@@ -28,8 +20,8 @@ const report = path.join(scratch, 'report.txt');
 const artifacts = path.join(root, 'test', 'artifacts', 'suite');
 mkdirSync(artifacts, { recursive: true });
 writeFileSync(report, '');
-cpSync(path.join(root, 'media', 'sample'), path.join(workspace, 'pipeline'), { recursive: true });
 await bundleSuite();
+await writeWorkspace(workspace);
 
 /** @type {Server | undefined} */
 let server;
@@ -44,6 +36,8 @@ try {
   });
   browser = await launchBrowser();
   const { page } = await newPage(browser, server, {
+    // Nobody looks at it, and a browser without a graphics card draws by the pixel.
+    ...{ width: 1000, height: 600 },
     develop: root,
     tests: path.join(output, 'index.js'),
   });

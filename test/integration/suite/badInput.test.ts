@@ -81,7 +81,7 @@ suite('Bad input', () => {
     writeFileSync(uri.fsPath, whole);
     await until('the model', () => document.failure === undefined);
     assert.equal(document.model.component, 'unet');
-    assert.equal((await document.refreshPlan()).figures.targeted.total, 1_800_960);
+    assert.equal((await document.refreshPlan()).figures.targeted.total, 368_640);
   });
 
   test('after every failure the engine still opens a good file', async () => {

@@ -7,6 +7,7 @@ import {
   cleanUp,
   externalEncoder,
   freshPipeline,
+  freshSample,
   isDirty,
   logged,
   open,
@@ -21,7 +22,7 @@ suite('Editing', () => {
   teardown(cleanUp);
 
   test('a UNet opens with 216 Linear weights and nothing unsaved', async () => {
-    const uri = freshPipeline().file('unet/model.onnx');
+    const uri = freshSample().file('unet/model.onnx');
     const { model } = await open(uri);
     assert.equal(model.component, 'unet');
     assert.equal(model.layers.filter(({ target }) => target === 'linear').length, 216);
@@ -29,7 +30,7 @@ suite('Editing', () => {
   });
 
   test('pruning is one edit that undo takes back and redo brings again, and writes nothing', async () => {
-    const uri = freshPipeline().file('unet/model.onnx');
+    const uri = freshSample().file('unet/model.onnx');
     const before = readFileSync(uri.fsPath);
     const document = await open(uri);
     await prune(uri, 0.35);
@@ -86,11 +87,10 @@ suite('Editing', () => {
   test('the paper’s setting prunes text encoder and UNet of a folder, one edit each', async () => {
     const pipeline = freshPipeline();
     await vscode.commands.executeCommand('pollard.prunePipeline', pipeline.folder);
-    const [encoder, unet] = await Promise.all(
-      ['text_encoder/model.onnx', 'unet/model.onnx'].map(name => open(pipeline.file(name))),
-    );
+    const encoder = await open(pipeline.file('text_encoder/model.onnx'));
+    const unet = await open(pipeline.file('unet/model.onnx'));
     assert.deepEqual(
-      [encoder, unet].map(document => document!.state.steps.map(({ goal }) => goal)),
+      [encoder, unet].map(document => document.state.steps.map(({ goal }) => goal)),
       [[{ sparsity: 0.475 }], [{ sparsity: 0.35 }]],
     );
     assert.ok(isDirty(pipeline.file('text_encoder/model.onnx')));

@@ -77,7 +77,7 @@ suite('The pipeline view', () => {
     const step = { ...defaultStep, goal: { pattern: '2:4' }, label: '2:4' } as const;
     document.replaceSteps([step], step.label);
     const { figures, sizes, layers } = await figuresOf(uri);
-    assert.equal(layers.length, 216);
+    assert.equal(layers.length, 47);
     assert.ok(layers.every(({ twoOfFour }) => twoOfFour === 1));
     assert.ok(before.layers.every(({ twoOfFour }) => twoOfFour < 0.01));
     assert.equal(figures.targeted.zeros * 2, figures.targeted.total);

@@ -18,15 +18,23 @@ export const services = (): Promise<Services> => Promise.resolve(extension().act
 
 const workspace = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 
-let copies = 0;
-
-/** A fresh copy of the sample pipeline in the workspace. */
-export function freshPipeline(): {
+interface Pipeline {
   readonly folder: vscode.Uri;
   readonly file: (name: string) => vscode.Uri;
-} {
+}
+
+let copies = 0;
+
+/** A fresh copy of the workspace's pipeline, in the workspace: the sample with a small UNet. */
+export const freshPipeline = (): Pipeline => copyOf(path.join(workspace(), 'pipeline'));
+
+/** A fresh copy of the whole sample in the workspace, for what only a trained UNet of all its blocks shows. */
+export const freshSample = (): Pipeline =>
+  copyOf(path.join(extension().extensionPath, 'media', 'sample'));
+
+function copyOf(pipeline: string): Pipeline {
   const folder = path.join(workspace(), `copy-${++copies}`);
-  cpSync(path.join(workspace(), 'pipeline'), folder, { recursive: true });
+  cpSync(pipeline, folder, { recursive: true });
   return {
     folder: vscode.Uri.file(folder),
     file: name => vscode.Uri.file(path.join(folder, name)),
@@ -69,7 +77,10 @@ export async function open(uri: vscode.Uri): Promise<ModelDocument> {
   assert.ok(existsSync(uri.fsPath), uri.fsPath);
   const { documents } = await services();
   await vscode.commands.executeCommand('vscode.open', uri);
-  return until('an open model', () => documents.get(uri));
+  const document = await until('an open model', () => documents.get(uri));
+  // Its editor comes later than the document: a command without arguments would go to no model, or to the one before.
+  await until('the model that is looked at', () => documents.active === document);
+  return document;
 }
 
 /** Whether the tab of a file shows the dot. */
@@ -86,7 +97,7 @@ export async function until<T>(
   what: string,
   read: () => T | Promise<T>,
 ): Promise<NonNullable<Exclude<T, false>>> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const value = await read();
     if (value) return value as NonNullable<Exclude<T, false>>;

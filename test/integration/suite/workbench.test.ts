@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { runEditorCommand } from '../../../src/host/edits/editorCommands';
 import { exportWeights } from '../../../src/host/edits/exportWeights';
-import { cleanUp, extension, freshPipeline, isDirty, open, services, until } from './pollard';
+import {
+  cleanUp,
+  extension,
+  freshPipeline,
+  freshSample,
+  isDirty,
+  open,
+  services,
+  until,
+} from './pollard';
 
 const { executeCommand } = vscode.commands;
 
@@ -44,7 +53,7 @@ suite('The workbench', () => {
   });
 
   test('a cell’s menu restores its layer, and takes it out of every step', async () => {
-    const uri = freshPipeline().file('unet/model.onnx');
+    const uri = freshSample().file('unet/model.onnx');
     const document = await open(uri);
     await executeCommand('pollard.prune', { uri, sparsity: 0.35 });
     await until('the dot', () => isDirty(uri));
