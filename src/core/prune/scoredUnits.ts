@@ -68,11 +68,14 @@ async function calibrationFor(
 }
 
 async function obsCosts(
-  { weights }: RecipeResolver,
+  { weights, unitCosts }: RecipeResolver,
   set: UnitSet,
   calibration: CalibrationFile,
   signal?: AbortSignal,
 ): Promise<Float64Array> {
+  const key = `${calibration.hash} ${set.name}`;
+  const known = unitCosts.get(key);
+  if (known) return known;
   const { tensor, view } = takerOf(set);
   const weighting = calibration.record.timestepWeights ?? 'uniform';
   const moments = await momentsOf(calibration, { step: asked, set, weighting });
@@ -81,5 +84,7 @@ async function obsCosts(
     ...{ kind: 'scoreUnits', moments, width, units },
     taker: { tensor, view, mask: { kind: 'none' } },
   };
-  return (await weights.runTask(task, { signal })).costs;
+  const { costs } = await weights.runTask(task, { signal });
+  unitCosts.set(key, costs);
+  return costs;
 }

@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { openModel } from '../../../src/core/prune/openModel';
 import { removedUnits } from '../../../src/core/prune/structured/removedUnits';
 import { scoredUnits } from '../../../src/core/prune/scoredUnits';
+import type { UnitSumsTask } from '../../../src/core/prune/structured/unitSums';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
+import type { UnitScores } from '../../../src/shared/stats/unitScores';
 import { feedForwards } from '../../fixtures/feedForwards';
 import { inverse } from '../../fixtures/inverse';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -67,6 +69,38 @@ describe('neurons by score', () => {
         const cost = weights[i]!.reduce((sum, w) => sum + w * w, 0) / inverted[i]![i]!;
         expect([i, Math.abs(scores[i]! / cost - 1) < 1e-4]).toEqual([i, true]);
       }
+    });
+  });
+
+  test('an edit reads none of it again: scores are kept, and only what it masks of the units is looked at', async () => {
+    await withTokens(at, ff(), { taker: GEGLU, tokens }, async ({ model, step }) => {
+      const { layers } = model.weights.model.description;
+      const layer = layers.find(({ name }) => name === GEGLU)!.index;
+      const all = step({ neurons: { keep: { [GEGLU]: range(UNITS) } } }, { compensate: false });
+      const asked = async (...more: readonly Step[]): Promise<readonly UnitScores[]> => {
+        const steps = [all, ...more];
+        await model.resolve(steps);
+        return [
+          await scoredUnits(model, { layer, by: 'magnitude', steps }),
+          await scoredUnits(model, { layer, by: 'obs', steps }),
+        ];
+      };
+      const before = await asked();
+      const passes = vi.spyOn(model.weights, 'runTask');
+      const read = (): readonly unknown[] =>
+        passes.mock.calls.splice(0).map(([task]) => {
+          const { kind, tensor } = task as Partial<UnitSumsTask>;
+          return [kind, tensor?.name];
+        });
+      const half: Step = { ...pruned, select: 'layer:*.net.0.proj' };
+      const [magnitude, obs] = await asked(half);
+      expect(read()).toEqual([['unitSums', 'onnx::MatMul_net.0.proj']]);
+      expect([magnitude!.sets[0]!.scores, obs!.sets[0]!.scores]).toEqual(
+        before.map(({ sets }) => sets[0]!.scores),
+      );
+      expect(await asked()).toEqual(before);
+      await asked(half);
+      expect(read()).toEqual([]);
     });
   });
 
