@@ -129,8 +129,8 @@ describe('the pipeline view', () => {
   test.for([
     ['On disk', 4096, undefined],
     ['Zip (estimate)', 3072, 0.75],
-    ['Halves at rest', 2560, 0.625],
-    ['Bytes at rest', 1280, 0.3125],
+    ['fp16 at rest', 2560, 0.625],
+    ['int8 at rest', 1280, 0.3125],
     ['Bitmask at rest', 2048, 0.5],
     ['ONNX sparse initializers', 8192, 2],
   ] as const)('gives the size %s, and how it compares', async ([name, size, ratio], { open }) => {

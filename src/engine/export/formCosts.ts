@@ -28,6 +28,7 @@ export const formCosts = (
 ): Promise<readonly FormCost[]> =>
   withMaskedModel(resolver, model, async (weights, scratch) => {
     const total = exportForms.length + 1;
+    onProgress?.({ done: 0, total });
     const { signal } = model;
     const { modelIndex } = weights.model;
     const { milliseconds, peakBytes } = await loadOf(modelIndex.files[0]!, signal);

@@ -35,7 +35,7 @@ export async function shrinkToFolder(
   );
   if (components.length === 0) throw nothingGoes(pipeline);
   refuseUnsaved(services, pipeline, components);
-  const place = to instanceof vscode.Uri ? to : await askWhere(pipeline, title);
+  const place = to instanceof vscode.Uri ? to : await askWhere(pipeline);
   if (!place) return;
   if (place.scheme !== 'file') throw notAFile(place);
   const { folder } = pipeline;
@@ -80,14 +80,11 @@ function refuseUnsaved(
   if (unsaved) throw isUnsaved(unsaved);
 }
 
-async function askWhere(
-  { folder }: PipelineDescription,
-  title: string,
-): Promise<vscode.Uri | undefined> {
+async function askWhere({ folder }: PipelineDescription): Promise<vscode.Uri | undefined> {
   const home = path.dirname(folder);
   const free = freeName(`${path.basename(folder)}-shrunk`, await readdir(home));
   return vscode.window.showSaveDialog({
-    title,
+    title: vscode.l10n.t('Shrink Pipeline into a New Folder'),
     defaultUri: vscode.Uri.file(path.join(home, free)),
     saveLabel: vscode.l10n.t('Write Folder'),
   });

@@ -19,7 +19,9 @@ export async function pickRepairPrompts(
     repairRows(prompts => efforts.map(effort => effort(prompts)).join(', ')),
     {
       title,
-      placeHolder: vscode.l10n.t('What the model is run with, before anything changes'),
+      placeHolder: vscode.l10n.t(
+        'What the model is run with before anything changes, several times over where it is large',
+      ),
       ignoreFocusOut: true,
     },
   );

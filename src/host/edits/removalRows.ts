@@ -32,15 +32,13 @@ export interface BudgetRow {
 /** Aims of a budget: which layers give up how much is found, over all of them. */
 export const budgetRows = (): readonly BudgetRow[] => [
   ...[0.05, 0.1].map(smaller => ({
-    label: l10n.t('{0} % smaller', smaller * 100),
-    detail: l10n.t('Neurons and heads go where they cost the least for each byte that they take'),
+    label: l10n.t('Make it {0} % smaller', smaller * 100),
+    detail: l10n.t('Neurons and heads go where they cost the least for each byte'),
     aim: { smaller },
   })),
   ...[0.05, 0.1].map(faster => ({
-    label: l10n.t('{0} % faster', faster * 100),
-    detail: l10n.t(
-      'Neurons and heads go where they cost the least for each millisecond that they take here; by arithmetic, Time It… measures it',
-    ),
+    label: l10n.t('Make it {0} % faster', faster * 100),
+    detail: l10n.t('The same for each millisecond here, by arithmetic: Time It… measures it'),
     aim: { faster },
   })),
 ];

@@ -23,14 +23,14 @@ export const repairRows = (effort: Effort): readonly RepairRow[] => [
   {
     label: l10n.t('From a File…'),
     detail: l10n.t(
-      'A prompt on each line, tens of them, of the kind that you will write: {0} for each',
+      'Tens of prompts, a line each, like those you will write: {0} each',
       effort(1),
     ),
   },
   {
     label: l10n.t('{0} Plain Captions, a Draft', mapPrompts.length),
     detail: l10n.t(
-      'Sooner done: {0}. Some layers may come out worse than without compensation',
+      '{0}; some layers may come out worse than without compensation',
       effort(mapPrompts.length),
     ),
     prompts: mapPrompts,
@@ -42,10 +42,7 @@ export const callsOf =
   (component: string, steps: number): Effort =>
   prompts =>
     component === 'unet'
-      ? l10n.t(
-          '{0} calls of the UNet, several times over for a large one',
-          integer(prompts * steps),
-        )
+      ? l10n.t('{0} calls of the UNet', integer(prompts * steps))
       : prompts === 1
         ? l10n.t('1 call of the text encoder')
         : l10n.t('{0} calls of the text encoder', integer(prompts));

@@ -70,7 +70,7 @@ suite('Removing', () => {
   test('until the model is 5 % smaller, units go over all layers as one edit, which undo takes back', async () => {
     const uri = freshPipeline().file('text_encoder/model.onnx');
     const document = await open(uri);
-    answer('5 % smaller', '8 Plain Captions, a Draft');
+    answer('Make it 5 % smaller', '8 Plain Captions, a Draft');
     await executeCommand('pollard.removeUnits', uri);
     const { steps } = document.state;
     assert.ok(steps.length > 0);

@@ -14,7 +14,7 @@ import type { Services } from '../../services/services';
 import { withProgress } from '../../ui/progress';
 import { refuseRestricted } from '../../ui/refuseRestricted';
 import { showCosts } from './formCosts';
-import { formRows } from './formRows';
+import { formRows, formWords } from './formRows';
 
 /** What a caller may say beforehand. */
 interface Given {
@@ -76,15 +76,34 @@ async function askForm(
   for (;;) {
     const row = await vscode.window.showQuickPick(formRows(costs), {
       title: vscode.l10n.t('Export {0}', name),
-      placeHolder: vscode.l10n.t('onnxruntime unfolds weights when it loads them: the same speed'),
+      placeHolder: vscode.l10n.t(
+        'How weights lie in the file; once it is loaded, it runs as fast as before',
+      ),
       ignoreFocusOut: true,
     });
     if (row?.form !== undefined || !row) return row?.form;
-    costs = await withProgress(vscode.l10n.t('Measuring the forms of {0}', name), work =>
-      engines.model.formCosts(document.modelRef, work),
+    costs = await withProgress(
+      vscode.l10n.t('Measuring the forms of {0}', name),
+      ({ signal, report }) =>
+        engines.model.formCosts(document.modelRef, {
+          signal,
+          report: ({ done, total }) => {
+            report({ done, total, message: measuring(done) });
+          },
+        }),
     );
     await showCosts(document.uri.fsPath, costs);
+    // A list would lie over the table that it is chosen by.
+    const choose = vscode.l10n.t('Choose a Form…');
+    const said = vscode.l10n.t('The table shows what each form of {0} takes.', name);
+    if ((await vscode.window.showInformationMessage(said, choose)) !== choose) return undefined;
   }
+}
+
+/** What is being written and loaded, once so many are done: first the model as it is. */
+function measuring(done: number): string {
+  const form = exportForms[Math.min(done, exportForms.length) - 1];
+  return form ? formWords(form).label : vscode.l10n.t('as it is');
 }
 
 async function askWhere({ uri }: ModelDocument, form: ExportForm): Promise<vscode.Uri | undefined> {

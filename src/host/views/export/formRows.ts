@@ -16,14 +16,14 @@ export function formWords(form: ExportForm): Pick<FormRow, 'label' | 'detail'> {
   switch (form) {
     case 'fp16-at-rest':
       return {
-        label: l10n.t('Halves at rest (fp16)'),
-        detail: l10n.t('About half of the bytes; weights are rounded to 16 bits'),
+        label: l10n.t('fp16 at rest'),
+        detail: l10n.t('About half of the bytes: weights are rounded to 16 bits'),
       };
     case 'int8-at-rest':
       return {
-        label: l10n.t('Bytes at rest (int8)'),
+        label: l10n.t('int8 at rest'),
         detail: l10n.t(
-          'About a quarter of the bytes; weights are rounded to 8 bits, with a scale for each output',
+          'About a quarter of the bytes: weights are rounded to 8 bits, a scale for each output',
         ),
       };
     case 'bitmask-at-rest':
@@ -52,7 +52,7 @@ export function formRows(costs: readonly FormCost[] | undefined): readonly FormR
     ...forms,
     {
       label: l10n.t('Measure All Forms…'),
-      detail: l10n.t('Writes each one for a moment, loads it, and shows what it takes in a table'),
+      detail: l10n.t('Writes each one for a moment, loads it, and shows what they take in a table'),
     },
   ];
 }
