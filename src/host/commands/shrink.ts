@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
-import { bytes, integer } from '../../shared/format';
+import { bytes } from '../../shared/format';
 import { freeName } from '../../shared/freeName';
 import type { ModelDocument } from '../document/modelDocument';
 import { pruneRequest } from '../edits/commandTarget';
@@ -11,6 +11,7 @@ import { notAFile } from '../editor/saveDocument';
 import type { Services } from '../services/services';
 import { withProgress } from '../ui/progress';
 import { refuseRestricted } from '../ui/refuseRestricted';
+import { unitsWords } from '../ui/unitsWords';
 
 /**
  * *Shrink…*: writes what a model is without the neurons and heads that its steps leave zero as a whole, to another file, and offers
@@ -48,10 +49,9 @@ export async function shrink(services: Services, target: unknown, to?: unknown):
       ),
   );
   const said = vscode.l10n.t(
-    '{0} is without {1} neurons and {2} heads: {3} instead of {4}. It gives what the masked model gives.',
+    '{0} is without {1}: {2} instead of {3}. It gives what the masked model gives.',
     path.basename(place.fsPath),
-    integer(neurons),
-    integer(heads),
+    unitsWords({ neurons, heads }),
     bytes(after),
     bytes(before),
   );

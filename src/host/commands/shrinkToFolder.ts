@@ -4,13 +4,14 @@ import * as vscode from 'vscode';
 import type { ModelApi, ShrinkingComponent } from '../../engine/api/modelApi';
 import { componentWord, countsIntoPipeline } from '../../shared/model/component';
 import { Failure } from '../../shared/failure';
-import { bytes, integer } from '../../shared/format';
+import { bytes } from '../../shared/format';
 import { freeName } from '../../shared/freeName';
 import type { PipelineComponent, PipelineDescription } from '../../shared/model/model';
 import { notAFile } from '../editor/saveDocument';
 import type { Services } from '../services/services';
 import { withProgress, type Work } from '../ui/progress';
 import { refuseRestricted } from '../ui/refuseRestricted';
+import { unitsWords } from '../ui/unitsWords';
 import { pipelineOf } from '../views/sweep/pipelineOf';
 
 /**
@@ -39,8 +40,16 @@ export async function shrinkToFolder(
   if (!place) return;
   if (place.scheme !== 'file') throw notAFile(place);
   const { folder } = pipeline;
-  const shrunk = await withProgress(vscode.l10n.t('Shrinking {0}', name), work =>
-    services.engines.model.shrinkPipeline({ folder, target: place.fsPath, components }, work),
+  const request = { folder, target: place.fsPath, components };
+  const shrunk = await withProgress(vscode.l10n.t('Shrinking {0}', name), ({ signal, report }) =>
+    services.engines.model.shrinkPipeline(request, {
+      signal,
+      report: ({ done, total }) => {
+        const message = vscode.l10n.t('checking that it gives what the masked model gives');
+        // A component that is written is a whole hundred.
+        report({ done, total, ...(done > 0 && done % 100 === 0 && { message }) });
+      },
+    }),
   );
   await offer(place, shrunk);
 }
@@ -97,10 +106,9 @@ async function offer(place: vscode.Uri, shrunk: readonly Shrunk[]): Promise<void
   const sum = (of: (each: Shrunk) => number): number =>
     shrunk.reduce((all, each) => all + of(each), 0);
   const said = vscode.l10n.t(
-    '{0} is the pipeline without {1} neurons and {2} heads: {3} instead of {4}, all else as it was. It gives what the masked models give.',
+    '{0} is the pipeline without {1}: {2} instead of {3}, all else as it was. It gives what the masked models give.',
     path.basename(place.fsPath),
-    integer(sum(({ neurons }) => neurons)),
-    integer(sum(({ heads }) => heads)),
+    unitsWords({ neurons: sum(({ neurons }) => neurons), heads: sum(({ heads }) => heads) }),
     bytes(sum(({ after }) => after)),
     bytes(sum(({ before }) => before)),
   );

@@ -20,7 +20,7 @@ export async function pickRepairPrompts(
     {
       title,
       placeHolder: vscode.l10n.t(
-        'What the model is run with before anything changes, several times over where it is large',
+        'What the model is run with first, several times over where it is large',
       ),
       ignoreFocusOut: true,
     },

@@ -58,6 +58,9 @@ suite('Exporting', () => {
     assert.ok(statSync(place.fsPath).size < 0.7 * before.length);
     assert.ok(readFileSync(uri.fsPath).equals(before));
     assert.ok(!namesBeside(uri).some(name => name.startsWith('.')));
+    const again = answer('none of them');
+    await executeCommand('pollard.exportModel', uri);
+    assert.deepEqual(again[0], offered[1]);
   });
 
   test('cancelled, leaves nothing behind', async () => {

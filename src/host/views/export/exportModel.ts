@@ -67,12 +67,18 @@ function isGiven(given: unknown): given is Given {
   return exportForms.some(each => each === form) && to instanceof vscode.Uri;
 }
 
+/** What the forms of a model took, as it was then: a table may be read for longer than its notification stays. */
+const measured = new WeakMap<ModelDocument, { readonly of: string; readonly costs: Costs }>();
+type Costs = readonly FormCost[];
+
 async function askForm(
   { engines }: Services,
   document: ModelDocument,
 ): Promise<ExportForm | undefined> {
   const name = path.basename(document.uri.fsPath);
-  let costs: readonly FormCost[] | undefined;
+  const now = `${document.model.fingerprint} ${JSON.stringify(document.modelRef.steps)}`;
+  const known = measured.get(document);
+  let costs = known?.of === now ? known.costs : undefined;
   for (;;) {
     const row = await vscode.window.showQuickPick(formRows(costs), {
       title: vscode.l10n.t('Export {0}', name),
@@ -92,10 +98,14 @@ async function askForm(
           },
         }),
     );
+    measured.set(document, { of: now, costs });
     await showCosts(document.uri.fsPath, costs);
     // A list would lie over the table that it is chosen by.
     const choose = vscode.l10n.t('Choose a Form…');
-    const said = vscode.l10n.t('The table shows what each form of {0} takes.', name);
+    const said = vscode.l10n.t(
+      'The table shows what each form of {0} takes. Export… now lists it, too.',
+      name,
+    );
     if ((await vscode.window.showInformationMessage(said, choose)) !== choose) return undefined;
   }
 }
