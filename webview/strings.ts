@@ -12,6 +12,7 @@ export const strings = localised({
   quantityBelow: 'share below threshold',
   quantityZeros: 'share of zeros',
   quantityDamage: 'damage when pruned',
+  quantityUnits: 'heads and neurons by score',
   scale: 'Scale',
   scaleLog: 'log',
   scaleLinear: 'linear',

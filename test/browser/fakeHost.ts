@@ -27,7 +27,7 @@ import type { FakeModel } from './fakeModel';
 import { bucketOf, fakeClasses, fakeHistogram, fakeStatistics } from './fakeStatistics';
 import { applied, labelOf, type FakeStep } from './fakeStep';
 import { fakeTile } from './fakeTile';
-import { fakeScores, removedBy } from './fakeUnits';
+import { fakeScores, fakeSpreads, removedBy } from './fakeUnits';
 
 /** What stands in for VS Code and the engine: the same calls, answered from a made-up model. */
 export class FakeHost {
@@ -148,6 +148,8 @@ export class FakeHost {
       },
       rank: ({ layer, row, column }) =>
         Promise.resolve({ ...this.#revised, rank: this.rank(layer, row, column) }),
+      scoreSpreads: ({ by }) =>
+        Promise.resolve({ ...fakeSpreads(this.model.description.layers, by), ...this.#revised }),
       removedUnits: () => Promise.resolve({ sets: removedBy(this.steps), ...this.#revised }),
       selectLayers: ({ layers }) => {
         this.selection = layers;

@@ -1,5 +1,10 @@
 import type { Layer } from '../../src/shared/model/layer';
-import type { RemovedUnits, UnitScores, UnitScoring } from '../../src/shared/stats/unitScores';
+import type {
+  RemovedUnits,
+  ScoreSpreads,
+  UnitScores,
+  UnitScoring,
+} from '../../src/shared/stats/unitScores';
 import type { FakeStep } from './fakeStep';
 
 /** What steps with a share of heads or neurons removed, of 40 units each. */
@@ -24,4 +29,18 @@ export function fakeScores(
   const scores = Float64Array.from({ length: units }, (_, u) => 1 + ((step * u + 3) % units));
   const gone = Uint8Array.from({ length: units }, (_, u) => Number(isPruned && u % 4 === 1));
   return { sets: [{ kind, scores, gone }], hasObs: kind === 'neurons' };
+}
+
+/** Spreads of every layer that has scores, each higher than those of the one before. */
+export function fakeSpreads(layers: readonly Layer[], by: UnitScoring): ScoreSpreads {
+  const scored = layers.filter(({ role, heads }) => role === 'attention-out' && heads > 1);
+  return {
+    hasObs: true,
+    sets: scored.map(({ name, index, heads: units }, at) => ({
+      ...{ kind: 'heads', name, layers: [index], units },
+      scores: Float64Array.from({ length: units }, (_, u) =>
+        by === 'obs' ? (1 + at) * 10 ** (u - units) : (1 + at) * (u + 1) * 0.001,
+      ),
+    })),
+  };
 }

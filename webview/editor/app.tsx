@@ -14,6 +14,8 @@ import type { EditorStore } from './state/store';
 import { chosenDomain } from './state/colourDomain';
 import { ThresholdPanel } from './threshold/thresholdPanel';
 import { Toolbar } from './toolbar';
+import { UnitBar } from './units/unitBar';
+import { UnitTable } from './units/unitTable';
 
 /** The editor: the whole model at once, or one of its layers. */
 export function App({ store }: { readonly store: EditorStore }): VNode {
@@ -36,9 +38,12 @@ export function App({ store }: { readonly store: EditorStore }): VNode {
           <Header store={store} />
           <Toolbar store={store} />
           {view.quantity === 'damage' && <SensitivityBar store={store} />}
+          {view.quantity === 'units' && <UnitBar store={store} />}
           <div class="editor-body">
             {view.quantity === 'damage' && view.damageTable ? (
               <SensitivityTable store={store} />
+            ) : view.quantity === 'units' && view.unitsTable ? (
+              <UnitTable store={store} />
             ) : (
               <Overview store={store} />
             )}

@@ -7,8 +7,9 @@ import { Button, Dropdown, type DropdownProps, TextField } from '../ui/controls'
 import { chosenDomain, domainNotes } from './state/colourDomain';
 import type { Quantity } from './state/quantity';
 import { type EditorStore, isNorm, type Order, type ViewState } from './state/store';
-import { isShare } from './state/quantity';
+import { isOfWeights, isShare } from './state/quantity';
 import { scaleWords } from './sensitivity/damageWords';
+import { scoreLegend, scoreTitle } from './units/unitWords';
 import './toolbar.css';
 
 const quantities: readonly { readonly value: Quantity; readonly text: string }[] = [
@@ -18,6 +19,7 @@ const quantities: readonly { readonly value: Quantity; readonly text: string }[]
   { value: 'below', text: strings.quantityBelow },
   { value: 'zeros', text: strings.quantityZeros },
   { value: 'damage', text: strings.quantityDamage },
+  { value: 'units', text: strings.quantityUnits },
 ];
 
 const orders: readonly { readonly value: Order; readonly text: string }[] = [
@@ -59,7 +61,7 @@ function focusFirstLayer(): void {
 /** What colours mean, in which order layers stand, and the filter. `/` goes to the filter. */
 export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
   const { view } = store;
-  const isDamage = view.quantity === 'damage';
+  const isPicture = isOfWeights(view.quantity);
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const focusFilter = (event: KeyboardEvent): void => {
@@ -83,7 +85,7 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
           store.setView({ quantity, ...(quantity === 'below' && { panel: true }) });
         }}
       />
-      {!isDamage && (
+      {isPicture && (
         <Dropdown
           label={strings.scale}
           value={view.scale}
@@ -125,7 +127,7 @@ export function Toolbar({ store }: { readonly store: EditorStore }): VNode {
           store.setView({ order });
         }}
       />
-      {!isDamage && (
+      {isPicture && (
         <Dropdown
           label={strings.domain}
           value={view.domain}
@@ -182,6 +184,14 @@ function LegendText({ store }: { readonly store: EditorStore }): VNode | null {
       )
     );
   }
+  if (view.quantity === 'units')
+    return (
+      store.scores.sets && (
+        <span class="quiet legend-text" title={scoreTitle(store)}>
+          {scoreLegend(store)}
+        </span>
+      )
+    );
   if (isShare(view.quantity))
     return (
       <span class="quiet legend-text">

@@ -12,6 +12,7 @@ import type { StepRequest } from './stepRequest';
 import { dropBranches } from './structured/dropBranches';
 import { removeUnits } from './structured/removeUnits';
 import { refuse } from './structured/refuse';
+import type { UnitScores } from './structured/repair/scoreUnits';
 import { stepTargets } from './structured/stepUnits';
 import { ValueFiles } from './valueFiles';
 import type { PruneMasks } from '../weights/mask/tensorMask';
@@ -40,9 +41,9 @@ export class RecipeResolver {
   readonly #prefixes: LRUCache<string, Resolved>;
   readonly #values = new ValueFiles(() => [...this.#prefixes.values()].map(({ masks }) => masks));
   /** What the loss of each unit costs before any step, by calibration and set: found once, for it may take minutes. */
-  readonly unitCosts = new LRUCache<string, Float64Array>({
+  readonly obsScores = new LRUCache<string, UnitScores>({
     maxSize: SCORES,
-    sizeCalculation: costs => costs.byteLength,
+    sizeCalculation: ({ costs }) => costs.byteLength,
   });
 
   constructor(

@@ -20,7 +20,12 @@ import type {
   WeightFormat,
 } from '../../shared/stats/plan';
 import type { Tile, TileRequest } from '../../shared/stats/statistics';
-import type { RemovedUnits, UnitScores, UnitScoring } from '../../shared/stats/unitScores';
+import type {
+  RemovedUnits,
+  ScoreSpreads,
+  UnitScores,
+  UnitScoring,
+} from '../../shared/stats/unitScores';
 import type { SweepChoice, SweepPace } from '../../shared/sweep/sweepChoice';
 import type { SweepPlan } from '../../shared/sweep/sweepPlan';
 import type { SweepProgress } from '../../shared/sweep/sweepProgress';
@@ -115,6 +120,8 @@ export interface ModelApi {
     PrunedModelRef & { readonly layer: number; readonly by: UnitScoring },
     UnitScores
   >;
+  /** How the scores of all heads and neurons are spread, as they were before the steps. */
+  scoreSpreads: Method<PrunedModelRef & { readonly by: UnitScoring }, ScoreSpreads>;
   /** Exact counts: how many weights of each layer lie at or below each of the 32,768 magnitude buckets (cumulative, Float64). */
   buckets: Method<
     { readonly path: string; readonly layers: readonly number[] },

@@ -23,6 +23,7 @@ import { patternShares } from '../../core/prune/patternShares';
 import { planSteps } from '../../core/prune/plan';
 import { rankOf } from '../../core/prune/rankOf';
 import { renderTile } from '../../core/prune/renderTile';
+import { scoreSpreads } from '../../core/prune/scoreSpreads';
 import { scoredUnits } from '../../core/prune/scoredUnits';
 import { removedUnits } from '../../core/prune/structured/removedUnits';
 import { goneUnits, wholeUnits } from '../../core/prune/structured/wholeUnits';
@@ -78,6 +79,8 @@ serve({
     }),
   unitScores: ({ path, ...request }, { signal }) =>
     models.use(path, model => scoredUnits(model, request, signal)),
+  scoreSpreads: ({ path, ...request }, { signal }) =>
+    models.use(path, model => scoreSpreads(model, request, signal)),
   buckets: ({ path, layers }, { signal, report }) =>
     models.use(path, async ({ weights }) => {
       for (const layer of layers) {

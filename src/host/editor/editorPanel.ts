@@ -143,6 +143,8 @@ export class EditorPanel {
         revised(document, async modelRef => ({
           sets: await model.removedUnits(modelRef, { signal }),
         })),
+      scoreSpreads: ({ by }, { signal }) =>
+        revised(document, modelRef => model.scoreSpreads({ ...modelRef, by }, { signal })),
       selectLayers: ({ layers }) => {
         services.documents.select(document, layers, this);
         return Promise.resolve();

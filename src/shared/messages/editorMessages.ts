@@ -6,7 +6,7 @@ import type { LayerInspection, Plan, Sizes } from '../stats/plan';
 import type { Goal, Scope, Step, TargetSet } from '../recipe/recipe';
 import type { Revised } from '../rpc/revision';
 import type { Statistics, Tile, TileRequest, ZeroCount } from '../stats/statistics';
-import type { RemovedUnits, UnitScores, UnitScoring } from '../stats/unitScores';
+import type { RemovedUnits, ScoreSpreads, UnitScores, UnitScoring } from '../stats/unitScores';
 import type { MapKind, SensitivityNews, SensitivityState } from './sensitivityMessages';
 
 /** What a webview may ask of the host: calls by name, answered or failed one by one (shared/rpc). */
@@ -36,6 +36,8 @@ export interface EditorHost {
   >;
   /** How many heads and neurons steps removed, where they removed any. */
   removedUnits: Method<Record<string, never>, Revised<{ readonly sets: readonly RemovedUnits[] }>>;
+  /** How the scores of all heads and neurons are spread. */
+  scoreSpreads: Method<{ readonly by: UnitScoring }, Revised<ScoreSpreads>>;
   /** Tells the tree and the inspector what is selected here. */
   selectLayers: Method<{ readonly layers: readonly number[] }, void>;
   /** Appends one undoable step over the layers. Answers with the revision that has it. */

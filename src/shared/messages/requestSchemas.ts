@@ -29,6 +29,7 @@ const indices = v.array(index, 'is no list');
 const layer = v.object({ layer: index });
 const layers = v.object({ layers: indices });
 const cells = { rows: whole(0, 65_536), columns: whole(0, 65_536) };
+const scoring = v.picklist(['magnitude', 'obs'] satisfies readonly UnitScoring[], 'is unknown');
 const planes = v.exactOptional(
   v.array(
     v.picklist(['mean', 'max', 'signed', 'zeros'] satisfies readonly Plane[], 'is unknown'),
@@ -87,6 +88,7 @@ export const editorRequests: RequestSchemas<EditorHost> = {
   buckets: layers,
   rank: v.object({ layer: index, row: index, column: index }),
   removedUnits: nothing,
+  scoreSpreads: v.object({ by: scoring }),
   selectLayers: layers,
   apply: pruning,
   dryRun: pruning,
@@ -103,7 +105,7 @@ export const inspectorRequests: RequestSchemas<InspectorHost> = {
   thumbnail: v.object({ layer: index, ...cells }),
   unitScores: v.object({
     layer: index,
-    by: v.picklist(['magnitude', 'obs'] satisfies readonly UnitScoring[], 'is unknown'),
+    by: scoring,
   }),
   selectLayers: layers,
   command,

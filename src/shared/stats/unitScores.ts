@@ -18,6 +18,25 @@ export interface ScoredUnits {
   readonly gone: Uint8Array;
 }
 
+/** How the scores of the heads or neurons of one feed-forward or attention are spread. */
+export interface ScoreSpread {
+  readonly kind: UnitCount['kind'];
+  /** The layer that takes them in. */
+  readonly name: string;
+  /** The layers that hold weights of them. */
+  readonly layers: readonly number[];
+  readonly units: number;
+  /** Of the weights before any step: the lowest, the highest, and some between them, evenly taken, in order. */
+  readonly scores: Float64Array;
+}
+
+/** The same of all of a model, so that layers can be compared. */
+export interface ScoreSpreads {
+  readonly sets: readonly ScoreSpread[];
+  /** Whether a calibration is kept by which OBS could score any. */
+  readonly hasObs: boolean;
+}
+
 export interface UnitScores {
   /** Of those that a layer holds a part of. */
   readonly sets: readonly ScoredUnits[];

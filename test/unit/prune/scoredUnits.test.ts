@@ -3,10 +3,11 @@ import { describe, expect, test, vi } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel';
 import { openModel } from '../../../src/core/prune/openModel';
 import { removedUnits } from '../../../src/core/prune/structured/removedUnits';
+import { scoreSpreads } from '../../../src/core/prune/scoreSpreads';
 import { scoredUnits } from '../../../src/core/prune/scoredUnits';
 import type { UnitSumsTask } from '../../../src/core/prune/structured/unitSums';
 import { defaultStep, type Step } from '../../../src/shared/recipe/recipe';
-import type { UnitScores } from '../../../src/shared/stats/unitScores';
+import type { UnitScores, UnitScoring } from '../../../src/shared/stats/unitScores';
 import { feedForwards } from '../../fixtures/feedForwards';
 import { inverse } from '../../fixtures/inverse';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -113,6 +114,52 @@ describe('neurons by score', () => {
       expect(await scoredUnits(alone, asked)).toEqual({ sets: [], hasObs: false });
       await alone.weights.close();
     });
+  });
+});
+
+describe('scores of all heads and neurons, to compare layers by', () => {
+  /** As many as stand for a set: evenly taken, the lowest first. */
+  const taken = (scores: Float64Array): number[] => {
+    const sorted = scores.slice().sort();
+    return range(17).map(i => sorted[Math.round((i * (UNITS - 1)) / 16)]!);
+  };
+
+  test('are means of |w|, and costs as a share of what the inputs give the layer', async () => {
+    await withTokens(at, ff(), { taker: GEGLU, tokens }, async ({ model, step, read }) => {
+      const { layers } = model.weights.model.description;
+      const layer = layers.find(({ name }) => name === GEGLU)!.index;
+      const steps = [step({ neurons: 0.5, fusionSafe: false }, { compensate: false })];
+      const units = async (by: UnitScoring): Promise<Float64Array> =>
+        (await scoredUnits(model, { layer, by, steps })).sets[0]!.scores;
+      const own = layers.filter(({ name }) => name.startsWith('block.0.ff')).map(l => l.index);
+      const set = { kind: 'neurons', name: GEGLU, layers: own, units: UNITS };
+      // Columns of value and gate with a bias each, and a row of what takes them in.
+      const each = 2 * (8 + 1) + 8;
+      const means = await scoreSpreads(model, { by: 'magnitude', steps });
+      expect(means).toMatchObject({ sets: [set], hasObs: true });
+      for (const [i, sum] of taken(await units('magnitude')).entries())
+        expect(means.sets[0]!.scores[i]).toBeCloseTo(sum / each, 12);
+      const { weights } = await read(new Map());
+      const given = range(UNITS).map(i => {
+        const mean = tokens.reduce((sum, x) => sum + x[i]!, 0) / tokens.length;
+        const variance = tokens.reduce((sum, x) => sum + (x[i]! - mean) ** 2, 0) / tokens.length;
+        return variance * weights[i]!.reduce((sum, w) => sum + w * w, 0);
+      });
+      const whole = given.reduce((sum, one) => sum + one);
+      const shares = await scoreSpreads(model, { by: 'obs', steps });
+      for (const [i, cost] of taken(await units('obs')).entries())
+        expect(Math.abs((shares.sets[0]!.scores[i]! * whole) / cost - 1)).toBeLessThan(1e-4);
+    });
+  });
+
+  test('by OBS are none without a calibration', async () => {
+    await writeFile(at('block.onnx'), ff());
+    const alone = await openModel(at('block.onnx'));
+    expect(await scoreSpreads(alone, { by: 'obs', steps: [] })).toEqual({
+      sets: [],
+      hasObs: false,
+    });
+    await alone.weights.close();
   });
 });
 

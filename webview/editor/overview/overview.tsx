@@ -17,7 +17,9 @@ import { headLayout } from './headLayout';
 import { groupTitles, TableHead, TableLabel } from './tableParts';
 import { DamageTile } from './damageTile';
 import { Thumbnail } from './thumbnail';
+import { UnitTile } from './unitTile';
 import { chosenDomain } from '../state/colourDomain';
+import { isOfWeights } from '../state/quantity';
 import { thresholdKey } from '../threshold/thresholdPanel';
 import { useThemeVersion } from '../useThemeVersion';
 
@@ -71,6 +73,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
     () => chosenDomain(store, null, view.scale),
     [model, statistics, view.quantity, view.scale, view.domain, view.ownDomain],
   );
+  const scored = useMemo(() => store.scores.domain, [store.scores.sets]);
   const firstLayer = rows.find(each => each.kind === 'layers')?.layers[0]?.layer;
   useEffect(() => {
     if (scroller.current && view.scroll > 0) scroller.current.scrollTop = view.scroll;
@@ -148,7 +151,7 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
         {drawn.map(
           row =>
             row.kind === 'layers' &&
-            view.quantity !== 'damage' && (
+            isOfWeights(view.quantity) && (
               <PictureStrip
                 key={stripOf(row, layout)}
                 strips={strips.current}
@@ -187,9 +190,19 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
                         ? Math.sqrt(model!.layers[layer]!.weight.elements / largest)
                         : null,
                     };
-                    return view.quantity === 'damage' ? (
-                      <DamageTile key={`damage ${key}`} {...place} damages={damages} />
-                    ) : (
+                    if (view.quantity === 'damage')
+                      return <DamageTile key={`damage ${key}`} {...place} damages={damages} />;
+                    if (view.quantity === 'units')
+                      return (
+                        <UnitTile
+                          key={`units ${key}`}
+                          {...place}
+                          spread={store.scores.of(layer)}
+                          by={view.unitsBy}
+                          domain={scored}
+                        />
+                      );
+                    return (
                       <Thumbnail
                         key={key}
                         {...place}

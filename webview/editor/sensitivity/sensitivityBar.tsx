@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { MapKind, SensitivityState } from '../../../src/shared/messages/sensitivityMessages';
 import { strings } from '../../strings';
 import { Button, Dropdown } from '../../ui/controls';
 import type { EditorStore } from '../state/store';
+import { useTableKey } from '../useTableKey';
 import './sensitivity.css';
 
 /** How far the measurement is, what starts and stops it, and what it leads to. `T` changes between table and tiles. */
@@ -11,17 +11,9 @@ export function SensitivityBar({ store }: { readonly store: EditorStore }): VNod
   const { view, sensitivity } = store;
   const { state } = sensitivity;
   const { damageBy: by, damageTable } = view;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== 't' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if ((event.target as HTMLElement).closest('vscode-text-field, vscode-dropdown')) return;
-      store.setView({ damageTable: !store.view.damageTable });
-    };
-    window.addEventListener('keydown', onKey);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-    };
-  }, []);
+  useTableKey(() => {
+    store.setView({ damageTable: !store.view.damageTable });
+  });
   if (!state) return null;
   const map = state.maps[by];
   const isWhole = map !== undefined && map.groups.length === map.total;

@@ -13,6 +13,7 @@ import { modelIdentity, type ModelDescription } from '../../../src/shared/model/
 import { sameSteps } from '../../../src/shared/recipe/sameSteps';
 import type { Plan, Sizes } from '../../../src/shared/stats/plan';
 import { OVERVIEW, type Statistics } from '../../../src/shared/stats/statistics';
+import type { UnitScoring } from '../../../src/shared/stats/unitScores';
 import type { ColourMapName } from '../../gl/colourMap';
 import type { Domain, ScaleName } from '../../gl/colourScale';
 import { connectHost, rememberedState } from '../../ui/connectHost';
@@ -21,6 +22,7 @@ import { LayerFilter } from './layerFilter';
 import { canPrune, Threshold } from './threshold';
 import type { Quantity } from './quantity';
 import { RemovedUnitsQuery } from './removedUnits';
+import { ScoreSpreadsQuery } from './scoreSpreads';
 import { Sensitivity } from './sensitivity';
 import { type PictureSize, thumbnailPicture } from './thumbnailPicture';
 import { type TileKey, TileStore } from '../../heatmap/tileStore';
@@ -49,6 +51,9 @@ export interface ViewState {
   /** Whether damage is shown by block or by layer, and as a table. */
   readonly damageBy: MapKind;
   readonly damageTable: boolean;
+  /** What heads and neurons are scored by, and whether a table shows it. */
+  readonly unitsBy: UnitScoring;
+  readonly unitsTable: boolean;
   /** Whether the threshold's panel is open in the overview. */
   readonly panel: boolean;
   /** Whether the table of values stands beside an open layer. */
@@ -73,6 +78,8 @@ const initialView: ViewState = {
   ownDomain: { low: 1e-3, high: 1 },
   damageBy: 'block',
   damageTable: false,
+  unitsBy: 'magnitude',
+  unitsTable: false,
   panel: false,
   table: false,
   filter: '',
@@ -93,6 +100,7 @@ export class EditorStore extends Store {
   readonly filter: LayerFilter;
   readonly sensitivity: Sensitivity;
   readonly removed: RemovedUnitsQuery;
+  readonly scores: ScoreSpreadsQuery;
   readonly #remembered = rememberedState(2, initialView);
   /** A thumbnail's picture in device pixels, as the layout has it. */
   #picture: PictureSize = { width: OVERVIEW.columns, height: OVERVIEW.rows };
@@ -129,6 +137,9 @@ export class EditorStore extends Store {
     this.removed = new RemovedUnitsQuery(this.host, () => {
       this.changed();
     });
+    this.scores = new ScoreSpreadsQuery(this.host, () => {
+      this.changed();
+    });
     this.tiles = new TileStore(this.host);
   }
 
@@ -142,6 +153,7 @@ export class EditorStore extends Store {
     this.#remembered.save(this.view);
     this.#expectTiles();
     this.#lookAtSensitivity();
+    this.#lookAtScores();
     this.changed();
   }
 
@@ -227,12 +239,18 @@ export class EditorStore extends Store {
     if (edits.plan) [this.plan, this.pipeline] = [edits.plan, edits.pipeline];
     if (edits.sizes) this.sizes = edits.sizes;
     if (this.model) this.removed.look(this.model, edits);
+    this.#lookAtScores();
     this.#expectTiles();
   }
 
   #lookAtSensitivity(): void {
     const { quantity, order } = this.view;
     if (this.model && (quantity === 'damage' || order === 'damage')) this.sensitivity.look();
+  }
+
+  #lookAtScores(): void {
+    const { model, edits, view } = this;
+    if (model && edits && view.quantity === 'units') this.scores.look(model, edits, view.unitsBy);
   }
 
   /** A proposal that has just come is shown. */
