@@ -1,4 +1,5 @@
-// Stable Diffusion 2's UNet in full size, without some neurons and heads: memory and bytes of the shrink, equality, milliseconds.
+// Stable Diffusion 2's UNet and text encoder in full size, without some neurons and heads: memory and bytes of the shrink, equality,
+// milliseconds.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,23 +16,27 @@ import { loadCost } from '../../src/engine/diffusion/timing/loadCost';
 import { timeCalls } from '../../src/engine/diffusion/timing/timeCalls';
 import type { Removal } from '../../src/shared/recipe/removalSchema';
 import { defaultStep, type Step } from '../../src/shared/recipe/recipe';
+import { writeRunnableTextEncoder } from '../fixtures/runnableTextEncoder';
 import { writeRunnableUnet } from '../fixtures/runnableUnet';
 
 const [sample, home, mode, from = '', to = '', size = '64'] = process.argv.slice(2) as [
   ...[string, string],
   ...(string | undefined)[],
 ];
-const dense = path.join(home, 'unet-that-runs', 'model.onnx');
 const context = { signal: new AbortController().signal, report: () => undefined };
 const sizes = { batch: 2, pixels: Number(size), tokens: 77 };
 /** What the project promises: gigabytes of a shrink, share of bytes beside arithmetic, difference of outputs, times as fast. */
 const [MEMORY, BYTES, DIFFERENCE] = [1, 0.005, 1e-5];
 
+type Component = 'unet' | 'text_encoder';
+
 interface Removed {
   readonly name: string;
+  readonly component: Component;
   readonly removals: readonly (readonly [select: string, remove: Removal])[];
-  readonly size: number;
-  readonly faster: number;
+  /** What is promised: how much faster a call is, of latents of so many pixels, or how much smaller the file. */
+  readonly promised:
+    { readonly size: number; readonly faster: number } | { readonly smaller: number };
 }
 
 const variants: readonly Removed[] = [
@@ -41,14 +46,26 @@ const variants: readonly Removed[] = [
       ['*', { neurons: 0.5 }],
       ['*', { heads: 0.2 }],
     ],
-    ...{ size: 64, faster: 1.13 },
+    component: 'unet',
+    promised: { size: 64, faster: 1.13 },
   },
   {
     name: 'two fifths of the heads of self-attention',
     removals: [['attn1', { heads: 0.4, fusionSafe: false }]],
-    ...{ size: 96, faster: 1.12 },
+    component: 'unet',
+    promised: { size: 96, faster: 1.12 },
+  },
+  {
+    name: "half of the text encoder's neurons",
+    removals: [['*', { neurons: 0.5 }]],
+    component: 'text_encoder',
+    promised: { smaller: 0.28 },
   },
 ];
+
+const folderOf = (component: Component, what: string): string =>
+  path.join(home, `${component.replace('_', '-')}-${what}`, 'model.onnx');
+const denseOf = ({ component }: Removed): string => folderOf(component, 'that-runs');
 
 const stepsOf = ({ removals }: Removed): readonly Step[] =>
   removals.map(([select, remove]) => ({ ...defaultStep, select, goal: { remove }, label: '' }));
@@ -68,7 +85,7 @@ interface Shrunk {
 
 async function shrink(variant: Removed): Promise<Shrunk> {
   const began = performance.now();
-  const model = await openModel(dense);
+  const model = await openModel(denseOf(variant));
   const { masks } = await model.resolve(stepsOf(variant));
   mkdirSync(path.dirname(to), { recursive: true });
   const { before, after } = await shrinkModel(model.weights, masks, { target: to });
@@ -94,7 +111,7 @@ async function bytesLeaving({ model }: Weights, smaller: string): Promise<number
 }
 
 async function saveMasked(variant: Removed): Promise<object> {
-  const model = await openModel(dense);
+  const model = await openModel(denseOf(variant));
   const { masks } = await model.resolve(stepsOf(variant));
   mkdirSync(path.dirname(to), { recursive: true });
   await saveModel(model.weights, masks, { target: to });
@@ -122,7 +139,7 @@ function line(text: string, isMet?: boolean): void {
 function compare(at: number): void {
   const variant = variants[at]!;
   const [small, masked] = ['shrunk', 'masked'].map(name =>
-    path.join(home, `unet-${name}-${at}`, 'model.onnx'),
+    folderOf(variant.component, `${name}-${at}`),
   ) as [string, string];
   line(`\n${variant.name}`);
   const {
@@ -147,7 +164,17 @@ function compare(at: number): void {
     `  shrunk against masked: ${(largest / scale).toExponential(2)} of the largest output, allowed ${DIFFERENCE}`,
     largest <= DIFFERENCE * scale,
   );
-  const pixels = String(variant.size);
+  const { promised } = variant;
+  if ('smaller' in promised) {
+    const smaller = 1 - after / before;
+    line(
+      `  ${(100 * smaller).toFixed(2)} % smaller, by arithmetic ${((100 * leaving) / before).toFixed(2)} %, promised ${(100 * promised.smaller).toFixed(0)} %`,
+      smaller >= promised.smaller,
+    );
+    return;
+  }
+  const dense = denseOf(variant);
+  const pixels = String(promised.size);
   const { calls } = apart('time', dense, small, pixels) as CallTimes;
   const report = timeReport(
     [dense, small].map((file, i) => {
@@ -165,8 +192,8 @@ function compare(at: number): void {
     );
   const { faster = 0, ideal = 0, note } = report;
   line(
-    `  ${faster.toFixed(3)}x as fast, by arithmetic ${ideal.toFixed(3)}x, promised ${variant.faster}x`,
-    faster >= variant.faster,
+    `  ${faster.toFixed(3)}x as fast, by arithmetic ${ideal.toFixed(3)}x, promised ${promised.faster}x`,
+    faster >= promised.faster,
   );
   if (note !== undefined) line(`  ${note}`);
 }
@@ -180,13 +207,19 @@ async function main(): Promise<void> {
     load: () => loadCost({ file: from, sizes }, context),
     arithmetic: () => arithmetic({ file: from, sizes }, context),
   };
-  if (mode !== undefined) {
+  if (mode !== undefined && mode !== 'text_encoder') {
     console.log(JSON.stringify(await modes[mode]!()));
     return;
   }
-  if (!existsSync(dense))
-    await writeRunnableUnet(path.join(sample, 'unet', 'model.onnx'), path.dirname(dense));
-  for (const at of variants.keys()) compare(at);
+  const write = { unet: writeRunnableUnet, text_encoder: writeRunnableTextEncoder };
+  for (const [at, variant] of variants.entries()) {
+    const { component } = variant;
+    if (mode !== undefined && mode !== component) continue;
+    const dense = denseOf(variant);
+    if (!existsSync(dense))
+      await write[component](path.join(sample, component, 'model.onnx'), path.dirname(dense));
+    compare(at);
+  }
   if (missed > 0) process.exitCode = 1;
 }
 
