@@ -2,6 +2,7 @@ import type { Step } from '../../shared/recipe/recipe';
 import type { ScoreSpread, ScoreSpreads, UnitScoring } from '../../shared/stats/unitScores';
 import type { UnitSet } from '../model/units/unitSet';
 import type { Weights } from '../stats/weights';
+import { mapConcurrent } from '../weights/mapConcurrent';
 import { calibrationToScore, canScore, obsScores } from './obsScores';
 import type { RecipeResolver } from './recipeResolver';
 import { maskedSlices } from './structured/stepUnits';
@@ -24,18 +25,20 @@ export async function scoreSpreads(
   const calibration = await calibrationToScore(resolver, steps);
   const measured = new Set<UnitSet>();
   for (const set of sets) if (calibration && (await canScore(calibration, set))) measured.add(set);
-  const found: ScoreSpread[] = [];
-  for (const set of sets) {
+  const asked = by === 'obs' ? sets.filter(set => measured.has(set)) : sets;
+  const found = new Map<UnitSet, ScoreSpread>();
+  // Moments of one layer take 200 MB where it is wide.
+  const limit = by === 'obs' ? 1 : weights.concurrency;
+  await mapConcurrent(asked, limit, async set => {
     signal?.throwIfAborted();
-    if (by === 'obs' && !measured.has(set)) continue;
     const scores =
       by === 'magnitude'
         ? await meanMagnitudes(weights, set, signal)
         : await shares(resolver, set, calibration!, signal);
     const { kind, name, layers, units } = set;
-    found.push({ kind, name, layers, units, scores: taken(scores.sort()) });
-  }
-  return { sets: found, hasObs: measured.size > 0 };
+    found.set(set, { kind, name, layers, units, scores: taken(scores.sort()) });
+  });
+  return { sets: asked.map(set => found.get(set)!), hasObs: measured.size > 0 };
 }
 
 async function meanMagnitudes(
