@@ -38,7 +38,7 @@ describe('what a sweep says of itself', () => {
     expect(await claim(page).innerText()).toContain('Waiting for the dense pictures');
     // Empty places, and no line of a curve yet.
     expect(await cells(page).locator('.sweep-place').count()).toBe(20);
-    expect(await page.locator('.sweep-dots circle, .sweep-dots path[d]').count()).toBe(0);
+    expect(await page.locator('.sweep-dots path').count()).toBe(0);
     await button(page, 'Start').click();
     await expect.poll(() => calls(page, 'command')).toEqual([{ command: 'resume' }]);
   });
@@ -161,7 +161,7 @@ describe('what a sweep claims', () => {
     const page = await open(opened({ prompts: made.prompts.slice(0, 4) }));
     await claim(page).waitFor();
     expect(await page.locator('.sweep-curve [aria-description^="band"]').count()).toBe(0);
-    expect(await page.locator('.sweep-dots [aria-description^="prompts"] > *').count()).toBe(16);
+    expect(await page.locator('.sweep-dots path').count()).toBe(16);
     const counts = page.getByRole('columnheader', { name: /of 4/ });
     expect(await counts.count()).toBe(4);
   });

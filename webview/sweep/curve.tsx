@@ -20,12 +20,14 @@ import { metricWord } from './metricWord';
 import { nearestDot } from './nearestDot';
 import { pointsCsv } from './pointsCsv';
 import { PromptLine } from './promptLine';
+import { promptVerdicts } from './promptVerdicts';
 import { ReferenceNames } from './referenceNames';
 import { SaveButtons } from './saveButtons';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { ToleranceLine } from './toleranceLine';
 import { toleranceRange } from './toleranceRange';
+import { VerdictDots } from './verdictDots';
 import type { Judging } from './verdicts';
 
 interface CurveProps {
@@ -47,10 +49,15 @@ export function Curve({ store, state, series }: CurveProps): VNode {
       metric: metricWord[metric],
       scale,
       tolerance,
-      series: [{ name: series.method, table: series.table, ...(dimmed && { dimmed }) }],
+      series: [
+        {
+          ...{ name: series.method, table: series.table, ...(dimmed && { dimmed }) },
+          verdictOf: promptVerdicts(store, series),
+        },
+      ],
       anchors: anchorsOf(anchors, metric),
     }),
-    [series, curve, tolerance, anchors, dimmed, scale, metric],
+    [store, series, curve, tolerance, anchors, dimmed, scale, metric],
   );
   const { least, most } = toleranceRange;
   const frame = useMemo(
@@ -77,12 +84,13 @@ export function Curve({ store, state, series }: CurveProps): VNode {
           class="sweep-column"
           style={{ left: `${left + cursor.column * width}px`, width: `${width}px` }}
         />
-        <div ref={useLayer(layers.series, [dimmed, ...place])} class="sweep-layer sweep-dots" />
+        <div ref={useLayer(layers.series, place)} class="sweep-layer" />
+        <VerdictDots frame={frame} place={[dimmed, ...place]} />
         {useMemo(
           () => (
             <PromptLine store={store} series={series} frame={frame} />
           ),
-          [cursor, ...place],
+          [cursor, store.shown, tolerance, ...place],
         )}
       </CursorFigure>
       <div class="sweep-layer sweep-sides" style={{ width: `${frame.options.width}px` }}>

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import type { ChartFrame } from '../../src/shared/charts/chartFrame';
+import { verdictMark } from '../../src/shared/charts/verdictMark';
+import { promptVerdicts } from './promptVerdicts';
 import type { JudgedSeries, SweepStore } from './store';
 
 interface LineProps {
@@ -8,10 +10,14 @@ interface LineProps {
   readonly frame: ChartFrame;
 }
 
-/** The damage of the cursor's prompt over all sparsities, as a line through the middles of the columns, and a ring at the cursor. */
+/** Pixels of its dots, which are larger than others. */
+const LARGER = 4.5;
+
+/** The damage of the cursor's prompt over all sparsities: larger dots in the middles of the columns, a line through them, a ring at the cursor. */
 export function PromptLine({ store, series, frame }: LineProps): VNode | null {
   const { cursor, state } = store;
   const { table } = series;
+  const verdictOf = promptVerdicts(store, series);
   const row = table.rows.find(({ prompt }) => prompt === state?.plan.prompts[cursor.prompt]);
   if (!row) return null;
   const { options, axis, columns, across, down } = frame;
@@ -26,7 +32,11 @@ export function PromptLine({ store, series, frame }: LineProps): VNode | null {
     <svg class="sweep-prompt-line" width={options.width} height={options.height} aria-hidden="true">
       <polyline points={pruned.map(({ x, y }) => `${x},${y}`).join(' ')} />
       {pruned.map(({ sparsity, x, y }) => (
-        <circle key={sparsity} cx={x} cy={y} r={4} />
+        <path
+          key={sparsity}
+          {...verdictMark(verdictOf(row.prompt, sparsity), LARGER)}
+          transform={`translate(${x},${y})`}
+        />
       ))}
       {here && <circle class="here" cx={here.x} cy={here.y} r={8} />}
     </svg>

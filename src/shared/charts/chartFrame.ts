@@ -92,7 +92,9 @@ export const chartRows = (
 ): { readonly top: number; readonly height: number; readonly bottom: number } => ({
   top: 8 + STRIP * series.filter(hasBands).length,
   height: plotHeight(series.length),
-  bottom: isBare ? 1 : 26 + LINE * series.length + 14 + LINE * (series.length + 1),
+  bottom: isBare
+    ? 1
+    : 26 + LINE * series.length + 14 + LINE * (series.length + (hasVerdicts(series) ? 2 : 1)),
 });
 
 /** The columns of a chart, in pixels: what stands under them takes the same places. */
@@ -119,6 +121,10 @@ const extremesOf = memoised((table: DamageTable, _: undefined): readonly number[
     ...[0, Infinity].filter(value => all.includes(value)),
   ];
 });
+
+/** Whether dots have the marks of their verdicts. */
+export const hasVerdicts = (series: readonly DamageSeries[]): boolean =>
+  series.some(({ verdictOf }) => verdictOf !== undefined);
 
 /** Fewer prompts support no band. */
 export const hasBands = ({ table }: DamageSeries): boolean =>

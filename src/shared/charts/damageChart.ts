@@ -7,6 +7,7 @@ import { type ChartFrame, chartFrame } from './chartFrame';
 import { bandMarks } from './bandMarks';
 import { countMarks } from './countMarks';
 import type { DamageChart } from './damageChartData';
+import { dotMarks } from './dotMarks';
 import { drawPlot } from './drawPlot';
 import { footShapes } from './footShapes';
 import { hatches } from './hatches';
@@ -35,10 +36,13 @@ export function damageChart<E extends ChartElement>(
         anchorMark(frame),
         toleranceMark(frame),
         ...referenceNames(frame),
-        ...frame.series.flatMap(series => seriesMarks(frame, series)),
+        ...frame.series.flatMap(series => [
+          ...seriesMarks(frame, series),
+          ...dotMarks(frame, series, document),
+        ]),
         ...countMarks(frame),
         () => foot as never,
-        ...legendMarks(frame),
+        ...legendMarks(frame, document),
       ],
     },
     hatches(document, chart.id),

@@ -1,4 +1,5 @@
 import type { DamageTable } from '../safeLimit/damageTable';
+import type { VerdictName } from '../sweep/verdict';
 
 /** Damage over sparsity, to be drawn. */
 export interface DamageChart {
@@ -25,6 +26,8 @@ export interface DamageSeries {
   readonly table: DamageTable;
   /** Prompts whose dots stand back; no number is another for it. */
   readonly dimmed?: ReadonlySet<string>;
+  /** What the picture of a prompt is at a sparsity; undefined where it has none. */
+  readonly verdictOf?: (prompt: string, sparsity: number) => VerdictName | undefined;
 }
 
 /** A damage that others are read against, such as that of another prompt. */

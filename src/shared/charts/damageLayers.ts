@@ -20,7 +20,7 @@ export interface DamageLayers<E extends ChartElement> {
   readonly claims: () => E;
   /** Lines of the grid, and what damage is read against. */
   readonly grid: () => E;
-  /** Dots, medians and bounds. */
+  /** Medians and bounds; dots are the page's own, which go by the tolerance one by one. */
   readonly series: () => E;
   readonly axis: () => E;
 }

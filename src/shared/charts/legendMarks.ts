@@ -1,16 +1,42 @@
 import { dot, link, type Markish, text } from '@observablehq/plot';
 import { agreementNeeded } from '../safeLimit/signTest';
-import { type ChartFrame, type FramedSeries, LINE } from './chartFrame';
+import { type ChartFrame, type FramedSeries, hasVerdicts, LINE } from './chartFrame';
+import { type ChartDocument, type ChartElement, svgElement } from './chartDocument';
 import { colours } from './colours';
+import { verdictMark } from './verdictMark';
+import { verdicts, verdictTitle } from '../sweep/verdict';
 import type { DamageSeries } from './damageChartData';
 
-/** A line of the legend for each series with its number of prompts, and one that says what the bounds are. */
-export function legendMarks(frame: ChartFrame): readonly Markish[] {
+/** A line of the legend for each series with its number of prompts, one that says what the bounds are, and one of the marks where dots have them. */
+export function legendMarks<E extends ChartElement>(
+  frame: ChartFrame,
+  document: ChartDocument<E>,
+): readonly Markish[] {
   const first = 26 + LINE * frame.series.length + 16;
+  const last = first + LINE * (frame.series.length + 1);
+  const marks = verdictLegend(frame, last, document);
   return [
     ...frame.series.flatMap((series, at) => entry(frame, series, first + LINE * at)),
     ...boundsEntry(frame, first + LINE * frame.series.length),
+    ...(hasVerdicts(frame.series) ? [() => marks as never] : []),
   ];
+}
+
+/** What each mark means, side by side. */
+function verdictLegend<E extends ChartElement>(
+  { inner, down }: ChartFrame,
+  pixels: number,
+  document: ChartDocument<E>,
+): E {
+  const shapes = verdicts.toReversed().flatMap((verdict, at) => {
+    const [x, y] = [inner.left + 6 + 120 * at, down(-pixels)];
+    const mark = verdictMark(verdict, 3.5);
+    const place = { x: x + 10, y: y + 4, 'font-size': 11, fill: colours.secondary };
+    const word = svgElement(document, 'text', place);
+    word.textContent = verdictTitle[verdict];
+    return [svgElement(document, 'path', { ...mark, transform: `translate(${x},${y})` }), word];
+  });
+  return svgElement(document, 'g', { 'aria-description': 'verdicts' }, shapes);
 }
 
 function entry(frame: ChartFrame, series: FramedSeries, pixels: number): readonly Markish[] {

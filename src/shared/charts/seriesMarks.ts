@@ -1,19 +1,9 @@
-import { areaY, dot, line, link, type Markish } from '@observablehq/plot';
-import { plainDamage, plainPercent } from '../format';
-import { printable } from '../printable';
+import { areaY, line, link, type Markish } from '@observablehq/plot';
 import type { Point } from '../safeLimit/bands';
 import type { ChartFrame, FramedSeries } from './chartFrame';
 import { colours } from './colours';
 
-/** A prompt at a sparsity. */
-interface Dot {
-  readonly x: number;
-  readonly y: number;
-  readonly words: string;
-  readonly opacity: number;
-}
-
-/** The bounds of the median, the median, and prompts as dots on top. */
+/** The bounds of the median, and the median on top. */
 export function seriesMarks(frame: ChartFrame, series: FramedSeries): readonly Markish[] {
   const { style, name } = series;
   const x = ({ sparsity }: Point): number => frame.columns.indexOf(sparsity) + series.offset;
@@ -26,12 +16,6 @@ export function seriesMarks(frame: ChartFrame, series: FramedSeries): readonly M
     line(series.points, {
       ...{ x, y, stroke: style.colour, strokeWidth: 2, strokeDasharray: style.dashes },
       ariaDescription: `median, ${name}`,
-    }),
-    dot(dotsOf(frame, series), {
-      ...{ x: 'x', y: 'y', symbol: style.symbol, r: frame.series.length > 2 ? 2 : 2.6 },
-      ...{ fill: style.colour, stroke: colours.background, strokeWidth: 0.8 },
-      ...(series.dimmed && { opacity: 'opacity' }),
-      ...{ title: 'words', ariaDescription: `prompts, ${name}` },
     }),
   ];
 }
@@ -75,23 +59,3 @@ function boundMarks(
 
 /** What is zero or not finite has no place on a line. */
 const onLog = (value: number): number => (value > 0 && value < Infinity ? value : NaN);
-
-/** Prompts of one column stand side by side by rank, so that they do not hide each other. */
-function dotsOf(frame: ChartFrame, { table, offset, width, dimmed }: FramedSeries): readonly Dot[] {
-  return table.sparsities.flatMap((sparsity, at) =>
-    table.rows
-      .map(({ prompt, damage }) => ({ prompt, damage: damage[at]! }))
-      .sort((a, b) => (a.damage === b.damage ? 0 : a.damage - b.damage))
-      .map(({ prompt, damage }, rank, { length }) => ({
-        x: frame.columns.indexOf(sparsity) + offset + ((rank + 0.5) / length - 0.5) * width,
-        y: frame.axis.place(damage),
-        opacity: dimmed?.has(prompt) ? 0.15 : 1,
-        words: `${plainPercent(sparsity)}, ${clipped(prompt)}: ${plainDamage(damage)}`,
-      })),
-  );
-}
-
-function clipped(prompt: string): string {
-  const shown = printable(prompt);
-  return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
-}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { damageChart } from '../../../../src/shared/charts/damageChart';
+import { verdicts } from '../../../../src/shared/sweep/verdict';
 import { tableOf } from '../safeLimit/damages';
 import { chartOf, marksOf, newDocument, placeOf, textsOf } from './drawn';
 
@@ -101,6 +102,29 @@ describe('the curve of a sweep', () => {
     expect(textsOf(svg).filter(text => text === 'mixed')).toHaveLength(3);
     // Tints of three criteria at once would say nothing.
     expect(marksOf(svg, 'band mixed')).toHaveLength(0);
+  });
+
+  it('marks prompts of a single criterion as what their pictures are, and says what marks mean', () => {
+    const [first] = chartOf().series;
+    const { rows } = first!.table;
+    const kinds = [...verdicts, undefined];
+    const verdictOf = (prompt: string) =>
+      kinds[rows.findIndex(each => each.prompt === prompt) % kinds.length];
+    const svg = drawn({ series: [{ ...first!, verdictOf }] });
+    const marks = marksOf(svg, 'prompts, magnitude');
+    const plain = marksOf(drawn(), 'prompts, magnitude').map(placeOf);
+    expect(marks.map(placeOf)).toEqual(
+      plain.map(([x, y]) => [expect.closeTo(x, 6) as number, expect.closeTo(y, 6) as number]),
+    );
+    const shapes = new Set(marks.map(each => each.getAttribute('d')));
+    expect(shapes.size).toBe(4);
+    // Dense pictures are what others are compared with.
+    expect(new Set(marks.slice(0, 8).map(each => each.getAttribute('fill'))).size).toBe(1);
+    const legend = marksOf(svg, 'verdicts').map(each => each.textContent);
+    expect(legend.filter(Boolean)).toEqual([
+      ...['same picture', 'another picture', 'quality drops', 'likely collapsed'],
+    ]);
+    expect(marksOf(drawn(), 'verdicts')).toHaveLength(0);
   });
 
   it('claims nothing with four prompts: no bands, no bounds, no limit, no cliff', () => {
