@@ -61,6 +61,29 @@ describe('what a sweep says of itself', () => {
     expect(await button(page, 'Show Log').count()).toBe(0);
   });
 
+  test('that runs can be paused, or stopped at once; one that was stopped says so', async ({
+    open,
+  }) => {
+    const page = await open(opened({ damage: half, progress: { state: 'running', runs: [run] } }));
+    await button(page, 'Pause').click();
+    await button(page, 'Stop').click();
+    await expect
+      .poll(() => calls(page, 'command'))
+      .toEqual([{ command: 'pause' }, { command: 'stop' }]);
+    const stopped = sweepState({
+      ...{ ...made, damage: half },
+      progress: { state: 'stopped', isAsked: true },
+    });
+    await page.evaluate(state => {
+      window.pollard.send({ kind: 'state', state });
+    }, stopped);
+    await expect
+      .poll(() => header(page).innerText())
+      .toContain('Stopped, as asked, after cell 10 of 20. Nothing is lost');
+    expect(await button(page, 'Resume').isEnabled()).toBe(true);
+    expect(await button(page, 'Stop').count()).toBe(0);
+  });
+
   test('whose process was killed: how long ago, its log, and Resume', async ({ open }) => {
     const dead = { ...run, isAlive: false, silent: 14 * 60_000 };
     const page = await open(opened({ damage: half, progress: { state: 'stopped', runs: [dead] } }));

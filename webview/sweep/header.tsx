@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { componentTitle } from '../../src/shared/model/component';
-import type { SweepState } from '../../src/shared/messages/sweepMessages';
+import type { SweepCommand, SweepState } from '../../src/shared/messages/sweepMessages';
 import {
+  askedStopSentence,
   completeSentence,
   failedSentence,
   pausedSentence,
@@ -32,7 +33,7 @@ export function Header({ store, state }: HeaderProps): VNode {
     ]),
   ];
   const subjects = curves.map(({ component }) => componentTitle[component]).join(', ');
-  const run = (command: 'resume' | 'pause' | 'report' | 'log') => (): void => {
+  const run = (command: SweepCommand) => (): void => {
     void store.host.command({ command });
   };
   return (
@@ -57,7 +58,14 @@ export function Header({ store, state }: HeaderProps): VNode {
       )}
       <nav>
         {progress.state === 'running' ? (
-          <Button onClick={run('pause')}>{strings.pause}</Button>
+          <>
+            <Button title={strings.pauseHint} onClick={run('pause')}>
+              {strings.pause}
+            </Button>
+            <Button title={strings.stopHint} onClick={run('stop')}>
+              {strings.stop}
+            </Button>
+          </>
         ) : (
           done < total && (
             <Button isPrimary onClick={run('resume')} disabled={!canRun}>
@@ -89,6 +97,7 @@ function progressText({
   settings,
   reason,
   runs,
+  isAsked,
 }: SweepProgress): string {
   const alive = runs.filter(({ isAlive }) => isAlive);
   const failure = reason === undefined ? [] : [failedSentence(failed, reason)];
@@ -101,8 +110,9 @@ function progressText({
       ...failure,
     ].join(' ');
   // A process that ends by itself takes its status with it.
-  const ended =
-    runs.length === 0
+  const ended = isAsked
+    ? askedStopSentence({ done, total })
+    : runs.length === 0
       ? pausedSentence({ done, total })
       : stoppedSentence({ done, total }, Math.min(...runs.map(run => run.silent)));
   return [ended, ...failure].join(' ');

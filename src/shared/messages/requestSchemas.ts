@@ -178,7 +178,7 @@ export const sweepRequests: RequestSchemas<SweepHost> = {
   ready: nothing,
   command: v.object({
     command: v.picklist(
-      ['resume', 'pause', 'report', 'log'] satisfies readonly SweepCommand[],
+      ['resume', 'pause', 'stop', 'report', 'log'] satisfies readonly SweepCommand[],
       'is unknown',
     ),
   }),

@@ -43,7 +43,7 @@ export interface RefineRequest {
   readonly tolerance: number;
 }
 
-export type SweepCommand = 'resume' | 'pause' | 'report' | 'log';
+export type SweepCommand = 'resume' | 'pause' | 'stop' | 'report' | 'log';
 
 /** What a sweep's folder says. */
 export interface SweepContents {

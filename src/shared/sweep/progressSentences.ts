@@ -40,6 +40,10 @@ export const runnerSentence = (
 export const pausedSentence = ({ done, total }: SweepCounts): string =>
   `Paused after cell ${done} of ${total}. Nothing is lost: run it again to go on.`;
 
+/** Somebody asked it to end at once. */
+export const askedStopSentence = ({ done, total }: SweepCounts): string =>
+  `Stopped, as asked, after cell ${done} of ${total}. Nothing is lost: run it again to go on.`;
+
 /** A process that ended without a word; undefined where it left no sign of when. */
 export const stoppedSentence = ({ done, total }: SweepCounts, silent?: number): string =>
   `${silent === undefined ? 'Stopped' : `Stopped ${duration(silent)} ago,`} after ${done} of ${cells(total)}. Nothing is lost: "pollard sweep resume" goes on.`;

@@ -17,6 +17,8 @@ export interface SweepProgress {
   readonly settings: number;
   /** What the first failed cell failed with. */
   readonly reason?: string;
+  /** Whether somebody stopped it, and nobody went on. */
+  readonly isAsked?: true;
   /** Of the sweep itself and of its shards. */
   readonly runs: readonly SweepRun[];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  askedStopSentence,
   completeSentence,
   failedSentence,
   pausedSentence,
@@ -48,6 +49,12 @@ describe('the sentence of a sweep that is', () => {
   it('paused', () => {
     expect(pausedSentence(counts)).toBe(
       'Paused after cell 43 of 160. Nothing is lost: run it again to go on.',
+    );
+  });
+
+  it('stopped by somebody says so, and that nothing is lost', () => {
+    expect(askedStopSentence(counts)).toBe(
+      'Stopped, as asked, after cell 43 of 160. Nothing is lost: run it again to go on.',
     );
   });
 

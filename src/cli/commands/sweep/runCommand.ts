@@ -24,7 +24,11 @@ import { type PipelinePaths, pipelinePaths } from '../../../shared/generation/pi
 import { componentTitle, entriesOf } from '../../../shared/model/component';
 import type { Remote } from '../../../shared/rpc/method';
 import { scorerTitle } from '../../../shared/scorer/scorer';
-import { failedSentence, pausedSentence } from '../../../shared/sweep/progressSentences';
+import {
+  askedStopSentence,
+  failedSentence,
+  pausedSentence,
+} from '../../../shared/sweep/progressSentences';
 import type { SweepPlan } from '../../../shared/sweep/sweepPlan';
 import { interruptSignal } from '../../interrupt';
 import { withDiffusionEngine } from '../../../engine/process/withDiffusionEngine';
@@ -168,8 +172,9 @@ async function checkScorers(plan: SweepPlan): Promise<void> {
       });
 }
 
-function summary({ done, paused }: SweepOutcome, total: number): string {
-  if (paused) return pausedSentence({ done, total });
+function summary({ done, asked }: SweepOutcome, total: number): string {
+  if (asked === 'stop') return askedStopSentence({ done, total });
+  if (asked === 'pause') return pausedSentence({ done, total });
   return `${done} of ${total} cells are there.`;
 }
 

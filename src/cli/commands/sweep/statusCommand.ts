@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readProgress } from '../../../core/evaluate/sweep/readProgress';
 import {
+  askedStopSentence,
   completeSentence,
   failedSentence,
   plannedSentence,
@@ -22,7 +23,8 @@ export const statusCommand = (): Command =>
       print(`${json ? JSON.stringify(status, null, 2) : sentences(status)}\n`);
     });
 
-function sentences({ state, done, failed, total, settings, runs, reason }: SweepProgress): string {
+function sentences(progress: SweepProgress): string {
+  const { state, done, failed, total, settings, runs, reason, isAsked } = progress;
   if (state === 'complete') return completeSentence(total);
   if (state === 'planned') return plannedSentence(total, settings);
   const failures =
@@ -35,5 +37,8 @@ function sentences({ state, done, failed, total, settings, runs, reason }: Sweep
       ...alive.flatMap(run => [runnerSentence(run, run.silent), runningSentence(run)]),
     ].join('\n');
   const silent = runs.length > 0 ? Math.min(...runs.map(run => run.silent)) : undefined;
-  return [stoppedSentence({ done, total }, silent), ...failures].join(' ');
+  const ended = isAsked
+    ? askedStopSentence({ done, total })
+    : stoppedSentence({ done, total }, silent);
+  return [ended, ...failures].join(' ');
 }

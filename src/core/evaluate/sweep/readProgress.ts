@@ -1,6 +1,7 @@
 import type { SweepProgress, SweepRun } from '../../../shared/sweep/sweepProgress';
 import { readCells } from './cellLog';
 import { cellsOf } from './cells';
+import { isStopped } from './control';
 import { mergeCells } from './merge';
 import { readStatus } from './statusFile';
 import { readPlan, shardsIn, sweepPaths } from './sweepFolder';
@@ -25,6 +26,7 @@ export async function readProgress(out: string): Promise<SweepProgress> {
     state: runs.some(({ isAlive }) => isAlive) ? 'running' : ended,
     ...{ done, failed, total, settings: variantsOf(plan).filter(each => !isDense(each)).length },
     ...(failure && { reason: failure.message }),
+    ...(ended === 'stopped' && (await isStopped(out)) && { isAsked: true as const }),
     runs,
   };
 }

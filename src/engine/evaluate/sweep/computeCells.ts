@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { CellLog } from '../../../core/evaluate/sweep/cellLog';
-import { takeControl } from '../../../core/evaluate/sweep/control';
+import { type SweepControl, takeControl } from '../../../core/evaluate/sweep/control';
 import { sweepPaths } from '../../../core/evaluate/sweep/sweepFolder';
 import { isDense } from '../../../core/evaluate/sweep/variants';
 import { identitiesOf } from '../../../core/io/fileIdentity';
@@ -16,6 +16,7 @@ import { oneAhead } from './oneAhead';
 import { OneBehind } from './oneBehind';
 import type { SweepOutcome, SweepRun } from './sweepRun';
 import type { SweepEvent } from './sweepEvent';
+import { stopSignal } from './stopSignal';
 import type { SweepTask } from './sweepTask';
 
 /** After so many failures on end it is not the cells. */
@@ -65,35 +66,41 @@ export async function computeCells(
     ...(await anchorTasks(run, { report, canMeasure, next: others[0] })),
     ...others.map(task),
   ];
+  let asked: SweepControl | undefined;
   /** Whether it may go on. */
   const next = async (): Promise<boolean> => {
-    if (await takeControl(folder)) return false;
+    asked = await takeControl(folder);
+    if (asked) return false;
     if ((await identitiesOf(run.files)).join() !== identity) throw changed(run.files);
     return true;
   };
   const behind = new OneBehind();
+  const stop = stopSignal(folder);
   try {
-    const mayGoOn =
-      tasks.length === 0 ||
-      ((await next()) &&
-        (await oneAhead(
-          tasks,
-          {
-            begin: (each, context: CallContext<CellEvent>) => each.begin(context),
-            take: async ({ told }, begun) => {
-              if (told) report(told);
-              const began = Date.now();
-              const finish = await begun.follow(report);
-              const milliseconds = Date.now() - began;
-              await behind.add(() => finish(milliseconds));
-              return next();
-            },
+    if (tasks.length > 0 && (await next()))
+      await oneAhead(
+        tasks,
+        {
+          begin: (each, context: CallContext<CellEvent>) => each.begin(context),
+          take: async ({ told }, begun) => {
+            if (told) report(told);
+            const began = Date.now();
+            const finish = await begun.follow(report);
+            const milliseconds = Date.now() - began;
+            await behind.add(() => finish(milliseconds));
+            return next();
           },
-          signal,
-        )));
+        },
+        AbortSignal.any([signal, stop.signal]),
+      );
     await behind.settled();
-    return { done, failed, paused: !mayGoOn };
+    return { done, failed, asked };
+  } catch (thrown) {
+    if (signal.aborted || !stop.signal.aborted) throw thrown;
+    await behind.settled();
+    return { done, failed, asked: await takeControl(folder) };
   } finally {
+    stop.end();
     // What ends the sweep is known already; the cell before is not lost for it.
     await behind.settled().catch(() => undefined);
   }

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CellLog, readCells } from '../../../core/evaluate/sweep/cellLog';
 import { cellsOf } from '../../../core/evaluate/sweep/cells';
+import { forgetStop } from '../../../core/evaluate/sweep/control';
 import { writeResults } from '../../../core/evaluate/sweep/results';
 import { StatusFile } from '../../../core/evaluate/sweep/statusFile';
 import { sweepPaths } from '../../../core/evaluate/sweep/sweepFolder';
@@ -17,7 +18,7 @@ import type { SweepOutcome, SweepRun } from './sweepRun';
 
 /**
  * Computes what is missing of a sweep, cell by cell; what is there stays. A cell that fails is noted and tried again the next
- * time. Ends between two steps when cancelled, between two cells when told to by the control file; nothing that was computed is lost.
+ * time. Ends between two steps when cancelled, and when the control file says stop, between two cells when it says pause; nothing that was computed is lost.
  * Fails `stale` where a model changes, `no-space`, and with the last failure where nothing works.
  */
 export async function runSweep(
@@ -29,6 +30,7 @@ export async function runSweep(
   const lock = await lockSweep(run.folder);
   const status = await StatusFile.begin(run.folder);
   try {
+    await forgetStop(run.folder);
     await rm(paths.models, { recursive: true, force: true });
     await removeLeftGraphs(paths.run);
     await removeLeftGraphs(sweepPaths(extraFolder(run.folder)).run);

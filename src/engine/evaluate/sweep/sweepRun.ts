@@ -1,3 +1,4 @@
+import type { SweepControl } from '../../../core/evaluate/sweep/control';
 import type { CellResult } from '../../../shared/sweep/cellResult';
 import type { SweepCell, SweepPlan } from '../../../shared/sweep/sweepPlan';
 import type { CellRunner } from './cellRunner';
@@ -17,6 +18,6 @@ export interface SweepRun {
 export interface SweepOutcome {
   readonly done: number;
   readonly failed: readonly CellResult[];
-  /** Somebody asked it to end before all was done. */
-  readonly paused: boolean;
+  /** What somebody asked of it before all was done. */
+  readonly asked: SweepControl | undefined;
 }

@@ -20,7 +20,7 @@ import { pruneToCell } from './pruneToSafe';
 import { refineHere } from './refineHere';
 import { resumeHere } from './resumeHere';
 import type { RunningSweeps, SweepView } from './runningSweeps';
-import { pauseSweep } from './sweepRunner';
+import { pauseSweep, stopSweep } from './sweepRunner';
 import { writeReport } from './writeReport';
 
 /** Who hears what a view says of itself. */
@@ -138,6 +138,8 @@ export class SweepPanel implements SweepView {
         return resumeHere(services, this.sweeps, folder);
       case 'pause':
         return pauseSweep(folder);
+      case 'stop':
+        return stopSweep(folder);
       case 'report':
         return writeReport(services, folder);
       case 'log':

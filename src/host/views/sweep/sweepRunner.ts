@@ -35,5 +35,10 @@ export async function resumeSweep(services: Services, folder: string): Promise<C
 }
 
 /** Asks the process that computes a sweep, wherever it runs, to end after its present cell. */
-export const pauseSweep = (folder: string): Promise<void> =>
-  writeFile(path.join(folder, 'run', 'control'), 'pause\n');
+export const pauseSweep = (folder: string): Promise<void> => ask(folder, 'pause');
+
+/** Asks it to end at once: the present cell is dropped, and the folder says that it was stopped until somebody goes on. */
+export const stopSweep = (folder: string): Promise<void> => ask(folder, 'stop');
+
+const ask = (folder: string, word: 'pause' | 'stop'): Promise<void> =>
+  writeFile(path.join(folder, 'run', 'control'), `${word}\n`);

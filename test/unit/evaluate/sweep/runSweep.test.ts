@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cellsOf } from '../../../../src/core/evaluate/sweep/cells';
+import { readProgress } from '../../../../src/core/evaluate/sweep/readProgress';
 import { makeSweepFolder, sweepPaths } from '../../../../src/core/evaluate/sweep/sweepFolder';
 import type { CellRunner } from '../../../../src/engine/evaluate/sweep/cellRunner';
 import { runSweep } from '../../../../src/engine/evaluate/sweep/runSweep';
@@ -15,11 +16,12 @@ const at = temporaryFolder();
 const plan = planOf();
 const cells = cellsOf(plan);
 
-/** A sweep whose pictures are files of a word; `finish` is asked before one is written. */
+/** A sweep whose pictures are files of a word; `finish` is asked before one is written; the picture `endless` ends with the sweep alone. */
 async function sweep(
   name: string,
   finish: (made: number) => Promise<void> | void,
   of: SweepPlan = plan,
+  endless = Infinity,
 ): Promise<SweepOutcome> {
   const folder = at(name);
   await makeSweepFolder(folder, of);
@@ -27,8 +29,14 @@ async function sweep(
   const paths = sweepPaths(folder);
   let made = 0;
   const runner: CellRunner = {
-    run: ({ key }) => {
+    run: ({ key }, { signal }) => {
       const own = ++made;
+      if (own === endless)
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(new Failure({ code: 'cancelled', message: 'Cancelled.' }));
+          });
+        });
       return Promise.resolve(async () => {
         await finish(own);
         for (const file of [paths.image(key), paths.latents(key)]) {
@@ -74,6 +82,29 @@ test('a model that changes under a sweep ends it, and what was computed before s
   const before = (await results('changed')).length;
   expect(before).toBeGreaterThanOrEqual(3);
   expect(before).toBeLessThan(cells.length);
+});
+
+test('a stop ends a sweep within its present cell and is remembered, a pause waits for it; both go on to the same', async () => {
+  await sweep('undisturbed', () => undefined);
+  const ask = (word: string) => (made: number) =>
+    made === 3 ? writeFile(at('asked/run/control'), `${word}\n`) : undefined;
+  /** The fourth picture would take for ever. */
+  const stopped = await sweep('asked', ask('stop'), plan, 4);
+  expect([stopped.asked, stopped.done, stopped.failed]).toEqual(['stop', 3, []]);
+  expect(await readProgress(at('asked'))).toMatchObject({
+    state: 'stopped',
+    isAsked: true,
+    done: 3,
+  });
+  // Who goes on does so from there, and nothing says that it was stopped.
+  const going = await sweep('asked', made =>
+    made === 2 ? writeFile(at('asked/run/control'), 'pause\n') : undefined,
+  );
+  expect(going.asked).toBe('pause');
+  const paused = await readProgress(at('asked'));
+  expect([paused.state, paused.isAsked]).toEqual(['stopped', undefined]);
+  expect((await sweep('asked', () => undefined)).asked).toBeUndefined();
+  expect(await results('asked')).toEqual(await results('undisturbed'));
 });
 
 test('three cells that fail on end stop a sweep, fewer are tried again', async () => {
