@@ -79,8 +79,12 @@ describe('the sweep view', () => {
     for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowLeft');
     await expect.poll(() => claim(page).innerText()).toBe(sentenceAt(0.3));
     expect(sentenceAt(0.3)).not.toBe(sentenceAt(0.5));
-    await page.getByRole('button', { name: 'Reset' }).click();
+    const beside = page.locator('.sweep-curve .sweep-tolerance');
+    expect(await beside.getByRole('textbox').inputValue()).toBe('0.30');
+    expect(await beside.innerText()).toMatch(/^within\s+was 0\.50 Reset$/);
+    await beside.getByRole('button', { name: 'Reset' }).click();
     await expect.poll(() => claim(page).innerText()).toBe(sentenceAt(0.5));
+    expect((await beside.innerText()).trim()).toBe('within');
   });
 
   test('has a picture under each column of the curve, for each prompt', async ({ open }) => {

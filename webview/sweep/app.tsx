@@ -27,10 +27,7 @@ export function App({ store }: { readonly store: SweepStore }): VNode {
   const isToolOfTolerance = store.isTable('curve') || store.isLarge || isOn(store.filter);
   const toolbar = useMemo(
     () => state && <Toolbar store={store} state={state} />,
-    [
-      ...[store, store.still, store.byEye, store.tolerance === store.usual],
-      isToolOfTolerance && store.tolerance,
-    ],
+    [...[store, store.still, store.byEye], isToolOfTolerance && store.tolerance],
   );
   // What was read before is not what the folder says now.
   if (failure)

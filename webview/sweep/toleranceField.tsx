@@ -4,7 +4,7 @@ import type { SweepStore } from './store';
 import { strings } from './strings';
 import { movedByKey, nearestTolerance, toleranceRange, typedTolerance } from './toleranceRange';
 
-/** The tolerance as a number that is typed; what is none is said in words, and changes nothing. */
+/** The tolerance as a number that is typed, and what it was before somebody moved it; what is no number is said in words, and changes nothing. */
 export function ToleranceField({ store }: { readonly store: SweepStore }): VNode {
   const { tolerance } = store;
   const [typed, type] = useState<string>();
@@ -48,6 +48,20 @@ export function ToleranceField({ store }: { readonly store: SweepStore }): VNode
           }}
         />
       </label>
+      {tolerance !== store.usual && (
+        <span class="sweep-tolerance-was quiet">
+          {strings.was} {store.usual.toFixed(2)}{' '}
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              store.choose({ tolerance: store.usual });
+            }}
+          >
+            {strings.reset}
+          </button>
+        </span>
+      )}
       <span id={problem} role="alert">
         {isWrong && `${strings.typeNumber} ${least.toFixed(2)} ${strings.to} ${most.toFixed(2)}.`}
       </span>

@@ -21,7 +21,7 @@ interface ToolbarProps {
 
 /** What is looked at, and by which tolerance it is judged. */
 export function Toolbar({ store, state }: ToolbarProps): VNode {
-  const { curve, series, tolerance, seed } = store;
+  const { curve, series, seed } = store;
   const metrics = series ? metricsOf(series, undefined) : [];
   return (
     <div class="sweep-toolbar" role="toolbar" aria-label={strings.curve}>
@@ -78,19 +78,6 @@ export function Toolbar({ store, state }: ToolbarProps): VNode {
         }}
       />
       {(store.isTable('curve') || store.isLarge) && <ToleranceField store={store} />}
-      {tolerance !== store.usual && (
-        <span class="quiet">
-          {strings.was} {store.usual.toFixed(2)}{' '}
-          <button
-            class="link"
-            onClick={() => {
-              store.choose({ tolerance: store.usual });
-            }}
-          >
-            {strings.reset}
-          </button>
-        </span>
-      )}
       <ByEye store={store} />
       {series && <FilterBar store={store} series={series} />}
       <Button

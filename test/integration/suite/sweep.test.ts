@@ -1,7 +1,7 @@
 import { suite, teardown, test } from 'mocha';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -89,8 +89,11 @@ suite('A sweep', () => {
       return found.progress.state === 'complete' && found;
     });
     assert.equal(whole.progress.done, 6);
+    (await services()).sweepIndex.note(out, 0.3);
     await writeReport(await services(), out);
-    assert.ok(existsSync(path.join(out, 'report.html')));
+    // By the tolerance of the view, and it says what that was before.
+    const report = readFileSync(path.join(out, 'report.html'), 'utf8');
+    assert.match(report, /The tolerance of 0\.30 was given for this report; .* is 0\.50\./);
   });
 
   test('is asked for on a pipeline folder, which it lies beside and does not touch, and starts', async () => {
