@@ -140,7 +140,7 @@ describe('the comparer of a sweep', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => view(page, 'wipe').isChecked()).toBe(true);
-    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
       .toBe('Wipe between dense and pruned');

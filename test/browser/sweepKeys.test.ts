@@ -85,6 +85,57 @@ describe('a sweep by keys alone', () => {
     await expect.poll(() => calls(page, 'openCell')).toEqual([{ key: keyOf(3, 2) }]);
   });
 
+  test('has one tab stop for answer, toolbar, curve, pictures and panel, and arrows within', async ({
+    open,
+  }) => {
+    const page = await open(opened);
+    await cells(page).nth(2).click();
+    const part = (): Promise<string> =>
+      page.evaluate(() => {
+        const { activeElement: element } = document;
+        const figure = element?.closest('[data-figure]')?.getAttribute('data-figure');
+        if (element?.matches('[role=application], [role=gridcell]')) return figure ?? '';
+        const name = ['answer', 'toolbar', 'cell'].find(each => element?.closest(`.sweep-${each}`));
+        return name ?? 'another';
+      });
+    await page.getByRole('button', { name: 'Report…' }).focus();
+    const parts: string[] = [];
+    while (!parts.includes('cell') && parts.length < 20) {
+      await page.keyboard.press('Tab');
+      parts.push(await part());
+    }
+    // Besides them: the tolerance's handle and its field, and what saves figures.
+    expect(parts.filter(each => each !== 'another')).toEqual([
+      ...['answer', 'toolbar', 'curve', 'pictures', 'map', 'cell'],
+    ]);
+    await page.keyboard.press('Tab');
+    expect(await part()).not.toBe('cell');
+    await page.keyboard.press('Shift+Tab');
+    // Through the panel and back, its choice of views being one of it.
+    expect(await focused(page)).toBe('input: ');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toMatch(/^button: (?:−|Zoom Out)/);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(() => panel(page).getByRole('radio', { name: 'wipe' }).isChecked())
+      .toBe(true);
+    const toolbar = page.getByRole('toolbar');
+    await toolbar.locator('[tabindex="0"]').focus();
+    const all = await toolbar.locator('button, input, select').count();
+    const seen = new Set([await focused(page)]);
+    for (let press = 1; press < all; press++) {
+      await page.keyboard.press('ArrowRight');
+      seen.add(await focused(page));
+    }
+    expect(seen.size).toBe(all);
+    expect(await toolbar.locator('[tabindex="0"]').count()).toBe(1);
+    // Nothing was chosen on the way, and it goes round.
+    expect(await toolbar.getByRole('combobox').first().inputValue()).toBe('latentError');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused(page)).toBe([...seen][0]);
+  });
+
   test('compares with the column that was pinned, until that is taken back', async ({ open }) => {
     const page = await open(opened);
     await cells(page).nth(1).click();

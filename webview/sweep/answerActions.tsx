@@ -4,6 +4,7 @@ import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import type { SafeLimit } from '../../src/shared/safeLimit/safeLimit';
 import { DAMAGE } from '../../src/shared/sweep/damageMetric';
 import { Button } from './button';
+import { useRovingStop } from './rovingStop';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 
@@ -22,8 +23,9 @@ export function AnswerActions({ store, state, series, limit }: ActionsProps): VN
   const isBroken = limit.state === 'never-safe' || (limit.state === 'safe' && limit.next);
   const isOther = store.metric !== DAMAGE;
   const isRunning = state.progress.state === 'running';
+  const place = useRovingStop<HTMLElement>('horizontal');
   return (
-    <nav class="sweep-actions">
+    <nav ref={place} class="sweep-actions">
       {safe !== undefined && cell && (
         <Button
           isPrimary

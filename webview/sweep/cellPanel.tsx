@@ -7,6 +7,7 @@ import { AllPrompts } from './allPrompts';
 import { pairName, sparsityName } from './cellSentence';
 import { CellFigures } from './cellFigures';
 import { Comparer } from './comparer';
+import { useRovingStop } from './rovingStop';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { verdictOfCell, verdictWord } from './verdicts';
@@ -24,13 +25,14 @@ const keyOf = { open: 'Enter', large: 'Z' } as const;
 export function CellPanel({ store, state, series }: PanelProps): VNode {
   const { cursor, pair } = store;
   const cell = store.cellHere;
+  const place = useRovingStop<HTMLElement>('vertical');
   const verdict = verdictOfCell(cell, store);
   const sparsity = series.settings[cursor.column]?.sparsity ?? 0;
   const isPruned = pair ? pair.x > 0 || pair.y > 0 : sparsity > 0;
   const name = pair ? pairName(pair) : sparsityName(sparsity);
   const result = cell?.result;
   return (
-    <aside class="sweep-cell" aria-label={strings.cell}>
+    <aside ref={place} class="sweep-cell" aria-label={strings.cell}>
       <div class="sweep-cell-facts">
         <h2>{state.plan.prompts[cursor.prompt]}</h2>
         <p class="quiet">

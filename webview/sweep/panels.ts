@@ -1,11 +1,11 @@
 /** The parts of the view, each by what has the focus in it, in their order. */
 const parts = [
   '.sweep-header button:enabled',
-  '.sweep-answer button:enabled',
-  '.sweep-toolbar :is(select, input)',
+  '.sweep-answer [tabindex="0"]',
+  '.sweep-toolbar [tabindex="0"]',
   '[data-figure=curve] [tabindex="0"]',
   '[data-figure=pictures] [tabindex="0"]',
-  '.sweep-cell :is(:checked, button)',
+  '.sweep-cell :is(:checked, :not([type=radio]))[tabindex="0"]',
   '[data-figure=map] [tabindex="0"]',
 ];
 

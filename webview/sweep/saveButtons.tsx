@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { figureFormats, type SavedFigure, saveFigure } from './saveFigure';
+import { useRovingStop } from './rovingStop';
 import type { SweepStore } from './store';
 import { strings } from './strings';
 
@@ -10,7 +11,12 @@ interface SaveProps {
 
 /** A figure as a drawing, a picture or a table. */
 export const SaveButtons = ({ store, figure }: SaveProps): VNode => (
-  <div class="sweep-save" role="group" aria-label={`${strings.save}: ${figure.title}`}>
+  <div
+    ref={useRovingStop<HTMLDivElement>('horizontal')}
+    class="sweep-save"
+    role="group"
+    aria-label={`${strings.save}: ${figure.title}`}
+  >
     {figureFormats.map(format => (
       <button
         key={format}

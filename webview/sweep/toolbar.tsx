@@ -9,6 +9,7 @@ import { ByEye } from './byEye';
 import { FilterBar } from './filterBar';
 import { metricsOf } from './judgedCurves';
 import { metricWord } from './metricWord';
+import { useRovingStop } from './rovingStop';
 import type { SweepStore } from './store';
 import { strings } from './strings';
 import { ToleranceField } from './toleranceField';
@@ -23,8 +24,9 @@ interface ToolbarProps {
 export function Toolbar({ store, state }: ToolbarProps): VNode {
   const { curve, series, seed } = store;
   const metrics = series ? metricsOf(series, undefined) : [];
+  const place = useRovingStop<HTMLDivElement>('horizontal');
   return (
-    <div class="sweep-toolbar" role="toolbar" aria-label={strings.curve}>
+    <div ref={place} class="sweep-toolbar" role="toolbar" aria-label={strings.curve}>
       {state.curves.length > 1 && (
         <Choice
           label={strings.pruned}
