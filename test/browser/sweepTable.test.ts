@@ -108,3 +108,43 @@ test('a narrow page docks the panel below the pictures in every theme', async ({
     await page.screenshot({ path: `test/artifacts/sweep-narrow-${theme}.png` });
   });
 });
+
+test('a narrow page has names above their rows, and room for ten columns under their curve', async ({
+  open,
+}) => {
+  const ten = Array.from({ length: 9 }, (_, at) => (at + 1) / 10);
+  const ready = sweepState({ ...made, sparsities: ten, damage: (_, sparsity) => sparsity });
+  const page = await open({ ...opened, width: 700, height: 900, answers: { ready } });
+  const boxOf = async (role: 'rowheader' | 'gridcell' | 'columnheader', name: RegExp) =>
+    (await page.locator('.sweep-grid').getByRole(role, { name }).boundingBox())!;
+  await page.getByRole('gridcell').first().waitFor();
+  const above = async (): Promise<void> => {
+    for (const [at, prompt] of made.prompts.slice(0, 2).entries()) {
+      const name = await boxOf('rowheader', new RegExp(`^${prompt}$`));
+      const [first, last] = [
+        await boxOf('gridcell', new RegExp(`^dense, ${at + 1} of 6`)),
+        await boxOf('gridcell', new RegExp(`^90 %, ${at + 1} of 6`)),
+      ];
+      expect(name.y + name.height).toBeLessThanOrEqual(first.y);
+      expect(Math.abs(name.x - first.x)).toBeLessThan(4);
+      expect([first.width, last.y]).toEqual([54, first.y]);
+      expect(last.x + last.width).toBeLessThan(700);
+    }
+  };
+  await above();
+  // Marks stay over their columns, and what names the lines is in the page.
+  const head = await boxOf('columnheader', /^90 %/);
+  const dot = (await page.locator('.sweep-dots g').last().boundingBox())!;
+  expect(dot.x).toBeGreaterThan(head.x);
+  expect(dot.x + dot.width).toBeLessThan(head.x + head.width);
+  const field = (await page.getByRole('textbox', { name: 'within' }).boundingBox())!;
+  expect(field.x).toBeGreaterThan(head.x + head.width);
+  expect(field.x + field.width).toBeLessThan(700);
+  expect((await page.locator('.sweep-cell').boundingBox())!.height).toBe(176);
+  // There is room again: names go back beside their rows.
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const name = async () => boxOf('rowheader', /^a cat$/);
+  await expect.poll(async () => (await name()).height).toBe(67);
+  const first = await boxOf('gridcell', /^dense, 1 of 6/);
+  expect((await name()).x + (await name()).width).toBeLessThanOrEqual(first.x);
+});

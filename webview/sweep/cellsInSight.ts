@@ -21,6 +21,8 @@ export interface GridPlan {
   /** Left of the first column, and above the first row. */
   readonly left: number;
   readonly top: number;
+  /** Of a row, above its pictures: for its name where that does not stand beside them. */
+  readonly above: number;
 }
 
 /** Drawn beyond what is in sight: what comes into sight is there already. */

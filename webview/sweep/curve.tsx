@@ -27,6 +27,7 @@ import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { ToleranceLine } from './toleranceLine';
 import { toleranceRange } from './toleranceRange';
+import { useIsNarrow } from './useIsNarrow';
 import { VerdictDots } from './verdictDots';
 import type { Judging } from './verdicts';
 
@@ -39,7 +40,8 @@ interface CurveProps {
 /** Damage over sparsity, in the layers of the reports' own drawing; the cursor's column is tinted in it and in the pictures below. */
 export function Curve({ store, state, series }: CurveProps): VNode {
   const { curve, tolerance, cursor, filter, scale, metric } = store;
-  const { left, width } = columnsOf(series);
+  const isNarrow = useIsNarrow();
+  const { left, width } = columnsOf(series, isNarrow);
   const { anchors } = state;
   const dimmed = useMemo(() => dimmedBy(filter, state.plan.prompts), [filter, state.plan.prompts]);
   const chart = useMemo(
@@ -61,12 +63,12 @@ export function Curve({ store, state, series }: CurveProps): VNode {
   );
   const { least, most } = toleranceRange;
   const frame = useMemo(
-    () => chartFrame({ ...chart, span: [least, most], isBare: true }),
-    [chart, least, most],
+    () => chartFrame({ ...chart, span: [least, most], isBare: true, isNarrow }),
+    [chart, least, most, isNarrow],
   );
   const layers = damageLayers<SVGElement>(frame, document);
   // The tolerance moves its line and, now and then, a claim; the rest is drawn where it lies elsewhere: a thousand dots are not.
-  const place = [series, scale, metric, anchors, ...frame.axis.domain];
+  const place = [series, scale, metric, anchors, isNarrow, ...frame.axis.domain];
   return (
     <div class="sweep-curve" data-figure="curve">
       <CursorFigure
@@ -116,13 +118,13 @@ export function Curve({ store, state, series }: CurveProps): VNode {
   );
 }
 
-/** Pixels of its legend. */
-const LEGEND = 20;
+/** Pixels of its legend, and of that in two lines. */
+const [LEGEND, TWO_LINES] = [20, 36];
 
 /** How much of a page the curve takes, in pixels. */
-export function curveHeight({ method, table }: JudgedSeries): number {
+export function curveHeight({ method, table }: JudgedSeries, isNarrow: boolean): number {
   const { top, height, bottom } = chartRows([{ name: method, table }], true);
-  return top + height + bottom + LEGEND;
+  return top + height + bottom + (isNarrow ? TWO_LINES : LEGEND);
 }
 
 /** A place for a drawing that is drawn again when one of `inputs` changes. */

@@ -12,6 +12,7 @@ import { gridCsv, gridSheet } from './gridSheet';
 import { SaveButtons } from './saveButtons';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
+import { useIsNarrow } from './useIsNarrow';
 
 interface FiguresProps {
   readonly store: SweepStore;
@@ -21,12 +22,13 @@ interface FiguresProps {
 
 /** What is drawn of a sweep: the curve stays in sight while its pictures scroll below it. */
 export function Figures({ store, state, series }: FiguresProps): VNode {
+  const isNarrow = useIsNarrow();
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <div ref={scroller} class="sweep-figures">
       <div
         class="sweep-plane"
-        style={{ '--curve': `${store.isTable('curve') ? 0 : curveHeight(series)}px` }}
+        style={{ '--curve': `${store.isTable('curve') ? 0 : curveHeight(series, isNarrow)}px` }}
       >
         {store.isTable('curve') ? (
           <CurveTable store={store} series={series} />

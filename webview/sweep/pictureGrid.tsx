@@ -14,6 +14,7 @@ import { type SeenCell, seenCells } from './seenCells';
 import type { Cursor } from './cursor';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
+import { useIsNarrow } from './useIsNarrow';
 import { VerdictStrips } from './verdictStrips';
 
 interface GridProps {
@@ -23,6 +24,8 @@ interface GridProps {
   readonly scroller: RefObject<HTMLElement | null>;
 }
 
+/** Pixels of a name above its row. */
+const NAME = 18;
 /** Pixels of a row beside its picture, which is as high as its column is wide. */
 const STRIP = 3;
 /** Milliseconds after which a tolerance rests. */
@@ -40,14 +43,18 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
   const isMoved = useRef(false);
   const { cursor, shown, tolerance } = store;
   const { prompts } = state.plan;
-  const plan = useMemo(() => planOf(series, prompts.length), [series, prompts.length]);
+  const isNarrow = useIsNarrow();
+  const plan = useMemo(
+    () => planOf(series, prompts.length, isNarrow),
+    [series, prompts.length, isNarrow],
+  );
   const region = useCellsInSight(scroller, grid, plan);
   const columns = spanWith(region.columns, cursor.column);
   usePicturesAtRest(scroller, grid, tolerance);
-  const cells = useMemoized([shown]);
+  const cells = useMemoized([shown, plan]);
   // What cells are called is read when the tolerance rests: their strips follow every move.
   const rested = useRested(tolerance, REST);
-  const rows = useMemoized([shown, rested, region.columns.from, region.columns.to]);
+  const rows = useMemoized([shown, rested, plan, region.columns.from, region.columns.to]);
   useLayoutEffect(() => {
     if (isMoved.current)
       grid.current?.querySelector<HTMLElement>('[role=gridcell][tabindex="0"]')?.focus();
@@ -67,7 +74,7 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
   return (
     <div
       ref={grid}
-      class="sweep-grid"
+      class={`sweep-grid ${isNarrow ? 'narrow' : ''}`}
       role="grid"
       data-figure="pictures"
       aria-label={strings.pictures}
@@ -77,6 +84,7 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
         '--name': `${plan.left}px`,
         '--column': `${plan.column}px`,
         '--row': `${plan.row}px`,
+        '--above': `${plan.above}px`,
         width: `${plan.left + plan.columns * plan.column}px`,
         height: `${plan.top + plan.rows * plan.row}px`,
       }}
@@ -139,10 +147,11 @@ const RowHeader = ({ name }: { readonly name: string | undefined }): VNode => (
   </div>
 );
 
-function planOf(series: JudgedSeries, rows: number): GridPlan {
-  const { left, width } = columnsOf(series);
+function planOf(series: JudgedSeries, rows: number, isNarrow: boolean): GridPlan {
+  const { left, width } = columnsOf(series, isNarrow);
+  const above = isNarrow ? NAME : 0;
   return {
-    ...{ rows, columns: series.settings.length, row: width + STRIP, column: width },
-    ...{ left, top: COUNTS },
+    ...{ rows, columns: series.settings.length, row: above + width + STRIP, column: width },
+    ...{ left, top: COUNTS, above },
   };
 }

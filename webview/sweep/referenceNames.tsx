@@ -10,8 +10,8 @@ interface NamesProps {
   readonly frame: ChartFrame;
 }
 
-/** Pixels from one name to the next: the field takes more than a line of text. */
-const APART = 20;
+/** Pixels from one name to the next: the field takes more than a line of text, and so does a name where there is little room. */
+const APART = 26;
 
 /** The names of the lines beside the plot: that of the tolerance is typed into. They stay in sight while a wide plot scrolls. */
 export function ReferenceNames({ store, frame }: NamesProps): VNode {

@@ -75,7 +75,8 @@ const blocksOf = ({ from, to }: Span, size: number): readonly number[] =>
 const between = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, at) => from + at);
 
-function stripAt({ left, top, column, row }: GridPlan, at: SeenCell['at']): string {
-  const [x, y] = [left + at.column * column + SIDE, top + at.prompt * row + column - SIDE];
+function stripAt({ left, top, column, row, above }: GridPlan, at: SeenCell['at']): string {
+  const x = left + at.column * column + SIDE;
+  const y = top + at.prompt * row + above + column - SIDE;
   return `M${x},${y}h${column - 2 * SIDE}`;
 }

@@ -49,7 +49,13 @@ type Lengths =
 
 /** Pixels of the plot; lines of several criteria need more room. */
 const plotHeight = (series: number): number => (series > 1 ? 300 : 240);
-const [LEFT, RIGHT] = [112, 124];
+/** Pixels beside the plot, and what all columns come to at most. */
+const roomFor = (
+  isNarrow: boolean,
+): { left: number; right: number; plot: number; column: number } =>
+  isNarrow
+    ? { left: 50, right: 92, plot: 540, column: 54 }
+    : { left: 112, right: 124, plot: 656, column: 64 };
 /** The legend needs as much. */
 const NARROWEST = 640;
 /** Pixels of a line of text. */
@@ -60,9 +66,15 @@ export const STRIP = 22;
 /** The frame of a chart: all positions come from here. */
 export function chartFrame(chart: DamageChart): ChartFrame {
   const { series, tolerance, anchors, span = [], isBare = false, scale = 'log' } = chart;
-  const { sparsities: columns, width: columnWidth } = chartColumns(series.map(each => each.table));
+  const { isNarrow = false } = chart;
+  const room = roomFor(isNarrow);
+  const { left } = room;
+  const { sparsities: columns, width: columnWidth } = chartColumns(
+    series.map(each => each.table),
+    isNarrow,
+  );
   const width = Math.max(1, columns.length) * columnWidth;
-  const right = Math.max(RIGHT, NARROWEST - LEFT - width);
+  const right = Math.max(room.right, NARROWEST - left - width);
   const { top, height, bottom } = chartRows(series, isBare);
   const damage = series.flatMap(({ table }) => extremesOf(table, undefined));
   const axis = (scale === 'log' ? logAxis : linearAxis)(
@@ -72,15 +84,15 @@ export function chartFrame(chart: DamageChart): ChartFrame {
   return {
     ...{ chart, columns, axis, series: series.map(framed(tolerance)) },
     options: {
-      ...{ width: LEFT + width + right, height: top + height + bottom },
-      ...{ marginLeft: LEFT, marginRight: right, marginTop: top, marginBottom: bottom },
+      ...{ width: left + width + right, height: top + height + bottom },
+      ...{ marginLeft: left, marginRight: right, marginTop: top, marginBottom: bottom },
       x: { domain: [-0.5, Math.max(1, columns.length) - 0.5], axis: null },
       y: { type: scale, domain: [...axis.domain], axis: null },
     },
-    inner: { left: LEFT, width, right, height },
-    across: place => LEFT + ((place + 0.5) / Math.max(1, columns.length)) * width,
+    inner: { left, width, right, height },
+    across: place => left + ((place + 0.5) / Math.max(1, columns.length)) * width,
     down: above => top + height - above,
-    x: pixels => ((pixels - LEFT) / width) * Math.max(1, columns.length) - 0.5,
+    x: pixels => ((pixels - left) / width) * Math.max(1, columns.length) - 0.5,
     below: pixels => axis.at(-pixels),
   };
 }
@@ -98,7 +110,10 @@ export const chartRows = (
 });
 
 /** The columns of a chart, in pixels: what stands under them takes the same places. */
-export function chartColumns(tables: readonly DamageTable[]): {
+export function chartColumns(
+  tables: readonly DamageTable[],
+  isNarrow = false,
+): {
   readonly sparsities: readonly number[];
   readonly left: number;
   readonly width: number;
@@ -106,7 +121,8 @@ export function chartColumns(tables: readonly DamageTable[]): {
   const all = tables.flatMap(({ sparsities, incomplete }) => [...sparsities, ...incomplete]);
   const sparsities = [...new Set(all)].sort((a, b) => a - b);
   const { length } = sparsities;
-  return { sparsities, left: LEFT, width: Math.max(43, Math.min(64, Math.floor(656 / length))) };
+  const { left, plot, column } = roomFor(isNarrow);
+  return { sparsities, left, width: Math.max(43, Math.min(column, Math.floor(plot / length))) };
 }
 
 /** Values of zero but the dense pictures' own are rare; an anchor of zero needs no row. */

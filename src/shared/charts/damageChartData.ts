@@ -18,6 +18,8 @@ export interface DamageChart {
   readonly span?: readonly [number, number];
   /** Whether counts and legend stand elsewhere than below the plot. */
   readonly isBare?: boolean;
+  /** Whether there is little room: columns are closer, and the names beside the plot are short. */
+  readonly isNarrow?: boolean;
 }
 
 /** One criterion; its sparsities may be others than those of its neighbours. */

@@ -32,7 +32,12 @@ function footOf({ columns, chart }: ChartFrame, { table }: ChartFrame['series'][
   const cliff = limit.state === 'too-few' ? undefined : cliffOf(table, chart.tolerance).at;
   return [
     ...(limit.state === 'safe'
-      ? [{ column: columns.indexOf(limit.limit.sparsity), word: 'safe limit' }]
+      ? [
+          {
+            column: columns.indexOf(limit.limit.sparsity),
+            word: chart.isNarrow ? 'limit' : 'safe limit',
+          },
+        ]
       : []),
     ...(cliff === undefined ? [] : [{ column: columns.indexOf(cliff), word: 'cliff' }]),
   ];

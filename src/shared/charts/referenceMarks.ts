@@ -27,10 +27,14 @@ export function axisMarks(frame: ChartFrame): readonly Markish[] {
       ...{ fontSize: 11, fill: colours.secondary, fontVariant: 'tabular-nums' },
       ariaDescription: 'y axis',
     }),
-    text([chart.scale === 'linear' ? chart.metric : `${chart.metric}, log scale`], {
-      ...{ x: () => frame.x(inner.left - 44), y: () => axis.at(inner.height / 2), rotate: -90 },
-      ...{ fontSize: 11, fill: colours.secondary },
-    }),
+    ...(chart.isNarrow
+      ? []
+      : [
+          text([chart.scale === 'linear' ? chart.metric : `${chart.metric}, log scale`], {
+            ...{ x: () => frame.x(inner.left - 44), y: () => axis.at(inner.height / 2) },
+            ...{ rotate: -90, fontSize: 11, fill: colours.secondary },
+          }),
+        ]),
   ];
 }
 
