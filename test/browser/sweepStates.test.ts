@@ -3,8 +3,10 @@ import { describe, expect } from 'vitest';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import type { SweepRun } from '../../src/shared/sweep/sweepProgress';
 import { test } from './openApp';
+import { inEachTheme } from './inEachTheme';
 import { calls } from './page';
 import { type MadeUpSweep, sweepState } from './sweepState';
+import { violations } from './violations';
 
 const made: MadeUpSweep = {
   prompts: ['a cat', 'an apple', 'a rocket', 'a penguin', 'a doughnut'],
@@ -37,7 +39,7 @@ describe('what a sweep says of itself', () => {
     await expect.poll(() => header(page).innerText()).toContain('20 cells, 3 settings');
     expect(await claim(page).innerText()).toContain('Waiting for the dense pictures');
     // Empty places, and no line of a curve yet.
-    expect(await cells(page).locator('.sweep-place').count()).toBe(20);
+    expect(await cells(page).locator('.sweep-place:not(.empty)').count()).toBe(20);
     expect(await page.locator('.sweep-dots path').count()).toBe(0);
     await button(page, 'Start').click();
     await expect.poll(() => calls(page, 'command')).toEqual([{ command: 'resume' }]);
@@ -126,12 +128,58 @@ describe('what a sweep says of itself', () => {
     await expect.poll(() => header(page).innerText()).toContain('2 cells failed: out of memory.');
     const failed = cells(page).and(page.getByLabel(/: failed$/));
     expect(await failed.count()).toBe(2);
+    // An outlined place with an icon, and neither tint nor hatch.
+    expect(await failed.locator('.sweep-place.failed .sweep-error').count()).toBe(2);
     await failed.first().click();
     const panel = page.getByRole('complementary', { name: 'Picture' });
     await expect.poll(() => panel.getByRole('alert').innerText()).toBe('There was no memory left.');
+    const word = panel.getByText('failed', { exact: true });
+    expect(await word.locator('.sweep-error').count()).toBe(1);
+    await inEachTheme(page, async theme => {
+      const place = failed.first().locator('.sweep-place');
+      const look = await place.evaluate(each => {
+        const { backgroundColor, backgroundImage, borderTopWidth } = getComputedStyle(each);
+        return [backgroundColor, backgroundImage, borderTopWidth];
+      });
+      expect(look, theme).toEqual(['rgba(0, 0, 0, 0)', 'none', '1px']);
+      expect(await violations(page), theme).toEqual([]);
+    });
     await button(page, 'Retry Failed (2)').click();
     await expect.poll(() => calls(page, 'command')).toEqual([{ command: 'resume' }]);
   });
+});
+
+test('sparsities that are not computed have a grey head and empty places, and are on no curve', async ({
+  open,
+}) => {
+  const page = await open(opened({ damage: half, progress: { state: 'stopped' } }));
+  const head = (name: RegExp) => page.getByRole('columnheader', { name });
+  await head(/^60 %/).waitFor();
+  const colours = async () =>
+    Promise.all(
+      [/^20 %/, /^40 %/, /^60 %/].map(async name => {
+        return head(name).evaluate(each => getComputedStyle(each).color);
+      }),
+    );
+  const quiet = await page
+    .locator('.sweep-header .quiet')
+    .evaluate(each => getComputedStyle(each).color);
+  const [computed, ...others] = await colours();
+  expect(others).toEqual([quiet, quiet]);
+  expect(computed).not.toBe(quiet);
+  const empty = cells(page).locator('.sweep-place.empty');
+  expect(await empty.count()).toBe(10);
+  expect(await empty.first().evaluate(each => getComputedStyle(each).borderTopWidth)).toBe('1px');
+  expect(await empty.first().evaluate(each => getComputedStyle(each).backgroundColor)).toBe(
+    'rgba(0, 0, 0, 0)',
+  );
+  // Dense and 20 %, of five prompts each.
+  expect(await page.locator('.sweep-dots path').count()).toBe(10);
+  await cells(page)
+    .and(page.getByLabel(/^60 %, 2 of 5/))
+    .click();
+  const panel = page.getByRole('complementary', { name: 'Picture' });
+  expect(await panel.getByText('not computed').count()).toBe(1);
 });
 
 describe('what a sweep claims', () => {

@@ -7,6 +7,7 @@ import { AllPrompts } from './allPrompts';
 import { pairName, sparsityName } from './cellSentence';
 import { CellFigures } from './cellFigures';
 import { Comparer } from './comparer';
+import { ErrorIcon } from './errorIcon';
 import { useRovingStop } from './rovingStop';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
@@ -44,6 +45,12 @@ export function CellPanel({ store, state, series }: PanelProps): VNode {
             {verdictWord[verdict.name]}
           </p>
         )}
+        {result?.state === 'failed' && (
+          <p>
+            <ErrorIcon /> {strings.cellFailed}
+          </p>
+        )}
+        {!result && <p class="quiet">{strings.waiting}</p>}
       </div>
       {useMemo(
         () => (

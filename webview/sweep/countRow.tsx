@@ -26,7 +26,7 @@ export function CountRow({ store, series, plan, columns }: CountProps): VNode {
     limit.state === 'too-few' ? undefined : cliffOf(series.table, tolerance).at,
     series.settings[cursor.column]?.sparsity,
   ];
-  const heads = useMemoized([shown]);
+  const heads = useMemoized([shown, plan]);
   return (
     <div class="sweep-counts" role="row" aria-rowindex={1}>
       <span role="columnheader" aria-colindex={1}>
@@ -36,15 +36,17 @@ export function CountRow({ store, series, plan, columns }: CountProps): VNode {
         </span>
       </span>
       {columns.map(column => {
-        const { sparsity } = series.settings[column]!;
+        const { sparsity, cells } = series.settings[column]!;
         const point = points.get(sparsity);
         const isWeighty = weighty.includes(sparsity);
-        return heads(`${column} ${point?.within} ${isWeighty}`, () => (
+        const isComputed = cells.some(({ result }) => result);
+        const look = [isWeighty && 'weighty', !isComputed && 'not-computed'].filter(Boolean);
+        return heads(`${column} ${point?.within} ${look.join()}`, () => (
           <span
             key={column}
             role="columnheader"
             aria-colindex={column + 2}
-            class={isWeighty ? 'weighty' : ''}
+            class={look.join(' ')}
             style={{ left: `${plan.left + column * plan.column}px` }}
           >
             {sparsityName(sparsity)}{' '}

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { ShownCell } from '../../src/shared/messages/sweepMessages';
 import { cellSentence } from './cellSentence';
 import type { Cursor } from './cursor';
+import { ErrorIcon } from './errorIcon';
 import type { SweepStore } from './store';
 import { strings } from './strings';
 
@@ -17,7 +18,7 @@ interface CellProps {
   readonly left: number;
 }
 
-/** A cell of the grid, read aloud in words: a plain place until its picture is put into it. */
+/** A cell of the grid, read aloud in words: a plain place until its picture is put into it, an empty one where none will be for now. */
 export const PictureCell = (props: CellProps): VNode => {
   const { store, at, cell, isHere, isAside, isLast, left } = props;
   return (
@@ -32,12 +33,19 @@ export const PictureCell = (props: CellProps): VNode => {
       data-src={cell?.result?.state === 'done' ? store.pictureOf(cell) : undefined}
       style={{ left: `${left}px` }}
     >
-      {cell?.result?.state !== 'done' && (
-        <span class={`sweep-place ${cell?.result ? 'failed' : ''}`} />
+      {cell?.result?.state === 'failed' && (
+        <span class="sweep-place failed">
+          <ErrorIcon />
+        </span>
       )}
+      {!cell?.result && <span class={`sweep-place ${isOnItsWay(store) ? '' : 'empty'}`} />}
     </div>
   );
 };
+
+/** Whether what is missing is going to be there without anybody's doing. */
+const isOnItsWay = ({ state }: SweepStore): boolean =>
+  state?.progress.state === 'planned' || state?.progress.state === 'running';
 
 /** What VS Code's menu is told of a cell that can be opened. */
 const menuOf = (cell: ShownCell | undefined, { column }: Cursor): string | undefined =>
