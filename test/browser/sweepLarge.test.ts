@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { inEachTheme } from './inEachTheme';
 import { test } from './openApp';
 import { sweepState } from './sweepState';
 import { violations } from './violations';
@@ -46,6 +47,39 @@ describe('the large comparer', () => {
     await expect.poll(() => readout(page)).toBe('x 48, y 0 · dense 10 20 30 · 60 % 10 20 30');
     await page.mouse.move(1, 1);
     await expect.poll(() => readout(page)).toBe('Point at a picture to read its pixels');
+  });
+
+  test('has this prompt’s curve over the strip of its pictures, mark over picture', async ({
+    open,
+  }) => {
+    const page = await open(opened);
+    await enlarged(page);
+    const cells = large(page).locator('.sweep-large-cell');
+    const marks = large(page).locator('.sweep-prompt-line path');
+    const middle = (box: { x: number; width: number } | null): number => box!.x + box!.width / 2;
+    // Dense pictures are what others are compared with: they have no mark.
+    expect([await cells.count(), await marks.count()]).toEqual([3, 2]);
+    for (const at of [0, 1]) {
+      const [mark, cell] = [marks.nth(at), cells.nth(at + 1)];
+      expect(middle(await mark.boundingBox())).toBeCloseTo(middle(await cell.boundingBox()), 0);
+    }
+    // 0.36 of 0.6 is the same picture at 0.50, and is not for another prompt.
+    const looks = () => marks.evaluateAll(all => all.map(each => each.getAttribute('fill')));
+    const [first, second] = await looks();
+    expect(second).toBe(first);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(async () => (await looks())[1]).not.toBe(first);
+    expect(await large(page).locator('.sweep-name', { hasText: 'within 0.50' }).count()).toBe(1);
+    // A click on the curve is for its column, as one on the strip is.
+    const box = (await cells.nth(1).boundingBox())!;
+    await page.mouse.click(middle(box), box.y - 40);
+    await expect.poll(() => cells.nth(1).getAttribute('aria-current')).toBe('true');
+    await inEachTheme(page, async theme => {
+      expect(await violations(page), theme).toEqual([]);
+      await page.screenshot({ path: `test/artifacts/sweep-large-curve-${theme}.png` });
+    });
   });
 
   test('has a small map of what is in sight while pictures are zoomed', async ({ open }) => {

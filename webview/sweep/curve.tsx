@@ -1,33 +1,26 @@
-import type { RefObject, VNode } from 'preact';
-import { type Inputs, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { chartFrame, chartRows } from '../../src/shared/charts/chartFrame';
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { chartRows } from '../../src/shared/charts/chartFrame';
 import { damageChart } from '../../src/shared/charts/damageChart';
-import type { DamageChart } from '../../src/shared/charts/damageChartData';
 import { claimsKey, damageLayers } from '../../src/shared/charts/damageLayers';
-import { componentTitle } from '../../src/shared/model/component';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { pointsOf } from '../../src/shared/safeLimit/bands';
-import { anchorOf } from '../../src/shared/sweep/anchorOf';
-import type { Anchors } from '../../src/shared/sweep/anchors';
-import type { DamageMetric } from '../../src/shared/sweep/damageMetric';
 import { columnsOf } from './columns';
 import './curve.css';
 import { CursorFigure } from './cursorFigure';
 import { CurveLegend } from './curveLegend';
-import { type Filter, promptMatches } from './filter';
+import { bareFrame, useDamageChart } from './damageChartOf';
 import { pressInGrid } from './gridKeys';
-import { metricWord } from './metricWord';
 import { nearestDot } from './nearestDot';
 import { pointsCsv } from './pointsCsv';
 import { PromptLine } from './promptLine';
-import { promptVerdicts } from './promptVerdicts';
 import { ReferenceNames } from './referenceNames';
 import { SaveButtons } from './saveButtons';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { ToleranceLine } from './toleranceLine';
-import { toleranceRange } from './toleranceRange';
 import { useIsNarrow } from './useIsNarrow';
+import { useLayer } from './useLayer';
 import { VerdictDots } from './verdictDots';
 import type { Judging } from './verdicts';
 
@@ -39,36 +32,15 @@ interface CurveProps {
 
 /** Damage over sparsity, in the layers of the reports' own drawing; the cursor's column is tinted in it and in the pictures below. */
 export function Curve({ store, state, series }: CurveProps): VNode {
-  const { curve, tolerance, cursor, filter, scale, metric } = store;
-  const isNarrow = useIsNarrow();
-  const { left, width } = columnsOf(series, isNarrow);
+  const { tolerance, cursor, scale, metric } = store;
+  const size = useIsNarrow() ? 'narrow' : undefined;
+  const { left, width } = columnsOf(series, size);
   const { anchors } = state;
-  const dimmed = useMemo(() => dimmedBy(filter, state.plan.prompts), [filter, state.plan.prompts]);
-  const chart = useMemo(
-    (): DamageChart => ({
-      id: 'sweep',
-      subject: curve ? componentTitle[curve.component] : '',
-      metric: metricWord[metric],
-      scale,
-      tolerance,
-      series: [
-        {
-          ...{ name: series.method, table: series.table, ...(dimmed && { dimmed }) },
-          verdictOf: promptVerdicts(store, series),
-        },
-      ],
-      anchors: anchorsOf(anchors, metric),
-    }),
-    [store, series, curve, tolerance, anchors, dimmed, scale, metric],
-  );
-  const { least, most } = toleranceRange;
-  const frame = useMemo(
-    () => chartFrame({ ...chart, span: [least, most], isBare: true, isNarrow }),
-    [chart, least, most, isNarrow],
-  );
+  const chart = useDamageChart(store, state, series);
+  const frame = useMemo(() => bareFrame(chart, size), [chart, size]);
   const layers = damageLayers<SVGElement>(frame, document);
   // The tolerance moves its line and, now and then, a claim; the rest is drawn where it lies elsewhere: a thousand dots are not.
-  const place = [series, scale, metric, anchors, isNarrow, ...frame.axis.domain];
+  const place = [series, scale, metric, anchors, size, ...frame.axis.domain];
   return (
     <div class="sweep-curve" data-figure="curve">
       <CursorFigure
@@ -87,7 +59,7 @@ export function Curve({ store, state, series }: CurveProps): VNode {
           style={{ left: `${left + cursor.column * width}px`, width: `${width}px` }}
         />
         <div ref={useLayer(layers.series, place)} class="sweep-layer" />
-        <VerdictDots frame={frame} place={[dimmed, ...place]} />
+        <VerdictDots frame={frame} place={[chart.series[0]?.dimmed, ...place]} />
         {useMemo(
           () => (
             <PromptLine store={store} series={series} frame={frame} />
@@ -127,23 +99,6 @@ export function curveHeight({ method, table }: JudgedSeries, isNarrow: boolean):
   return top + height + bottom + (isNarrow ? TWO_LINES : LEGEND);
 }
 
-/** A place for a drawing that is drawn again when one of `inputs` changes. */
-function useLayer(draw: () => SVGElement, inputs: Inputs): RefObject<HTMLDivElement | null> {
-  const place = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    place.current?.replaceChildren(draw());
-  }, inputs);
-  return place;
-}
-
-function anchorsOf(all: Anchors | undefined, metric: DamageMetric): DamageChart['anchors'] {
-  const { seed, prompt } = anchorOf(all, metric);
-  return [
-    ...(typeof seed === 'number' ? [{ label: strings.anotherSeed, value: seed }] : []),
-    ...(typeof prompt === 'number' ? [{ label: strings.anotherPrompt, value: prompt }] : []),
-  ];
-}
-
 function curveCsv({ settings, table }: JudgedSeries, judging: Judging): string {
   const points = pointsOf(table, judging.tolerance);
   const places = settings.map(({ sparsity }) => ({
@@ -151,10 +106,4 @@ function curveCsv({ settings, table }: JudgedSeries, judging: Judging): string {
     point: points.find(each => each.sparsity === sparsity),
   }));
   return pointsCsv(['sparsity'], places, judging);
-}
-
-/** Undefined where all stand in front. */
-function dimmedBy(filter: Filter, prompts: readonly string[]): ReadonlySet<string> | undefined {
-  const aside = prompts.filter(prompt => !promptMatches(filter, prompt));
-  return aside.length > 0 ? new Set(aside) : undefined;
 }

@@ -3,12 +3,14 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { Difference } from '../ui/difference';
 import { sparsityName } from './cellSentence';
+import { columnsOf } from './columns';
 import { CursorFigure } from './cursorFigure';
 import { pressInGrid } from './gridKeys';
 import './largeView.css';
 import { lumaDifference } from './lumaDifference';
 import { Readout } from './readout';
 import type { JudgedSeries, SweepStore } from './store';
+import { StripCurve } from './stripCurve';
 import { strings } from './strings';
 import { verdictNameOfCell, verdictWord } from './verdicts';
 import { Zoomable } from './zoomable';
@@ -24,7 +26,7 @@ interface LargeProps {
 /** Pictures of the strip at each side of the cursor's. */
 const BESIDE = 5;
 
-/** The cell at the cursor as large as there is room: what it is compared with, itself, the difference, and its neighbours by sparsity. */
+/** The cell at the cursor as large as there is room: what it is compared with, itself, the difference, and by sparsity its curve over its neighbours. */
 export function LargeView({ store, state, series }: LargeProps): VNode {
   const { cursor, reference } = store;
   const sparsityAt = (column: number): string =>
@@ -39,8 +41,11 @@ export function LargeView({ store, state, series }: LargeProps): VNode {
     strip.current?.querySelector<HTMLElement>('[role=application]')?.focus();
   }, []);
   const [before, after] = [urlAt(reference), urlAt(cursor.column)];
-  const first = Math.max(0, cursor.column - BESIDE);
-  const shown = series.settings.slice(first, cursor.column + BESIDE + 1);
+  const most = 2 * BESIDE + 1;
+  const last = Math.max(0, series.settings.length - most);
+  const first = Math.max(0, Math.min(cursor.column - BESIDE, last));
+  const shown = series.settings.slice(first, first + most);
+  const { left, width } = columnsOf(series, 'strip');
   const verdict = cursor.column > 0 ? verdictNameOfCell(store.cellAt(cursor), store) : undefined;
   return (
     <section class="sweep-large" aria-label={strings.large}>
@@ -95,11 +100,14 @@ export function LargeView({ store, state, series }: LargeProps): VNode {
           label={strings.pictures}
           press={event => pressInGrid(store, event)}
           point={x => {
-            const wide = strip.current!.querySelector('.sweep-large-cell')!.clientWidth;
-            store.moveTo({ ...cursor, column: first + Math.floor(x / wide) });
+            store.moveTo({ ...cursor, column: first + Math.floor((x - left) / width) });
           }}
         >
-          <div class="sweep-large-strip">
+          <StripCurve {...{ store, state, series, first }} count={shown.length} />
+          <div
+            class="sweep-large-strip"
+            style={{ '--column': `${width}px`, paddingLeft: `${left}px` }}
+          >
             {shown.map(({ sparsity }, at) => (
               <span
                 key={sparsity}

@@ -148,7 +148,7 @@ const RowHeader = ({ name }: { readonly name: string | undefined }): VNode => (
 );
 
 function planOf(series: JudgedSeries, rows: number, isNarrow: boolean): GridPlan {
-  const { left, width } = columnsOf(series, isNarrow);
+  const { left, width } = columnsOf(series, isNarrow ? 'narrow' : undefined);
   const above = isNarrow ? NAME : 0;
   return {
     ...{ rows, columns: series.settings.length, row: above + width + STRIP, column: width },

@@ -3,7 +3,7 @@ import { memoised } from '../memoised';
 import { type Point, pointsOf } from '../safeLimit/bands';
 import type { DamageTable } from '../safeLimit/damageTable';
 import { agreementNeeded } from '../safeLimit/signTest';
-import type { DamageChart, DamageSeries } from './damageChartData';
+import type { ChartSize, DamageChart, DamageSeries } from './damageChartData';
 import { type SeriesStyle, seriesStyle } from './colours';
 import type { DamageAxis } from './damageAxis';
 import { linearAxis } from './linearAxis';
@@ -48,14 +48,24 @@ type Lengths =
   'width' | 'height' | 'marginLeft' | 'marginRight' | 'marginTop' | 'marginBottom' | 'style';
 
 /** Pixels of the plot; lines of several criteria need more room. */
-const plotHeight = (series: number): number => (series > 1 ? 300 : 240);
-/** Pixels beside the plot, and what all columns come to at most. */
-const roomFor = (
-  isNarrow: boolean,
-): { left: number; right: number; plot: number; column: number } =>
-  isNarrow
-    ? { left: 50, right: 92, plot: 540, column: 54 }
-    : { left: 112, right: 124, plot: 656, column: 64 };
+const plotHeight = (series: number, size: ChartSize | undefined): number =>
+  size === 'strip' ? 92 : series > 1 ? 300 : 240;
+
+interface Room {
+  /** Pixels beside the plot. */
+  readonly left: number;
+  readonly right: number;
+  /** Of all columns, and of one, at most. */
+  readonly plot: number;
+  readonly column: number;
+}
+
+const usual: Room = { left: 112, right: 124, plot: 656, column: 64 };
+const rooms: Readonly<Record<ChartSize, Room>> = {
+  narrow: { left: 50, right: 92, plot: 540, column: 54 },
+  strip: { left: 50, right: 124, plot: Infinity, column: 80 },
+};
+const roomFor = (size: ChartSize | undefined): Room => (size ? rooms[size] : usual);
 /** The legend needs as much. */
 const NARROWEST = 640;
 /** Pixels of a line of text. */
@@ -66,16 +76,16 @@ export const STRIP = 22;
 /** The frame of a chart: all positions come from here. */
 export function chartFrame(chart: DamageChart): ChartFrame {
   const { series, tolerance, anchors, span = [], isBare = false, scale = 'log' } = chart;
-  const { isNarrow = false } = chart;
-  const room = roomFor(isNarrow);
+  const { size } = chart;
+  const room = roomFor(size);
   const { left } = room;
   const { sparsities: columns, width: columnWidth } = chartColumns(
     series.map(each => each.table),
-    isNarrow,
+    size,
   );
   const width = Math.max(1, columns.length) * columnWidth;
   const right = Math.max(room.right, NARROWEST - left - width);
-  const { top, height, bottom } = chartRows(series, isBare);
+  const { top, height, bottom } = chartRows(series, isBare, size);
   const damage = series.flatMap(({ table }) => extremesOf(table, undefined));
   const axis = (scale === 'log' ? logAxis : linearAxis)(
     [...damage, tolerance, ...span, ...anchors.map(plotted)],
@@ -101,9 +111,10 @@ export function chartFrame(chart: DamageChart): ChartFrame {
 export const chartRows = (
   series: readonly DamageSeries[],
   isBare: boolean,
+  size?: ChartSize,
 ): { readonly top: number; readonly height: number; readonly bottom: number } => ({
   top: 8 + STRIP * series.filter(hasBands).length,
-  height: plotHeight(series.length),
+  height: plotHeight(series.length, size),
   bottom: isBare
     ? 1
     : 26 + LINE * series.length + 14 + LINE * (series.length + (hasVerdicts(series) ? 2 : 1)),
@@ -112,7 +123,7 @@ export const chartRows = (
 /** The columns of a chart, in pixels: what stands under them takes the same places. */
 export function chartColumns(
   tables: readonly DamageTable[],
-  isNarrow = false,
+  size?: ChartSize,
 ): {
   readonly sparsities: readonly number[];
   readonly left: number;
@@ -121,7 +132,7 @@ export function chartColumns(
   const all = tables.flatMap(({ sparsities, incomplete }) => [...sparsities, ...incomplete]);
   const sparsities = [...new Set(all)].sort((a, b) => a - b);
   const { length } = sparsities;
-  const { left, plot, column } = roomFor(isNarrow);
+  const { left, plot, column } = roomFor(size);
   return { sparsities, left, width: Math.max(43, Math.min(column, Math.floor(plot / length))) };
 }
 

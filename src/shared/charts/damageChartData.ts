@@ -18,9 +18,12 @@ export interface DamageChart {
   readonly span?: readonly [number, number];
   /** Whether counts and legend stand elsewhere than below the plot. */
   readonly isBare?: boolean;
-  /** Whether there is little room: columns are closer, and the names beside the plot are short. */
-  readonly isNarrow?: boolean;
+  /** Where there is little room; that of a page or a file if nothing is said. */
+  readonly size?: ChartSize;
 }
+
+/** `narrow`: columns are closer, and the names beside the plot are short. `strip`: low, over crops that are as wide as its columns. */
+export type ChartSize = 'narrow' | 'strip';
 
 /** One criterion; its sparsities may be others than those of its neighbours. */
 export interface DamageSeries {

@@ -35,7 +35,7 @@ function footOf({ columns, chart }: ChartFrame, { table }: ChartFrame['series'][
       ? [
           {
             column: columns.indexOf(limit.limit.sparsity),
-            word: chart.isNarrow ? 'limit' : 'safe limit',
+            word: chart.size ? 'limit' : 'safe limit',
           },
         ]
       : []),

@@ -18,7 +18,7 @@ export function axisMarks(frame: ChartFrame): readonly Markish[] {
     [axis.infinite, 'not finite'],
   ];
   const rows = [
-    ...axis.ticks.map(tick => ({ y: tick, label: String(tick) })),
+    ...namedTicks(frame).map(tick => ({ y: tick, label: String(tick) })),
     ...named.flatMap(([y, label]) => (y === undefined ? [] : [{ y, label }])),
   ];
   return [
@@ -27,7 +27,7 @@ export function axisMarks(frame: ChartFrame): readonly Markish[] {
       ...{ fontSize: 11, fill: colours.secondary, fontVariant: 'tabular-nums' },
       ariaDescription: 'y axis',
     }),
-    ...(chart.isNarrow
+    ...(chart.size
       ? []
       : [
           text([chart.scale === 'linear' ? chart.metric : `${chart.metric}, log scale`], {
@@ -37,6 +37,12 @@ export function axisMarks(frame: ChartFrame): readonly Markish[] {
         ]),
   ];
 }
+
+/** A low plot has room for powers of ten. */
+const namedTicks = ({ axis, chart }: ChartFrame): readonly number[] =>
+  chart.size === 'strip' && chart.scale !== 'linear'
+    ? axis.ticks.filter(tick => Number.isInteger(Math.log10(tick)))
+    : axis.ticks;
 
 /** Two strokes across the axis where it leaves the logarithm. */
 const breakMark = ({ axis, inner, x }: ChartFrame): Markish =>
