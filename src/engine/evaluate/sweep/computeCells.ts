@@ -98,7 +98,8 @@ export async function computeCells(
   } catch (thrown) {
     if (signal.aborted || !stop.signal.aborted) throw thrown;
     await behind.settled();
-    return { done, failed, asked: await takeControl(folder) };
+    // Between two cells it was taken already.
+    return { done, failed, asked: asked ?? (await takeControl(folder)) };
   } finally {
     stop.end();
     // What ends the sweep is known already; the cell before is not lost for it.
