@@ -22,10 +22,7 @@ export const repairRows = (effort: Effort): readonly RepairRow[] => [
   },
   {
     label: l10n.t('From a File…'),
-    detail: l10n.t(
-      'Tens of prompts, a line each, like those you will write: {0} each',
-      effort(1),
-    ),
+    detail: l10n.t('Tens of prompts, a line each, like those you will write: {0} each', effort(1)),
   },
   {
     label: l10n.t('{0} Plain Captions, a Draft', mapPrompts.length),
