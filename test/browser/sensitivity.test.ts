@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { count } from '../../src/shared/format';
 import type { SensitivityState } from '../../src/shared/messages/sensitivityMessages';
 import { damageOf } from '../../src/shared/sensitivity/damage';
 import { damageScale, placeOn } from '../../src/shared/sensitivity/damageScale';
@@ -101,6 +102,55 @@ describe('damage in the overview', () => {
     expect(await other.locator('.damage-bar').count()).toBe(0);
     await bar(page).getByRole('button', { name: 'Measure the Rest' }).click();
     await expect.poll(() => calls(page, 'measure')).toEqual([{ by: 'block' }]);
+  });
+
+  test('has right of each block what pruning all of it costs: a bar, a number, and its Linear weights', async ({
+    open,
+  }) => {
+    const page = await open(shown);
+    const tiny = groups.map((group, at) =>
+      at === 2 ? { ...group, errors: [{ sparsity: 0.5, error: 0.0004 }] } : group,
+    );
+    await tell(page, { ...nothing, maps: { block: { groups: tiny, total: tiny.length } } });
+    await page.getByText('block at 50 %, probe error').waitFor();
+    const errors = damageOf(tiny).map(({ error }) => error);
+    const largest = Math.max(...errors);
+    for (const at of [0, 1, 2]) {
+      const sums = page
+        .locator('.overview-block', { has: page.getByText(blocks[at]!, { exact: true }) })
+        .locator('.block-damage');
+      const weights = tiny[at]!.layers.reduce((sum, layer) => sum + layer.weights, 0);
+      const number = errors[at]! < 0.001 ? '< 0.001' : errors[at]!.toFixed(3);
+      expect((await sums.innerText()).split(/\s*\n\s*/)).toEqual([
+        ...[number, `${count(weights)} Linear`],
+      ]);
+      const box = sums.locator('.block-damage-bar');
+      const [whole, part] = [await box.boundingBox(), await box.locator('span').boundingBox()];
+      expect(part!.width / whole!.width).toBeCloseTo(Math.max(1 / 56, errors[at]! / largest), 1);
+    }
+  });
+
+  test('of weights that changed since is half as strong, and says so, until it is measured again', async ({
+    open,
+  }) => {
+    const page = await open(shown);
+    const map = { groups, total: groups.length };
+    await tell(page, { ...nothing, maps: { block: { ...map, isStale: true } } });
+    const tile = thumbnail(page, groups[0]!.layers[0]!.name);
+    await bar(page).getByText('The weights changed since', { exact: false }).waitFor();
+    const strength = () =>
+      tile.locator('.damage-bar').evaluate(each => getComputedStyle(each).opacity);
+    expect(await strength()).toBe('0.5');
+    expect(await tile.getAttribute('aria-label')).toContain('out of date');
+    await inEachTheme(page, async theme => {
+      expect(await violations(page), theme).toEqual([]);
+      await page.screenshot({ path: `test/artifacts/sensitivity-stale-${theme}.png` });
+    });
+    await bar(page).getByRole('button', { name: 'Measure Again' }).click();
+    await expect.poll(() => calls(page, 'measure')).toEqual([{ by: 'block' }]);
+    await tell(page, { ...nothing, maps: { block: map } });
+    await expect.poll(strength).toBe('1');
+    expect(await bar(page).getByRole('button', { name: 'Measure Again' }).count()).toBe(0);
   });
 
   test('sorts the layers, and says in its legend what colours and lengths stand for', async ({

@@ -29,6 +29,8 @@ export interface ToldOfDocument {
 /** A document's state, and the measurement that is on its way. */
 interface Entry {
   state: SensitivityState;
+  /** Of the bytes that it is of. */
+  readonly fingerprint: string;
   /** Resolves once what was kept is known. */
   read: Promise<void>;
   running?: {
@@ -61,10 +63,11 @@ export class Sensitivities {
         this.#forget(document);
       }),
       services.documents.onDidChange(({ document, change }) => {
-        // Other bytes: nothing that was measured is of them.
-        if (change !== 'model' || !this.#entries.has(document)) return;
+        // Other bytes: what was measured is not of them, and says so.
+        const before = this.#entries.get(document);
+        if (change !== 'model' || !before) return;
         this.#forget(document);
-        this.look(document).catch(() => undefined);
+        this.#begin(document, before);
       }),
     );
   }
@@ -128,10 +131,13 @@ export class Sensitivities {
     return entry;
   }
 
-  #begin(document: ModelDocument): Entry {
-    const entry: Entry = { state: nothing, read: Promise.resolve() };
+  #begin(document: ModelDocument, before?: Entry): Entry {
+    const { fingerprint } = document.state.base;
+    const entry: Entry = { state: nothing, fingerprint, read: Promise.resolve() };
     this.#entries.set(document, entry);
+    const old = before && before.fingerprint !== fingerprint ? staleOf(before.state.maps) : {};
     entry.read = this.#read(document)
+      .then(maps => ({ maps: { ...old, ...maps } }))
       .catch((thrown: unknown) => ({ refused: sentence(thrown) }))
       .then(change => {
         this.#tellAll(document, entry, change);
@@ -139,14 +145,14 @@ export class Sensitivities {
     return entry;
   }
 
-  async #read(document: ModelDocument): Promise<Partial<SensitivityState>> {
+  async #read(document: ModelDocument): Promise<SensitivityState['maps']> {
     const { name } = await this.#subject(document);
     const maps: { -readonly [Kind in MapKind]?: SensitivityState['maps'][Kind] } = {};
     for (const by of ['block', 'layer'] as const) {
       const kept = await this.maps.known({ ...name, by });
       if (kept) maps[by] = { groups: kept.map.groups, total: kept.total };
     }
-    return { maps };
+    return maps;
   }
 
   #start(document: ModelDocument, entry: Entry, by: MapKind): NonNullable<Entry['running']> {
@@ -157,6 +163,11 @@ export class Sensitivities {
     };
     const measure = async (): Promise<SensitivityMap> => {
       entry.state = { ...entry.state, failure: null };
+      // What is measured now is not added to what was measured of others.
+      if (entry.state.maps[by]?.isStale) {
+        const others = Object.entries(entry.state.maps).filter(([each]) => each !== by);
+        this.#tellAll(document, entry, { maps: Object.fromEntries(others) });
+      }
       show({ by, done: 0, total: 0 });
       const { name, means } = await this.#subject(document);
       return this.maps.measure({ ...name, by }, means, {
@@ -216,6 +227,12 @@ export class Sensitivities {
 /** Maps that the engine measures, kept in the extension's storage. */
 export const sensitivityMaps = ({ background, maps, scratch }: Engines): SensitivityMaps =>
   new SensitivityMaps(background, new KeptMaps(maps), scratch);
+
+/** What was measured of bytes that are gone. */
+const staleOf = (maps: SensitivityState['maps']): SensitivityState['maps'] =>
+  Object.fromEntries(
+    Object.entries(maps).map(([by, map]) => [by, { ...map, isStale: true as const }]),
+  );
 
 function sentence(thrown: unknown): string {
   const { message, hint } = toFailure(thrown);

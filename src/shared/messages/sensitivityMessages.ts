@@ -11,6 +11,8 @@ export interface MeasuredGroups {
   readonly groups: readonly SensitivityGroup[];
   /** How many there are in all. */
   readonly total: number;
+  /** Whether they are of other weights than the model has now. */
+  readonly isStale?: true;
 }
 
 /** A sparsity spread by a map, measured against the same sparsity everywhere. Errors that are not finite are null. */

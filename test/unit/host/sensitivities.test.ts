@@ -149,11 +149,24 @@ describe('the sensitivity of an open model', () => {
     expect(news).toHaveLength(told);
   });
 
-  test('is not that of other bytes: a file that changed on disk has none', async () => {
-    const { sensitivities, document, model } = opened({ kept: all });
-    expect((await sensitivities.look(document)).maps.block).toBeDefined();
+  test('is out of date once the bytes are others, until it is measured again or they come back', async () => {
+    const { sensitivities, document, model, measured, news } = opened({ kept: all });
+    const map = { groups: all, total: 2 };
+    const maps = async () => (await sensitivities.look(document)).maps;
+    expect(await maps()).toEqual({ block: map });
+    document.refreshViews();
+    expect(await maps()).toEqual({ block: map });
     document.reload({ ...model, fingerprint: 'other-time' }, '');
-    await expect.poll(async () => (await sensitivities.look(document)).maps).toEqual({});
+    await expect.poll(maps).toEqual({ block: { ...map, isStale: true } });
+    const again = sensitivities.measure(document, 'block');
+    await expect.poll(() => measured.length).toBe(1);
+    // Of the old ones nothing is left beside what comes.
+    expect(await maps()).toEqual({});
+    expect(news.at(-2)).toMatchObject({ kind: 'sensitivity', sensitivity: { maps: {} } });
+    measured[0]!.end();
+    await again;
+    document.reload(model, '');
+    await expect.poll(maps).toEqual({ block: map });
   });
 
   test('is refused in a restricted workspace and for a VAE, in words', async () => {

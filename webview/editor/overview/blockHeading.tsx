@@ -3,6 +3,7 @@ import { count, percent } from '../../../src/shared/format';
 import { targetedLabel } from '../../../src/shared/recipe/targetedLabel';
 import { share, sumZeros, type ZeroCount } from '../../../src/shared/stats/statistics';
 import { strings } from '../../strings';
+import { BlockDamage } from './blockDamage';
 import type { OverviewLayout, OverviewRow } from './overviewLayout';
 import type { EditorStore } from '../state/store';
 import { LABELS, MODULES } from './tableLayout';
@@ -67,6 +68,7 @@ export function BlockHeading({ row, store, layout }: BlockHeadingProps): VNode |
       </strong>
       {isTable ? (
         <span class="table-sums">
+          {store.view.quantity === 'damage' && <BlockDamage store={store} block={block} />}
           {size}
           {sparsity}
         </span>

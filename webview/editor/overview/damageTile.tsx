@@ -8,11 +8,14 @@ import type { LayerDamages } from '../state/sensitivity';
 import './damageTile.css';
 import { LayerOption, type LayerPlace } from './layerOption';
 
+interface DamageProps extends LayerPlace {
+  readonly damages: LayerDamages | null;
+  /** Whether they are of other weights than the model has now. */
+  readonly isStale: boolean;
+}
+
 /** A layer by what pruning it, or its block, costs: the longer and the brighter its bar, the more. Not measured: an outline. */
-export function DamageTile({
-  damages,
-  ...place
-}: LayerPlace & { readonly damages: LayerDamages | null }): VNode {
+export function DamageTile({ damages, isStale, ...place }: DamageProps): VNode {
   const { store, layer } = place;
   const { map } = store.view;
   const damage = damages?.byLayer.get(layer.name);
@@ -21,19 +24,19 @@ export function DamageTile({
     () =>
       at !== undefined && (
         <span
-          class="damage-bar"
+          class={`damage-bar ${isStale ? 'stale' : ''}`}
           aria-hidden="true"
           style={{ width: `${Math.max(LEAST, at) * 100}%`, background: colourAt(map, at) }}
         />
       ),
-    [at, map],
+    [at, map, isStale],
   );
   const said = damage ? damageSentence(damage, damages!.all.length) : strings.notMeasured;
   return (
     <LayerOption
       {...place}
       state={damage ? 'measured' : 'not-measured'}
-      isOutdated={false}
+      isOutdated={isStale}
       said={said}
     >
       {bar}

@@ -15,6 +15,7 @@ import { type EditorStore, isNorm, type Order } from '../state/store';
 import { tableLayout } from './tableLayout';
 import { headLayout } from './headLayout';
 import { groupTitles, TableHead, TableLabel } from './tableParts';
+import { blockDamageHead } from './blockDamage';
 import { DamageTile } from './damageTile';
 import { Thumbnail } from './thumbnail';
 import { UnitTile } from './unitTile';
@@ -137,7 +138,13 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
   return (
     <div class="overview" ref={scroller} onScroll={onScroll} onKeyDown={onKeyDown}>
       {head && rows.length > 0 && (
-        <TableHead columns={columns} head={head} picture={picture} width={layout.width} />
+        <TableHead
+          columns={columns}
+          head={head}
+          picture={picture}
+          width={layout.width}
+          sums={view.quantity === 'damage' ? blockDamageHead(store) : undefined}
+        />
       )}
       <div
         class="overview-content"
@@ -191,7 +198,14 @@ export function Overview({ store }: { readonly store: EditorStore }): VNode {
                         : null,
                     };
                     if (view.quantity === 'damage')
-                      return <DamageTile key={`damage ${key}`} {...place} damages={damages} />;
+                      return (
+                        <DamageTile
+                          key={`damage ${key}`}
+                          {...place}
+                          damages={damages}
+                          isStale={store.sensitivity.state?.maps[view.damageBy]?.isStale ?? false}
+                        />
+                      );
                     if (view.quantity === 'units')
                       return (
                         <UnitTile

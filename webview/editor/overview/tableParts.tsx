@@ -3,7 +3,7 @@ import { strings } from '../../strings';
 import { type HeadLayout, nameBox } from './headLayout';
 import type { LaidColumn, OverviewLayout, OverviewRow } from './overviewLayout';
 import './table.css';
-import { LABELS, MODULES } from './tableLayout';
+import { LABELS, MODULES, SUMS } from './tableLayout';
 import type { ColumnGroup } from './tablePlace';
 
 export const groupTitles: Readonly<Record<ColumnGroup, string>> = {
@@ -27,10 +27,12 @@ interface TableHeadProps {
   readonly head: HeadLayout;
   readonly picture: OverviewLayout['picture'];
   readonly width: number;
+  /** What stands right of all rows. */
+  readonly sums: string | undefined;
 }
 
 /** What the columns are. Screen readers hear it of every layer: its name and role. */
-export function TableHead({ columns, head, picture, width }: TableHeadProps): VNode {
+export function TableHead({ columns, head, picture, width, sums }: TableHeadProps): VNode {
   const { groups, titleHeight, height, isUpright } = head;
   return (
     <div
@@ -43,6 +45,11 @@ export function TableHead({ columns, head, picture, width }: TableHeadProps): VN
         <br />
         <span class="table-legend-line" title={strings.legendSizeLong} /> {strings.legendSize}
       </span>
+      {sums !== undefined && (
+        <span class="table-sums-head quiet" style={{ left: `${width - SUMS + 10}px` }}>
+          {sums}
+        </span>
+      )}
       {groups.map(({ group, left, ...box }) => (
         <span
           key={group}

@@ -51,7 +51,8 @@ export function SensitivityBar({ store }: { readonly store: EditorStore }): VNod
         </Button>
       ) : (
         state.refused === null &&
-        !isWhole && (
+        !isWhole &&
+        !map?.isStale && (
           <Button
             onClick={() => {
               sensitivity.measure(by);
@@ -68,6 +69,20 @@ export function SensitivityBar({ store }: { readonly store: EditorStore }): VNod
         >
           {strings.proposeRecipe}
         </Button>
+      )}
+      {map?.isStale && !running && (
+        <p class="sensitivity-stale" role="status">
+          <span>{strings.staleDamage}</span>
+          {state.refused === null && (
+            <Button
+              onClick={() => {
+                sensitivity.measure(by);
+              }}
+            >
+              {strings.measureAgain}
+            </Button>
+          )}
+        </p>
       )}
       <Button
         appearance="secondary"

@@ -22,7 +22,10 @@ export interface LayerDamages {
 export class Sensitivity {
   #state: SensitivityState | null = null;
   #isAsked = false;
-  #known: { readonly of: MeasuredGroups; readonly damages: LayerDamages } | undefined;
+  readonly #known = new Map<
+    MapKind,
+    { readonly of: MeasuredGroups; readonly damages: LayerDamages }
+  >();
 
   constructor(
     private readonly host: Remote<EditorHost>,
@@ -80,7 +83,8 @@ export class Sensitivity {
   damages(by: MapKind): LayerDamages | null {
     const of = this.#state?.maps[by];
     if (!of) return null;
-    if (this.#known?.of === of) return this.#known.damages;
+    const known = this.#known.get(by);
+    if (known?.of === of) return known.damages;
     const all = damageOf(of.groups);
     const byGroup = new Map(all.map(each => [each.group, each]));
     const byLayer = new Map(
@@ -91,7 +95,7 @@ export class Sensitivity {
     );
     const scale = damageScale(all.map(({ perThousand }) => perThousand));
     const damages = { byLayer, all, scale };
-    this.#known = { of, damages };
+    this.#known.set(by, { of, damages });
     return damages;
   }
 }
