@@ -16,16 +16,18 @@ export function blockDamageHead(store: EditorStore): string | undefined {
 interface BlockProps {
   readonly store: EditorStore;
   readonly block: string;
+  /** What stands there where it is not measured. */
+  readonly unknown: VNode;
 }
 
 /** What pruning a whole block at once costs: the error as a bar beside the largest, as a number, and of how many Linear weights. */
-export function BlockDamage({ store, block }: BlockProps): VNode | null {
+export function BlockDamage({ store, block, unknown }: BlockProps): VNode {
   const { sensitivity } = store;
   const { all = [] } = sensitivity.damages('block') ?? {};
   const own = all.find(({ group }) => group === block);
   const map = sensitivity.state?.maps.block;
   const layers = map?.groups.find(({ name }) => name === block)?.layers;
-  if (!own || !layers) return null;
+  if (!own || !layers) return unknown;
   const largest = Math.max(...all.map(({ error }) => error).filter(Number.isFinite));
   const share = Math.min(1, own.error / largest);
   const weights = layers.reduce((sum, layer) => sum + layer.weights, 0);

@@ -68,8 +68,11 @@ export function BlockHeading({ row, store, layout }: BlockHeadingProps): VNode |
       </strong>
       {isTable ? (
         <span class="table-sums">
-          {store.view.quantity === 'damage' && <BlockDamage store={store} block={block} />}
-          {size}
+          {store.view.quantity === 'damage' ? (
+            <BlockDamage store={store} block={block} unknown={size} />
+          ) : (
+            size
+          )}
           {sparsity}
         </span>
       ) : (
