@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     new InspectorView(services).register(),
     previews.register(),
     sweeps,
-    new SweepEditorProvider(services, sweeps).register(),
+    new SweepEditorProvider({ ...services, sweeps, previews }).register(),
     registerCommands(services, previews, sweeps),
     statusBar(documents),
     registerProbeEdits(services),

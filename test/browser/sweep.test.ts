@@ -32,6 +32,7 @@ const answersOf = (state: SweepState) => ({
   ready: state,
   command: undefined,
   openCell: undefined,
+  previewCell: undefined,
   pruneTo: undefined,
   refine: undefined,
   judge: undefined,
@@ -114,9 +115,14 @@ describe('the sweep view', () => {
     await page.keyboard.press('Enter');
     const { key } = sweepState(whole).curves[0]!.series[0]!.settings[9]!.cells[1]!;
     await expect.poll(() => calls(page, 'openCell')).toEqual([{ key }]);
+    await panel(page).getByRole('button', { name: 'Preview Again' }).click();
+    await expect.poll(() => calls(page, 'previewCell')).toEqual([{ key }]);
+    await cells(page).nth(10).focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');
     expect(await calls(page, 'openCell')).toHaveLength(1);
+    // A dense picture is beside itself already.
+    expect(await panel(page).getByRole('button', { name: 'Preview Again' }).count()).toBe(0);
   });
 
   test('reads each cell aloud with its place, verdict and figure', async ({ open }) => {

@@ -74,7 +74,7 @@ describe('what a sweep says of itself', () => {
       .toEqual([{ command: 'pause' }, { command: 'stop' }]);
     const stopped = sweepState({
       ...{ ...made, damage: half },
-      progress: { state: 'stopped', isAsked: true },
+      progress: { state: 'stopped', wasStopped: true },
     });
     await page.evaluate(state => {
       window.pollard.send({ kind: 'state', state });

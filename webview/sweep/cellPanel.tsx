@@ -76,9 +76,21 @@ export function CellPanel({ store, state, series }: PanelProps): VNode {
             >
               {strings.open}
             </Button>
+            {!pair && <kbd aria-hidden="true">{keyOf.open}</kbd>}
+            {state.canRun && (
+              <button
+                type="button"
+                class="link"
+                title={strings.previewAgainHint}
+                onClick={() => {
+                  void store.host.previewCell({ key: cell.key });
+                }}
+              >
+                {strings.previewAgain}
+              </button>
+            )}
             {!pair && (
               <>
-                <kbd aria-hidden="true">{keyOf.open}</kbd>
                 <button
                   type="button"
                   class="link"

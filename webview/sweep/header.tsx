@@ -97,7 +97,7 @@ function progressText({
   settings,
   reason,
   runs,
-  isAsked,
+  wasStopped,
 }: SweepProgress): string {
   const alive = runs.filter(({ isAlive }) => isAlive);
   const failure = reason === undefined ? [] : [failedSentence(failed, reason)];
@@ -110,7 +110,7 @@ function progressText({
       ...failure,
     ].join(' ');
   // A process that ends by itself takes its status with it.
-  const ended = isAsked
+  const ended = wasStopped
     ? askedStopSentence({ done, total })
     : runs.length === 0
       ? pausedSentence({ done, total })

@@ -95,6 +95,8 @@ export const strings = localised({
   cellFailed: 'failed',
   cell: 'Picture',
   open: 'Open in Editor',
+  previewAgain: 'Preview Again',
+  previewAgainHint: 'Make this picture again beside the dense one, in the preview',
   comparison: 'Comparison',
   zoom: 'Zoom of all pictures',
   zoomIn: 'Zoom in (+)',

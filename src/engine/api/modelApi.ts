@@ -5,7 +5,7 @@ import type { BudgetAim, BudgetProposal } from '../../shared/budget/budget';
 import type { CalibrationNeed } from '../../shared/calibration/calibrationNeed';
 import type { Similarity } from '../../shared/generation/generation';
 import type { ImageRecord } from '../../shared/generation/imageRecord';
-import type { CellSteps, SweepContents } from '../../shared/messages/sweepMessages';
+import type { CellOrigin, SweepContents } from '../../shared/messages/sweepMessages';
 import type { ModelDescription, PipelineDescription } from '../../shared/model/model';
 import type { CalibrationName } from '../../shared/recipe/calibrationSchema';
 import type { Recipe, Step } from '../../shared/recipe/recipe';
@@ -198,8 +198,8 @@ export interface ModelApi {
   sweepPace: Method<{ readonly folder: string }, SweepPace | null>;
   /** The prompts of a file, each once. Fails as `readPrompts` does. */
   prompts: Method<{ readonly file: string }, readonly string[]>;
-  /** The steps that a cell of a sweep was made by. */
-  sweepCell: Method<{ readonly folder: string; readonly key: string }, CellSteps>;
+  /** What a cell of a sweep was made by. */
+  sweepCell: Method<{ readonly folder: string; readonly key: string }, CellOrigin>;
   /** What must be measured before a step can be planned; null where it goes by nothing, or names what it goes by. */
   calibrationNeed: Method<{ readonly step: Step }, CalibrationNeed | null>;
   /** How steps name a calibration file. */

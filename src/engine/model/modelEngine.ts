@@ -7,7 +7,7 @@ import { readSweepContents } from './readSweepContents';
 import { exportPrunedModel } from './exportPrunedModel';
 import { shrinkPrunedModel } from './shrinkPrunedModel';
 import { scanLayers } from './scanLayers';
-import { stepsOfCell } from './stepsOfCell';
+import { originOfCell } from './originOfCell';
 import { renderThumbnails } from './thumbnails';
 import { readPrompts } from '../../core/diffusion/readPrompts';
 import { readProgress } from '../../core/evaluate/sweep/readProgress';
@@ -155,7 +155,7 @@ serve({
   sweepPace: async ({ folder }) => (await readPace(folder)) ?? null,
   sweepChoices: async ({ pipeline, prompts }) => sweepChoices(pipeline, await readPrompts(prompts)),
   prompts: async ({ file }) => [...new Set(await readPrompts(file))],
-  sweepCell: ({ folder, key }) => stepsOfCell({ folder, key }, options.calibrations),
+  sweepCell: ({ folder, key }) => originOfCell({ folder, key }, options.calibrations),
   calibrationNeed: ({ step }) => Promise.resolve(missingCalibration(step)),
   calibrationName: ({ file }) => nameOfCalibration(file),
   close: ({ path }) => models.close(path),

@@ -18,9 +18,9 @@ export type Comparison =
   | 'edits-disk'
   /** The open models beside the dense base that a save kept. */
   | 'edits-base'
-  /** The pipeline on disk beside the same under a recipe file. */
   /** What is open, and the same with what was proposed for it. */
   | 'proposal'
+  /** The pipeline on disk beside the same under a recipe file. */
   | 'recipe'
   /** The pipeline as it is open beside another pipeline folder. */
   | 'pipeline';

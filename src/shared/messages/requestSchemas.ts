@@ -183,6 +183,7 @@ export const sweepRequests: RequestSchemas<SweepHost> = {
     ),
   }),
   openCell: v.object({ key }),
+  previewCell: v.object({ key }),
   pruneTo: v.object({ key, tolerance }),
   refine: v.object({
     component: v.picklist(componentKinds, 'is unknown'),

@@ -1,6 +1,7 @@
 import type { ByComponent, ComponentKind } from '../model/component';
 import type { Step } from '../recipe/recipe';
 import type { FailureData } from '../failure';
+import type { GenerationSettings } from '../generation/generation';
 import type { Damage } from '../sensitivity/damage';
 import type { Method } from '../rpc/method';
 import type { Anchors } from '../sweep/anchors';
@@ -14,6 +15,8 @@ export interface SweepHost {
   command: Method<{ readonly command: SweepCommand }, void>;
   /** Opens the models with a cell's steps as one undoable edit. */
   openCell: Method<{ readonly key: string }, void>;
+  /** Makes a cell's picture again in the preview, beside the dense one. */
+  previewCell: Method<{ readonly key: string }, void>;
   /** Says which cell the cursor is at: the status bar has it. */
   cursor: Method<CursorWords, void>;
   /** Asks where to, and writes a figure there. */
@@ -125,11 +128,13 @@ export type SweepUpdate =
   | { readonly kind: 'keys' };
 
 /** What a cell of a sweep was made by. */
-export interface CellSteps {
+export interface CellOrigin {
   /** The pipeline's folder, as it was planned. */
   readonly folder: string;
   /** Empty for the dense pipeline. */
   readonly steps: ByComponent<readonly Step[]>;
   /** The models that it was made of. */
   readonly models: ByComponent<string>;
+  /** How its picture was made. */
+  readonly settings: GenerationSettings;
 }

@@ -18,7 +18,7 @@ export interface SweepProgress {
   /** What the first failed cell failed with. */
   readonly reason?: string;
   /** Whether somebody stopped it, and nobody went on. */
-  readonly isAsked?: true;
+  readonly wasStopped?: true;
   /** Of the sweep itself and of its shards. */
   readonly runs: readonly SweepRun[];
 }

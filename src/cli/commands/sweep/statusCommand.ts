@@ -24,7 +24,7 @@ export const statusCommand = (): Command =>
     });
 
 function sentences(progress: SweepProgress): string {
-  const { state, done, failed, total, settings, runs, reason, isAsked } = progress;
+  const { state, done, failed, total, settings, runs, reason, wasStopped } = progress;
   if (state === 'complete') return completeSentence(total);
   if (state === 'planned') return plannedSentence(total, settings);
   const failures =
@@ -37,7 +37,7 @@ function sentences(progress: SweepProgress): string {
       ...alive.flatMap(run => [runnerSentence(run, run.silent), runningSentence(run)]),
     ].join('\n');
   const silent = runs.length > 0 ? Math.min(...runs.map(run => run.silent)) : undefined;
-  const ended = isAsked
+  const ended = wasStopped
     ? askedStopSentence({ done, total })
     : stoppedSentence({ done, total }, silent);
   return [ended, ...failures].join(' ');

@@ -26,7 +26,7 @@ export async function readProgress(out: string): Promise<SweepProgress> {
     state: runs.some(({ isAlive }) => isAlive) ? 'running' : ended,
     ...{ done, failed, total, settings: variantsOf(plan).filter(each => !isDense(each)).length },
     ...(failure && { reason: failure.message }),
-    ...(ended === 'stopped' && (await isStopped(out)) && { isAsked: true as const }),
+    ...(ended === 'stopped' && (await isStopped(out)) && { wasStopped: true as const }),
     runs,
   };
 }

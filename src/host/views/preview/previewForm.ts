@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type * as vscode from 'vscode';
+import type { GenerationSettings } from '../../../shared/generation/generation';
 import type { GenerationDefaults } from '../../../shared/model/model';
 import type { Comparison, PreviewForm } from '../../../shared/messages/previewMessages';
 import { providerSetting } from './generateSettings';
@@ -64,6 +65,12 @@ export function promptedForm(
   const form = { ...startingForm(context, comparisons, defaults), prompt };
   return keepsSeed(context) ? form : { ...form, seed: randomInt(2 ** 32) };
 }
+
+/** A form of which nothing is open but where it runs. */
+export const settledForm = (
+  settings: GenerationSettings,
+  [comparison = 'alone']: readonly Comparison[],
+): PreviewForm => ({ ...settings, provider: providerSetting(), comparison });
 
 /** Remembers the form over restarts. */
 export async function rememberForm(

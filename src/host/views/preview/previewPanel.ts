@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { previewRequests } from '../../../shared/messages/requestSchemas';
 import type { MaterializedModels } from '../../../engine/evaluate/materialize';
 import { Failure, type FailureData } from '../../../shared/failure';
+import type { GenerationSettings } from '../../../shared/generation/generation';
 import type { GenerationDefaults, PipelineDescription } from '../../../shared/model/model';
 import type {
   PreviewEvent,
@@ -17,10 +18,17 @@ import { WebviewChannel } from '../../ui/webviewChannel';
 import { webviewOptions, webviewPage } from '../../ui/webviewPage';
 import type { History } from './history';
 import { CurrentRun } from './currentRun';
-import { keepSeed, keepsSeed, promptedForm, rememberForm, startingForm } from './previewForm';
+import {
+  keepSeed,
+  keepsSeed,
+  promptedForm,
+  rememberForm,
+  settledForm,
+  startingForm,
+} from './previewForm';
 import { restoreRecipe } from './restoreRecipe';
 import { runPreview } from './runPreview';
-import { comparisonsFor, sourcesFor } from './sources';
+import { comparisonsFor, type PreviewSource, sourcesFor } from './sources';
 
 /** What the panel needs besides the shared services. */
 export interface PreviewServices extends Services {
@@ -28,11 +36,19 @@ export interface PreviewServices extends Services {
   readonly history: History;
 }
 
+/** Pictures that were made elsewhere before, by what they were made. */
+export interface PictureAgain {
+  readonly settings: GenerationSettings;
+  readonly sources: readonly PreviewSource[];
+}
+
 /** What a panel opens with. */
 export interface PreviewStart {
   readonly pipeline: PipelineDescription | null;
   /** Generate at once with this prompt. */
   readonly prompt?: string;
+  /** Generate at once what was generated before. */
+  readonly again?: PictureAgain;
   /** Asks for a pipeline; remembered for the file it stands in for. */
   readonly chooseFolder: () => Promise<PipelineDescription | undefined>;
 }
@@ -78,33 +94,36 @@ export class PreviewPanel {
       void this.#run.cancel();
     });
     panel.webview.html = webviewPage(panel.webview, context.extensionUri, 'preview');
-    this.#generatePrompted();
+    this.#generateAsked();
   }
 
   /** Shows another pipeline, or generates with another prompt, in the open panel. */
   async restart(start: PreviewStart): Promise<void> {
     this.#start = start;
-    this.#generatePrompted();
+    this.#generateAsked();
     await this.#sendState();
   }
 
-  /** Starts at once where the command brought a prompt: the page may come later. */
-  #generatePrompted(): void {
+  /** Starts at once where the command brought what to generate: the page may come later. */
+  #generateAsked(): void {
     const { context, log } = this.services;
-    const { pipeline, prompt } = this.#start;
-    if (!pipeline || prompt === undefined) return;
+    const { pipeline, prompt, again } = this.#start;
+    if (!pipeline || (prompt === undefined && !again)) return;
     const { defaults } = pipeline;
     const comparisons = comparisonsFor(this.services, pipeline);
-    const form = promptedForm(context, { comparisons, defaults }, prompt);
+    const form = again
+      ? settledForm(again.settings, comparisons)
+      : promptedForm(context, { comparisons, defaults }, prompt!);
     void rememberForm(context, form, defaults);
-    if (vscode.workspace.isTrusted) void this.#generate(form).catch(log.show.bind(log));
+    if (vscode.workspace.isTrusted)
+      void this.#generate(form, again?.sources).catch(log.show.bind(log));
   }
 
-  async #generate(form: PreviewForm): Promise<void> {
+  async #generate(form: PreviewForm, known?: readonly PreviewSource[]): Promise<void> {
     const { services } = this;
     const pipeline = this.#runnable();
     await this.#run.start(async call => {
-      const sources = await sourcesFor(services, pipeline, form.comparison);
+      const sources = known ?? (await sourcesFor(services, pipeline, form.comparison));
       if (!sources) throw new Failure({ code: 'cancelled', message: vscode.l10n.t('Cancelled.') });
       const { entry, images } = await runPreview(services, { form, sources }, call);
       await services.history.add(entry, images);

@@ -7,7 +7,12 @@ import { openDirtyEditors } from '../../document/openDirtyEditors';
 import type { Services } from '../../services/services';
 import { tabIcon } from '../../ui/tabIcon';
 import { History } from './history';
-import { PreviewPanel, type PreviewServices, type PreviewStart } from './previewPanel';
+import {
+  type PictureAgain,
+  PreviewPanel,
+  type PreviewServices,
+  type PreviewStart,
+} from './previewPanel';
 
 const VIEW = 'pollard.preview';
 const LAST_FOLDER = 'pollard.previewFolder';
@@ -54,6 +59,11 @@ export class Previews implements vscode.WebviewPanelSerializer {
     }
     const prompt = asked ?? (await this.#askPrompt());
     if (prompt !== undefined) await this.#show({ pipeline, prompt });
+  }
+
+  /** Shows the panel, and makes in it what was made elsewhere before. */
+  async repeat(pipeline: PipelineDescription, again: PictureAgain): Promise<void> {
+    await this.#show(pipeline.missing.length > 0 ? { pipeline } : { pipeline, again });
   }
 
   /** Called by VS Code after a reload. */

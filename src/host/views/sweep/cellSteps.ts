@@ -15,11 +15,15 @@ export async function cellSteps(
   return entriesOf(steps).map(([component, own]) => {
     const path = pipeline?.components.find(each => each.component === component)?.path;
     if (path !== undefined) return { path, steps: own, measuredOn: models[component] };
-    throw new Failure({
-      code: 'missing',
-      message: vscode.l10n.t('The pipeline of this sweep is not in {0} any more.', folder),
-      hint: vscode.l10n.t('Put it back there, or apply the recipe of the cell to your models.'),
-      path: folder,
-    });
+    throw gone(folder);
   });
 }
+
+/** The pipeline of a sweep is not where it was planned. */
+export const gone = (folder: string): Failure =>
+  new Failure({
+    code: 'missing',
+    message: vscode.l10n.t('The pipeline of this sweep is not in {0} any more.', folder),
+    hint: vscode.l10n.t('Put it back there, or apply the recipe of the cell to your models.'),
+    path: folder,
+  });

@@ -1,9 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Services } from '../../services/services';
 import { CursorItem } from './cursorItem';
-import type { RunningSweeps } from './runningSweeps';
-import { SweepPanel } from './sweepPanel';
+import { SweepPanel, type SweepServices } from './sweepPanel';
 
 export const SWEEP_VIEW = 'pollard.sweep';
 
@@ -20,10 +18,7 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
   #active: SweepPanel | undefined;
   readonly #cursorItem = new CursorItem();
 
-  constructor(
-    private readonly services: Services,
-    private readonly sweeps: RunningSweeps,
-  ) {}
+  constructor(private readonly services: SweepServices) {}
 
   register(): vscode.Disposable {
     const { log } = this.services;
@@ -42,6 +37,10 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
         'pollard.openSweepCell',
         log.guard(async ({ key }: { readonly key: string }) => this.#focused?.openCell(key)),
       ),
+      vscode.commands.registerCommand(
+        'pollard.previewSweepCell',
+        log.guard(async ({ key }: { readonly key: string }) => this.#focused?.previewCell(key)),
+      ),
     );
   }
 
@@ -50,7 +49,7 @@ export class SweepEditorProvider implements vscode.CustomReadonlyEditorProvider<
   }
 
   resolveCustomEditor({ folder }: SweepDocument, panel: vscode.WebviewPanel): void {
-    const own = new SweepPanel(panel, this.services, this.sweeps, folder, {
+    const own = new SweepPanel(panel, this.services, folder, {
       onFocus: (view, hasFocus) => {
         if (hasFocus) this.#focused = view;
         else if (this.#focused === view) this.#focused = undefined;

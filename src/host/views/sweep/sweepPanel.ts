@@ -15,13 +15,21 @@ import { exportFile } from '../../ui/exportFile';
 import { tabIcon } from '../../ui/tabIcon';
 import { WebviewChannel } from '../../ui/webviewChannel';
 import { webviewOptions, webviewPage } from '../../ui/webviewPage';
+import type { Previews } from '../preview/previews';
 import { openCell } from './openCell';
+import { previewCell } from './previewCell';
 import { pruneToCell } from './pruneToSafe';
 import { refineHere } from './refineHere';
 import { resumeHere } from './resumeHere';
 import type { RunningSweeps, SweepView } from './runningSweeps';
 import { pauseSweep, stopSweep } from './sweepRunner';
 import { writeReport } from './writeReport';
+
+/** What a view needs besides the shared services. */
+export interface SweepServices extends Services {
+  readonly sweeps: RunningSweeps;
+  readonly previews: Previews;
+}
 
 /** Who hears what a view says of itself. */
 export interface SweepPanelListener {
@@ -35,12 +43,11 @@ export class SweepPanel implements SweepView {
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    private readonly services: Services,
-    private readonly sweeps: RunningSweeps,
+    private readonly services: SweepServices,
     readonly folder: string,
     private readonly listener: SweepPanelListener,
   ) {
-    const { context, log, sweepIndex } = services;
+    const { context, log, sweepIndex, sweeps } = services;
     sweepIndex.note(folder);
     const images = vscode.Uri.file(path.join(folder, 'images'));
     panel.iconPath = tabIcon(context.extensionUri);
@@ -73,8 +80,12 @@ export class SweepPanel implements SweepView {
     return openCell(this.services, this.folder, key);
   }
 
+  previewCell(key: string): Promise<void> {
+    return previewCell(this.services, this.services.previews, { sweep: this.folder, key });
+  }
+
   #host(): SweepHost {
-    const { log } = this.services;
+    const { log, sweeps } = this.services;
     return {
       ready: () =>
         this.#state().catch((thrown: unknown) => {
@@ -82,10 +93,11 @@ export class SweepPanel implements SweepView {
         }),
       command: log.guard(({ command }) => this.#run(command)),
       openCell: log.guard(({ key }) => this.openCell(key)),
+      previewCell: log.guard(({ key }) => this.previewCell(key)),
       pruneTo: log.guard(request =>
         pruneToCell(this.services, { folder: this.folder, ...request }),
       ),
-      refine: log.guard(request => refineHere(this.services, this.sweeps, this.folder, request)),
+      refine: log.guard(request => refineHere(this.services, sweeps, this.folder, request)),
       judge: ({ tolerance }) => {
         this.services.sweepIndex.note(this.folder, tolerance);
         return Promise.resolve();
@@ -135,7 +147,7 @@ export class SweepPanel implements SweepView {
     const { folder, services } = this;
     switch (command) {
       case 'resume':
-        return resumeHere(services, this.sweeps, folder);
+        return resumeHere(services, services.sweeps, folder);
       case 'pause':
         return pauseSweep(folder);
       case 'stop':

@@ -93,7 +93,7 @@ test('a stop ends a sweep within its present cell and is remembered, a pause wai
   expect([stopped.asked, stopped.done, stopped.failed]).toEqual(['stop', 3, []]);
   expect(await readProgress(at('asked'))).toMatchObject({
     state: 'stopped',
-    isAsked: true,
+    wasStopped: true,
     done: 3,
   });
   // Who goes on does so from there, and nothing says that it was stopped.
@@ -102,7 +102,7 @@ test('a stop ends a sweep within its present cell and is remembered, a pause wai
   );
   expect(going.asked).toBe('pause');
   const paused = await readProgress(at('asked'));
-  expect([paused.state, paused.isAsked]).toEqual(['stopped', undefined]);
+  expect([paused.state, paused.wasStopped]).toEqual(['stopped', undefined]);
   expect((await sweep('asked', () => undefined)).asked).toBeUndefined();
   expect(await results('asked')).toEqual(await results('undisturbed'));
 });

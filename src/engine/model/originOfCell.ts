@@ -6,17 +6,17 @@ import { stepsOf } from '../../core/evaluate/sweep/variants';
 import type { CalibrationStorage } from '../../core/prune/calibration/calibrationStorage';
 import { needsCalibration } from '../../core/prune/needsCalibration';
 import { Failure } from '../../shared/failure';
-import type { CellSteps } from '../../shared/messages/sweepMessages';
+import type { CellOrigin } from '../../shared/messages/sweepMessages';
 import { entriesOf } from '../../shared/model/component';
 
 /**
- * The steps of a cell on each component, as they were run; the calibrations that they go by are taken over into the engine's
+ * The steps of a cell on each component, as they were run, and how its picture was made; the calibrations that the steps go by are taken over into the engine's
  * storage. Fails as `readPlan`, `calibrationsOfSweep` and `take` do, and with `missing` for an unknown key.
  */
-export async function stepsOfCell(
+export async function originOfCell(
   { folder: sweep, key }: { readonly folder: string; readonly key: string },
   storage: Pick<CalibrationStorage, 'take'> | undefined,
-): Promise<CellSteps> {
+): Promise<CellOrigin> {
   const plan = await readPlan(sweep);
   const cell = cellsOf(plan).find(each => each.key === key);
   if (!cell)
@@ -35,5 +35,6 @@ export async function stepsOfCell(
   return {
     ...{ folder: plan.folder, models: plan.models },
     steps: withCalibrations(steps, namesOf(found)),
+    settings: { ...plan.settings, prompt: cell.prompt, seed: cell.seed, batch: 1 },
   };
 }

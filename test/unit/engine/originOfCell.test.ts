@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { cellsOf } from '../../../src/core/evaluate/sweep/cells';
 import { sweepPaths, withHashes, writePlan } from '../../../src/core/evaluate/sweep/sweepFolder';
 import { CalibrationFile } from '../../../src/core/prune/calibration/calibrationFile';
-import type { CellSteps } from '../../../src/shared/messages/sweepMessages';
+import type { CellOrigin } from '../../../src/shared/messages/sweepMessages';
 import { builtEngine } from '../../fixtures/builtEngine';
 import { samplePipeline } from '../../fixtures/derivePipeline';
 import { madeUpCalibration } from '../../fixtures/madeUpCalibration';
@@ -40,7 +40,7 @@ const open = (criterion: string, engine = engines.start(undefined, at('storage')
   engine.client.sweepCell({ folder: at('sweep'), key: keys[criterion]! });
 
 const zerosOf = async (
-  { steps }: CellSteps,
+  { steps }: CellOrigin,
   { client } = engines.start(undefined, at('storage')),
 ): Promise<number> =>
   (await client.plan({ path: encoder, steps: steps['text-encoder']! })).figures.targeted.zeros;
@@ -73,5 +73,13 @@ describe('the steps of a cell that go by a calibration of the sweep', () => {
   test('are given without it where they go by none', async () => {
     await rm(home(), { recursive: true });
     expect((await open('magnitude')).steps['text-encoder']).toHaveLength(1);
+  });
+
+  test('come with all that its picture was made by', async () => {
+    const { prompts, seeds, settings } = planOf({ grids: [grid] });
+    expect((await open('magnitude')).settings).toEqual({
+      ...settings,
+      ...{ prompt: prompts.at(-1), seed: seeds.at(-1), batch: 1 },
+    });
   });
 });
