@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { decode } from 'fast-png';
 import {
   acceptQuickInput,
   chooseRow,
@@ -252,6 +253,25 @@ step('a cell gives its steps to the model as one edit, which undo takes back', a
   await undo(page);
 });
 
+step('Preview Again makes its picture once more, beside the dense one', async () => {
+  const { page } = stage;
+  await page.locator('.tabs-container .tab', { hasText: 'plan.sweep.json' }).click();
+  const sweep = await view();
+  await sweep.getByRole('gridcell', { name: /^90 %, 1 of 5/ }).click();
+  await sweep.getByRole('button', { name: 'Preview Again' }).click();
+  const preview = await until('a preview', () => stage.previews()[0], 90_000);
+  await webviewWith(page, '.preview img.preview-picture');
+  await stage.screenshot('again');
+  assert.deepEqual(
+    preview.sides.map(({ title }) => title),
+    ['dense', 'as in the sweep'],
+  );
+  const shown = [0, 0.9].map(sparsity => readFileSync(picture(sparsity)));
+  for (const [side, file] of shown.entries())
+    assert.ok(furthest(preview.images[side], file) <= 2, `side ${side}`);
+  assert.ok(furthest(shown[0], shown[1]) > 50);
+});
+
 step('the list of sparsities says what of them is safe', async () => {
   const { page } = stage;
   await (await explorerRow(page, 'unet', 'model.onnx')).click({ button: 'right' });
@@ -290,3 +310,30 @@ step('another is started from the menu of a folder, and its pictures come', asyn
   assert.ok(existsSync(path.join(stage.workspace, 'mine-sweep', 'plan.sweep.json')));
   await stage.screenshot('from-folder');
 });
+
+/**
+ * The picture of the first prompt at a sparsity of the UNet.
+ * @param {number} sparsity
+ */
+function picture(sparsity) {
+  /** @type {(json: string) => { key: string, prompt: string, sparsity: { unet?: number } }} */
+  const parse = JSON.parse;
+  const all = readFileSync(inSweep('results.jsonl'), 'utf8').trim().split('\n').map(parse);
+  const found = all.find(
+    ({ prompt, sparsity: { unet = 0 } }) => prompt.startsWith('a cat') && unet === sparsity,
+  );
+  assert.ok(found);
+  return inSweep('images', `${found.key}.png`);
+}
+
+/**
+ * How far apart two pictures are where they differ most, of 255.
+ * @param {Buffer | undefined} a
+ * @param {Buffer | undefined} b
+ */
+function furthest(a, b) {
+  assert.ok(a && b);
+  const [first, second] = [Array.from(decode(a).data), decode(b).data];
+  assert.equal(first.length, second.length);
+  return Math.max(...first.map((value, i) => Math.abs(value - (second[i] ?? NaN))));
+}
