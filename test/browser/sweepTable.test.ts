@@ -134,9 +134,14 @@ test('a narrow page has names above their rows, and room for ten columns under t
   await above();
   // Marks stay over their columns, and what names the lines is in the page.
   const head = await boxOf('columnheader', /^90 %/);
-  const dot = (await page.locator('.sweep-dots g').last().boundingBox())!;
-  expect(dot.x).toBeGreaterThan(head.x);
-  expect(dot.x + dot.width).toBeLessThan(head.x + head.width);
+  const dots = await page
+    .locator('.sweep-dots path', { has: page.locator('title', { hasText: /^90 %/ }) })
+    .evaluateAll(all => all.map(each => each.getBoundingClientRect().toJSON() as DOMRect));
+  expect(dots).toHaveLength(6);
+  for (const { left, right } of dots) {
+    expect(left).toBeGreaterThan(head.x);
+    expect(right).toBeLessThan(head.x + head.width);
+  }
   const field = (await page.getByRole('textbox', { name: 'within' }).boundingBox())!;
   expect(field.x).toBeGreaterThan(head.x + head.width);
   expect(field.x + field.width).toBeLessThan(700);

@@ -77,18 +77,6 @@ export function CellPanel({ store, state, series }: PanelProps): VNode {
               {strings.open}
             </Button>
             {!pair && <kbd aria-hidden="true">{keyOf.open}</kbd>}
-            {state.canRun && (
-              <button
-                type="button"
-                class="link"
-                title={strings.previewAgainHint}
-                onClick={() => {
-                  void store.host.previewCell({ key: cell.key });
-                }}
-              >
-                {strings.previewAgain}
-              </button>
-            )}
             {!pair && (
               <>
                 <button
@@ -103,6 +91,18 @@ export function CellPanel({ store, state, series }: PanelProps): VNode {
                 </button>
                 <kbd aria-hidden="true">{keyOf.large}</kbd>
               </>
+            )}
+            {state.canRun && (
+              <button
+                type="button"
+                class="link sweep-again"
+                title={strings.previewAgainHint}
+                onClick={() => {
+                  void store.host.previewCell({ key: cell.key });
+                }}
+              >
+                {strings.previewAgain}
+              </button>
             )}
           </div>
         )}

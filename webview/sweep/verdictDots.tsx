@@ -1,9 +1,11 @@
 import type { VNode } from 'preact';
-import { type Inputs, useMemo } from 'preact/hooks';
+import { type Inputs, useLayoutEffect, useRef } from 'preact/hooks';
+import { svgElement } from '../../src/shared/charts/chartDocument';
 import type { ChartFrame, FramedSeries } from '../../src/shared/charts/chartFrame';
 import { DOT } from '../../src/shared/charts/dotMarks';
-import { dotsAt } from '../../src/shared/charts/promptDots';
+import { dotsOf } from '../../src/shared/charts/promptDots';
 import { verdictMark } from '../../src/shared/charts/verdictMark';
+import type { VerdictName } from '../../src/shared/sweep/verdict';
 
 interface DotsProps {
   readonly frame: ChartFrame;
@@ -11,44 +13,61 @@ interface DotsProps {
   readonly place: Inputs;
 }
 
-/** Prompts as dots with the marks of their verdicts: a tolerance that moves draws those columns again in which a mark is another. */
+/** A prompt at a sparsity, as it is drawn. */
+interface DrawnDot {
+  readonly prompt: string;
+  readonly sparsity: number;
+  readonly path: SVGElement;
+  verdict: VerdictName | undefined;
+}
+
+/** Prompts as dots with the marks of their verdicts: a tolerance that moves changes those alone whose mark is another. */
 export function VerdictDots({ frame, place }: DotsProps): VNode {
   const { width, height } = frame.options;
   const [series] = frame.series;
+  const layer = useRef<SVGSVGElement>(null);
+  const drawn = useRef<readonly DrawnDot[]>([]);
+  useLayoutEffect(() => {
+    drawn.current = series ? drawDots(frame, series) : [];
+    layer.current!.replaceChildren(...drawn.current.map(({ path }) => path));
+  }, place);
+  useLayoutEffect(() => {
+    for (const dot of drawn.current) judge(dot, series);
+  });
   return (
-    <svg class="sweep-layer sweep-dots" width={width} height={height} aria-hidden="true">
-      {series?.table.sparsities.map((sparsity, at) => (
-        <Column key={sparsity} {...{ frame, place, series, at }} />
-      ))}
-    </svg>
+    <svg
+      ref={layer}
+      class="sweep-layer sweep-dots"
+      width={width}
+      height={height}
+      aria-hidden="true"
+    />
   );
 }
 
-interface ColumnProps extends DotsProps {
-  readonly series: FramedSeries;
-  readonly at: number;
+function drawDots(frame: ChartFrame, series: FramedSeries): readonly DrawnDot[] {
+  const { across, down, axis } = frame;
+  return dotsOf(frame, series).map(({ prompt, sparsity, x, y, words, opacity, verdict }) => {
+    const title = svgElement<SVGElement>(document, 'title', {});
+    title.textContent = words;
+    const look = {
+      ...verdictMark(verdict, DOT),
+      ...(opacity < 1 && { opacity }),
+      ...(verdict && { class: verdict }),
+      transform: `translate(${across(x)},${down(axis.height(y))})`,
+    };
+    return {
+      ...{ prompt, sparsity, verdict },
+      path: svgElement<SVGElement>(document, 'path', look, [title]),
+    };
+  });
 }
 
-function Column({ frame, place, series, at }: ColumnProps): VNode {
-  const { table, verdictOf } = series;
-  const sparsity = table.sparsities[at]!;
-  const verdicts = table.rows.map(({ prompt }) => verdictOf?.(prompt, sparsity)).join();
-  return useMemo(() => {
-    const { across, down, axis } = frame;
-    return (
-      <g>
-        {dotsAt(frame, series, at).map(({ prompt, x, y, words, opacity, verdict }) => (
-          <path
-            key={prompt}
-            class={verdict}
-            {...verdictMark(verdict, DOT)}
-            {...(opacity < 1 && { opacity })}
-            transform={`translate(${across(x)},${down(axis.height(y))})`}
-          >
-            <title>{words}</title>
-          </path>
-        ))}
-      </g>
-    );
-  }, [verdicts, ...place]);
+/** Gives a dot the mark of what its picture is now. */
+function judge(dot: DrawnDot, series: FramedSeries | undefined): void {
+  const verdict = dot.sparsity > 0 ? series?.verdictOf?.(dot.prompt, dot.sparsity) : undefined;
+  if (verdict === dot.verdict) return;
+  dot.verdict = verdict;
+  const look = { ...verdictMark(verdict, DOT), class: verdict ?? '' };
+  for (const [name, value] of Object.entries(look)) dot.path.setAttribute(name, String(value));
 }

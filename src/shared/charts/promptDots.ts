@@ -6,6 +6,7 @@ import type { ChartFrame, FramedSeries } from './chartFrame';
 /** A prompt at a sparsity. */
 export interface PromptDot {
   readonly prompt: string;
+  readonly sparsity: number;
   /** Its places on both scales. */
   readonly x: number;
   readonly y: number;
@@ -30,7 +31,7 @@ export function dotsAt(
     .map(({ prompt, damage }) => ({ prompt, damage: damage[at]! }))
     .sort((a, b) => (a.damage === b.damage ? 0 : a.damage - b.damage))
     .map(({ prompt, damage }, rank, { length }) => ({
-      prompt,
+      ...{ prompt, sparsity },
       x: frame.columns.indexOf(sparsity) + offset + ((rank + 0.5) / length - 0.5) * width,
       y: frame.axis.place(damage),
       opacity: dimmed?.has(prompt) ? 0.15 : 1,
