@@ -27,6 +27,7 @@ import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
 import { useTheme } from './useTheme.mjs';
 
+/** @import { Page } from 'playwright-core' */
 /** @import { Stage } from './stage.mjs' */
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -57,6 +58,20 @@ const inSweep = (/** @type {string[]} */ ...names) => path.join(stage.workspace,
 const view = () => webviewWith(stage.page, '.sweep', 60_000);
 const status = async () => (await view()).locator('.sweep-progress').innerText();
 const claim = async () => (await view()).locator('.sweep-claim').innerText();
+
+/**
+ * Opens a folder's plan. A workbench that has just started may not know of Pollard's editors yet, and shows the text: then it is
+ * closed and opened again.
+ * @param {Page} page
+ * @param {string} folder
+ */
+const openSweep = (page, folder) =>
+  until('the sweep, not its text', async () => {
+    await openFile(page, folder, 'plan.sweep.json');
+    const shown = webviewWith(page, '.sweep', 20_000).catch(() => undefined);
+    if (!(await shown)) await runCommand(page, 'View: Close All Editors');
+    return shown;
+  });
 
 /** Lines of the log: each is a cell that is done. */
 const cellsDone = () =>
@@ -125,7 +140,7 @@ async function inThemes(what) {
 }
 
 step('a plan opens as the sweep that it plans', async () => {
-  await openFile(stage.page, 'sweep', 'plan.sweep.json');
+  await openSweep(stage.page, 'sweep');
   await until('what is planned', async () => /15 cells, 2 settings/.test(await status()));
   await stage.screenshot('planned');
 });
@@ -196,13 +211,8 @@ step('a copy of the folder is complete in a second workbench', async () => {
   const { page } = await newPage(browser, stage.server);
   try {
     await openWorkbench(page, stage.server, elsewhere);
-    const copied = await until('the sweep, not its text', async () => {
-      await openFile(page, 'copied', 'plan.sweep.json');
-      const shown = webviewWith(page, '.sweep-claim', 20_000).catch(() => undefined);
-      // A workbench that has just started may not know of Pollard's editors yet, and shows the text.
-      if (!(await shown)) await runCommand(page, 'View: Close All Editors');
-      return shown;
-    });
+    const copied = await openSweep(page, 'copied');
+    await copied.locator('.sweep-claim').waitFor();
     const facts = async () => [
       await copied.locator('.sweep-progress').innerText(),
       await copied.locator('.sweep-claim').innerText(),

@@ -19,7 +19,7 @@ export function useDamageChart(
   { anchors, plan: { prompts } }: SweepState,
   series: JudgedSeries,
 ): DamageChart {
-  const { curve, tolerance, filter, scale, metric } = store;
+  const { curve, tolerance, filter, scale, metric, seed } = store;
   const dimmed = useMemo(() => dimmedBy(filter, prompts), [filter, prompts]);
   return useMemo(
     () => ({
@@ -35,7 +35,7 @@ export function useDamageChart(
       ],
       anchors: anchorsOf(anchors, metric),
     }),
-    [store, series, curve, tolerance, anchors, dimmed, scale, metric],
+    [store, series, curve, tolerance, anchors, dimmed, scale, metric, seed],
   );
 }
 

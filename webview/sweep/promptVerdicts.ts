@@ -1,4 +1,5 @@
 import type { DamageSeries } from '../../src/shared/charts/damageChartData';
+import { cellsBySeed } from './judgedCurves';
 import type { JudgedSeries, SweepStore } from './store';
 import { verdictNameOfCell } from './verdicts';
 
@@ -7,10 +8,9 @@ export function promptVerdicts(
   store: SweepStore,
   { settings }: JudgedSeries,
 ): NonNullable<DamageSeries['verdictOf']> {
-  const columns = new Map(settings.map(({ sparsity }, at) => [sparsity, at]));
-  const rows = new Map(store.state?.plan.prompts.map((prompt, at) => [prompt, at]));
-  return (prompt, sparsity) => {
-    const at = { column: columns.get(sparsity) ?? 0, prompt: rows.get(prompt) ?? 0 };
-    return verdictNameOfCell(store.cellAt(at), store);
-  };
+  const { seed } = store;
+  const columns = new Map(
+    settings.map(({ sparsity, cells }) => [sparsity, cellsBySeed(cells, undefined).get(seed)]),
+  );
+  return (prompt, sparsity) => verdictNameOfCell(columns.get(sparsity)?.get(prompt), store);
 }
