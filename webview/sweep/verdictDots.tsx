@@ -1,8 +1,7 @@
 import type { VNode } from 'preact';
 import { type Inputs, useLayoutEffect, useRef } from 'preact/hooks';
-import { svgElement } from '../../src/shared/charts/chartDocument';
 import type { ChartFrame, FramedSeries } from '../../src/shared/charts/chartFrame';
-import { DOT } from '../../src/shared/charts/dotMarks';
+import { DOT, verdictShape } from '../../src/shared/charts/dotMarks';
 import { dotsOf } from '../../src/shared/charts/promptDots';
 import { verdictMark } from '../../src/shared/charts/verdictMark';
 import type { VerdictName } from '../../src/shared/sweep/verdict';
@@ -46,20 +45,11 @@ export function VerdictDots({ frame, place }: DotsProps): VNode {
 }
 
 function drawDots(frame: ChartFrame, series: FramedSeries): readonly DrawnDot[] {
-  const { across, down, axis } = frame;
-  return dotsOf(frame, series).map(({ prompt, sparsity, x, y, words, opacity, verdict }) => {
-    const title = svgElement<SVGElement>(document, 'title', {});
-    title.textContent = words;
-    const look = {
-      ...verdictMark(verdict, DOT),
-      ...(opacity < 1 && { opacity }),
-      ...(verdict && { class: verdict }),
-      transform: `translate(${across(x)},${down(axis.height(y))})`,
-    };
-    return {
-      ...{ prompt, sparsity, verdict },
-      path: svgElement<SVGElement>(document, 'path', look, [title]),
-    };
+  return dotsOf(frame, series).map(dot => {
+    const path = verdictShape<SVGElement>(frame, dot, document);
+    if (dot.verdict) path.setAttribute('class', dot.verdict);
+    const { prompt, sparsity, verdict } = dot;
+    return { prompt, sparsity, verdict, path };
   });
 }
 

@@ -10,8 +10,8 @@ import type { CellOrigin } from '../../shared/messages/sweepMessages';
 import { entriesOf } from '../../shared/model/component';
 
 /**
- * The steps of a cell on each component, as they were run, and how its picture was made; the calibrations that the steps go by are taken over into the engine's
- * storage. Fails as `readPlan`, `calibrationsOfSweep` and `take` do, and with `missing` for an unknown key.
+ * The steps of a cell on each component, as they were run, and how its picture was made; the calibrations that the steps go by are
+ * taken over into the engine's storage. Fails as `readPlan`, `calibrationsOfSweep` and `take` do, and with `missing` for an unknown key.
  */
 export async function originOfCell(
   { folder: sweep, key }: { readonly folder: string; readonly key: string },

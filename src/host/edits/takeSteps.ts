@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
-import { componentTitle } from '../../shared/model/component';
+import { type ComponentKind, componentTitle } from '../../shared/model/component';
 import { contentOf } from '../../shared/model/fingerprint';
 import type { Step } from '../../shared/recipe/recipe';
 import { sameSteps } from '../../shared/recipe/sameSteps';
@@ -55,13 +55,14 @@ async function stepsOn(
   if (measuredOn === undefined || contentOf(state.base.fingerprint) === measuredOn) return steps;
   const { fingerprint } = await engines.model.describe({ path: uri.fsPath });
   if (contentOf(fingerprint) === measuredOn) return [...state.saved, ...steps];
-  throw new Failure({
-    code: 'stale',
-    message: vscode.l10n.t(
-      'This {0} is not the one that was measured.',
-      componentTitle[model.component],
-    ),
-    hint: vscode.l10n.t('Put that model back, or measure again.'),
-    path: uri.fsPath,
-  });
+  throw notMeasured(model.component, uri.fsPath);
 }
+
+/** A model is another than the one that something was measured on. */
+export const notMeasured = (component: ComponentKind, path: string): Failure =>
+  new Failure({
+    code: 'stale',
+    message: vscode.l10n.t('This {0} is not the one that was measured.', componentTitle[component]),
+    hint: vscode.l10n.t('Put that model back, or measure again.'),
+    path,
+  });

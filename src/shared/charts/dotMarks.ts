@@ -31,17 +31,24 @@ export function dotMarks<E extends ChartElement>(
 }
 
 function verdictShapes<E extends ChartElement>(
-  { across, down, axis }: ChartFrame,
+  frame: ChartFrame,
   dots: readonly PromptDot[],
   { name }: FramedSeries,
   document: ChartDocument<E>,
 ): E {
-  const shapes = dots.map(({ x, y, words, verdict, opacity }) => {
-    const title = svgElement(document, 'title', {});
-    title.textContent = words;
-    const transform = `translate(${across(x)},${down(axis.height(y))})`;
-    const look = { ...verdictMark(verdict, DOT), ...(opacity < 1 && { opacity }) };
-    return svgElement(document, 'path', { ...look, transform }, [title]);
-  });
+  const shapes = dots.map(each => verdictShape(frame, each, document));
   return svgElement(document, 'g', { 'aria-description': `prompts, ${name}` }, shapes);
+}
+
+/** A prompt as a dot with the mark of its verdict, and its words as a title. */
+export function verdictShape<E extends ChartElement>(
+  { across, down, axis }: ChartFrame,
+  { x, y, words, verdict, opacity }: PromptDot,
+  document: ChartDocument<E>,
+): E {
+  const title = svgElement(document, 'title', {});
+  title.textContent = words;
+  const transform = `translate(${across(x)},${down(axis.height(y))})`;
+  const look = { ...verdictMark(verdict, DOT), ...(opacity < 1 && { opacity }) };
+  return svgElement(document, 'path', { ...look, transform }, [title]);
 }

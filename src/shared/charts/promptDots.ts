@@ -21,7 +21,7 @@ export const dotsOf = (frame: ChartFrame, series: FramedSeries): readonly Prompt
   series.table.sparsities.flatMap((_, at) => dotsAt(frame, series, at));
 
 /** Those of one sparsity of the table. */
-export function dotsAt(
+function dotsAt(
   frame: ChartFrame,
   { table, offset, width, dimmed, verdictOf }: FramedSeries,
   at: number,

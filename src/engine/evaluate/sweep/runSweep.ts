@@ -18,7 +18,8 @@ import type { SweepOutcome, SweepRun } from './sweepRun';
 
 /**
  * Computes what is missing of a sweep, cell by cell; what is there stays. A cell that fails is noted and tried again the next
- * time. Ends between two steps when cancelled, and when the control file says stop, between two cells when it says pause; nothing that was computed is lost.
+ * time. Ends between two steps when cancelled, and when the control file says stop, between two cells when it says pause; nothing
+ * that was computed is lost.
  * Fails `stale` where a model changes, `no-space`, and with the last failure where nothing works.
  */
 export async function runSweep(

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { type ComponentVariant, onDisk } from '../../../engine/evaluate/variant';
-import { componentTitle } from '../../../shared/model/component';
 import { contentOf } from '../../../shared/model/fingerprint';
-import { Failure } from '../../../shared/failure';
+import { notMeasured } from '../../edits/takeSteps';
 import type { Services } from '../../services/services';
 import type { Previews } from '../preview/previews';
 import { gone } from './cellSteps';
@@ -22,15 +21,7 @@ export async function previewCell(
   for (const { component, path } of pipeline.components) {
     const { fingerprint } = await engines.model.describe({ path });
     if (models[component] !== undefined && contentOf(fingerprint) !== models[component])
-      throw new Failure({
-        code: 'stale',
-        message: vscode.l10n.t(
-          'This {0} is not the one that was measured.',
-          componentTitle[component],
-        ),
-        hint: vscode.l10n.t('Put that model back, or measure again.'),
-        path,
-      });
+      throw notMeasured(component, path);
   }
   const dense = pipeline.components.map(onDisk);
   const pruned = dense.map(each => ({ ...each, steps: steps[each.component] ?? [] }));
