@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { SweepMap } from '../../src/shared/messages/sweepMessages';
+import { dotsOf } from './dotsOf';
 import { test } from './openApp';
 import { calls } from './page';
 import { type MadeUpSweep, sweepState } from './sweepState';
@@ -71,9 +72,9 @@ describe('the one cursor of a sweep', () => {
 
   test('goes to the dot that is clicked, or to the column', async ({ open }) => {
     const page = await open(opened);
-    const dot = page.locator('.sweep-dots title', { hasText: '60 %, a castle' }).locator('..');
-    const { x, y, width, height } = (await dot.boundingBox())!;
-    await page.mouse.click(x + width / 2, y + height / 2);
+    const dots = await dotsOf(page);
+    const { x, y } = dots.find(({ words }) => words.startsWith('60 %, a castle'))!;
+    await page.mouse.click(x + 1, y);
     await expect.poll(() => selected(page)).toMatch(/^60 %, 6 of 6, a castle/);
     const column = (await page.getByRole('columnheader', { name: /^30 %/ }).boundingBox())!;
     const { y: top } = (await curve(page).boundingBox())!;
@@ -130,8 +131,8 @@ describe('a filter', () => {
     await expect.poll(aside).toBe(17);
     expect(await page.getByRole('toolbar').getByRole('status').innerText()).toBe('1 of 12');
     expect(await cells(page).first().getAttribute('aria-label')).toMatch(/, not looked for$/);
-    const faint = page.locator('.sweep-dots path[opacity="0.15"]');
-    expect(await faint.count()).toBe(5 * 3);
+    const faint = (await dotsOf(page)).filter(({ isAside }) => isAside);
+    expect(faint).toHaveLength(5 * 3);
     expect(await figures()).toEqual(before);
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Show All' }).click();

@@ -2,6 +2,7 @@ import { decode } from 'fast-png';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { verdicts } from '../../src/shared/sweep/verdict';
+import { dotsOf } from './dotsOf';
 import { inEachTheme } from './inEachTheme';
 import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
@@ -19,6 +20,14 @@ const made: MadeUpSweep = {
 const opened = { app: 'sweep', answers: { ready: sweepState(made) } } as const;
 
 const dot = (page: Page, verdict: string): Locator => page.locator(`.sweep-dots .${verdict}`);
+
+/** What each prompt's dot is, by the words that the pointer finds there. */
+async function drawn(page: Page): Promise<readonly string[]> {
+  const named = [];
+  for (const { verdict, words } of await dotsOf(page))
+    if (verdict !== 'dense') named.push(`${words.replace(/^50 %, (.*): .*/, '$1')}: ${verdict}`);
+  return named.sort();
+}
 
 /** Pixels round the middle of a mark that are neither as light nor as dark as the corner: what is left without colour. */
 async function silhouette(page: Page, mark: Locator): Promise<readonly boolean[]> {
@@ -61,15 +70,6 @@ test('marks on the curve are those of the panel and the table, and follow the to
   open,
 }) => {
   const page = await open(opened);
-  const drawn = () =>
-    page
-      .locator('.sweep-dots path[class]')
-      .evaluateAll(all =>
-        all.map(
-          each =>
-            `${each.textContent.replace(/^50 %, (.*): .*/, '$1')}: ${each.getAttribute('class')}`,
-        ),
-      );
   const listed = () =>
     page.locator('.sweep-cell tbody tr').evaluateAll(rows =>
       rows.map(row => {
@@ -80,16 +80,17 @@ test('marks on the curve are those of the panel and the table, and follow the to
   await page.getByRole('gridcell', { name: /^50 %, 3 of 4/ }).click();
   const kinds = ['same-picture', 'quality-drops', 'another-picture', 'collapsed'];
   const expected = made.prompts.map((prompt, at) => `${prompt}: ${kinds[at]}`);
-  await expect.poll(drawn).toEqual(expected);
+  await expect.poll(() => drawn(page)).toEqual(expected.toSorted());
   expect((await listed()).toReversed()).toEqual(expected);
   const panel = page.locator('.sweep-cell .sweep-cell-facts').first();
   expect(await panel.locator('.sweep-mark').getAttribute('class')).toBe(
     'sweep-mark another-picture',
   );
   // The dense ones are compared with none.
-  expect(await page.locator('.sweep-dots path:not([class])').count()).toBe(4);
+  const dense = (await dotsOf(page)).filter(({ verdict }) => verdict === 'dense');
+  expect(dense).toHaveLength(4);
   await page.getByRole('slider', { name: 'Tolerance' }).press('End');
   const wider = expected.with(2, 'a rocket: same-picture');
-  await expect.poll(drawn).toEqual(wider);
+  await expect.poll(() => drawn(page)).toEqual(wider.toSorted());
   await expect.poll(async () => (await listed()).toReversed()).toEqual(wider);
 });

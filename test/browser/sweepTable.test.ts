@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { DOT } from '../../src/shared/charts/dotMarks';
+import { dotsOf } from './dotsOf';
 import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
@@ -134,13 +136,11 @@ test('a narrow page has names above their rows, and room for ten columns under t
   await above();
   // Marks stay over their columns, and what names the lines is in the page.
   const head = await boxOf('columnheader', /^90 %/);
-  const dots = await page
-    .locator('.sweep-dots path', { has: page.locator('title', { hasText: /^90 %/ }) })
-    .evaluateAll(all => all.map(each => each.getBoundingClientRect().toJSON() as DOMRect));
+  const dots = (await dotsOf(page)).filter(({ words }) => words.startsWith('90 %'));
   expect(dots).toHaveLength(6);
-  for (const { left, right } of dots) {
-    expect(left).toBeGreaterThan(head.x);
-    expect(right).toBeLessThan(head.x + head.width);
+  for (const { x } of dots) {
+    expect(x).toBeGreaterThan(head.x);
+    expect(x + 2 * DOT).toBeLessThan(head.x + head.width);
   }
   const field = (await page.getByRole('textbox', { name: 'within' }).boundingBox())!;
   expect(field.x).toBeGreaterThan(head.x + head.width);

@@ -3,6 +3,7 @@ import { useId, useMemo } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { pointsOf } from '../../src/shared/safeLimit/bands';
 import { damageIn } from '../../src/shared/sweep/damageMetric';
+import { useRested } from '../ui/useRested';
 import { sparsityName } from './cellSentence';
 import { metricWord } from './metricWord';
 import type { JudgedSeries, SweepStore } from './store';
@@ -16,9 +17,14 @@ interface PromptsProps {
   readonly series: JudgedSeries;
 }
 
+/** Milliseconds after which a tolerance rests. */
+const REST = 100;
+
 /** What all prompts say at the cursor's sparsity, the worst first. */
 export function AllPrompts({ store, state, series }: PromptsProps): VNode | null {
-  const { cursor, metric, tolerance } = store;
+  const { cursor, metric, clipOf, own } = store;
+  // Its heading says by which: fifty rows that followed every move would take the figures half of each frame.
+  const tolerance = useRested(store.tolerance, REST);
   const { column } = cursor;
   const { prompts } = state.plan;
   const sparsity = series.settings[column]?.sparsity ?? 0;
@@ -27,7 +33,7 @@ export function AllPrompts({ store, state, series }: PromptsProps): VNode | null
     ? `${point.within} ${strings.of} ${point.n} ${strings.promptsWithin} ${tolerance.toFixed(2)}, `
     : '';
   const verdicts = prompts.map((_, prompt) =>
-    verdictNameOfCell(store.cellAt({ column, prompt }), store),
+    verdictNameOfCell(store.cellAt({ column, prompt }), { metric, tolerance, clipOf, own }),
   );
   const body = useMemo(() => {
     const rows = prompts
@@ -63,7 +69,7 @@ export function AllPrompts({ store, state, series }: PromptsProps): VNode | null
   }, [store, store.still, verdicts.join()]);
   const heading = useId();
   if (column === 0) return null;
-  // Beside the table, not in it: what is counted follows the tolerance, and no row is laid out again.
+  // Beside the table, not in it: what is counted goes by the tolerance, and no row is laid out again.
   return (
     <section>
       <h3 id={heading} class="quiet">

@@ -44,44 +44,66 @@ const isSame = (a: Region, b: Region): boolean =>
 
 const nothing: Region = { rows: { from: 0, to: 0 }, columns: { from: 0, to: 0 } };
 
-/** The cells of a grid that its scroller shows: others need not be in the page. */
+/** Milliseconds without scrolling after which cells are wanted. */
+const REST = 100;
+
+/**
+ * The cells of a grid that its scroller shows, as it scrolls and as they were when it last rested: others need not be in the page.
+ * What shows nothing while it scrolls goes by the latter.
+ */
 export function useCellsInSight(
   scroller: RefObject<HTMLElement | null>,
   grid: RefObject<HTMLElement | null>,
   plan: GridPlan,
-): Region {
-  const [region, setRegion] = useState(nothing);
+): { readonly sight: Region; readonly rested: Region } {
+  const [sight, setSight] = useState(nothing);
+  const [rested, setRested] = useState(nothing);
   useLayoutEffect(() => {
     const element = scroller.current;
     const plane = grid.current?.parentElement;
     if (!element || !plane) return undefined;
     // Measured when something changes its size, and not while it scrolls.
     let [x, y, width, height] = [0, 0, 0, 0];
-    const look = (): void => {
+    const look = (): Region => {
       const [top, left] = [element.scrollTop - y, element.scrollLeft - x];
       const next = {
         rows: spanBetween(top, top + height, plan.row, plan.rows),
         columns: spanBetween(left, left + width, plan.column, plan.columns),
       };
-      setRegion(before => (isSame(before, next) ? before : next));
+      setSight(unlessSame(next));
+      return next;
+    };
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    const scrolled = (): void => {
+      const next = look();
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        setRested(unlessSame(next));
+      }, REST);
     };
     // What stands above the grid may have another height: its plane has, too.
     const observer = new ResizeObserver(() => {
       [width, height] = [element.clientWidth, element.clientHeight];
       x = (grid.current?.offsetLeft ?? 0) + plan.left;
       y = (grid.current?.offsetTop ?? 0) + plan.top;
-      look();
+      setRested(unlessSame(look()));
     });
     observer.observe(element);
     observer.observe(plane);
-    element.addEventListener('scroll', look, { passive: true });
+    element.addEventListener('scroll', scrolled, { passive: true });
     return () => {
+      clearTimeout(rest);
       observer.disconnect();
-      element.removeEventListener('scroll', look);
+      element.removeEventListener('scroll', scrolled);
     };
   }, [scroller, grid, plan.rows, plan.columns, plan.row, plan.column, plan.left]);
-  return region;
+  return { sight, rested };
 }
+
+const unlessSame =
+  (next: Region) =>
+  (before: Region): Region =>
+    isSame(before, next) ? before : next;
 
 /** All of a span, and one more where that is not in it, in order. */
 export const spanWith = ({ from, to }: Span, more: number): readonly number[] => {
@@ -89,3 +111,11 @@ export const spanWith = ({ from, to }: Span, more: number): readonly number[] =>
   if (more >= from && more < to) return all;
   return more < from ? [more, ...all] : [...all, more];
 };
+
+/** Both of two spans, and what lies between them. */
+export const around = (one: Span, other: Span): Span =>
+  one.to === one.from
+    ? other
+    : other.to === other.from
+      ? one
+      : { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) };

@@ -53,19 +53,21 @@ export function Curve({ store, state, series }: CurveProps): VNode {
       >
         <div ref={useLayer(layers.grid, place)} />
         <div ref={useLayer(layers.claims, [claimsKey(frame), ...place])} class="sweep-layer" />
-        <ToleranceLine frame={frame} />
         <span
           class="sweep-column"
           style={{ left: `${left + cursor.column * width}px`, width: `${width}px` }}
         />
         <div ref={useLayer(layers.series, place)} class="sweep-layer" />
-        <VerdictDots frame={frame} place={[chart.series[0]?.dimmed, ...place]} />
-        {useMemo(
-          () => (
-            <PromptLine store={store} series={series} frame={frame} />
-          ),
-          [cursor, store.shown, tolerance, ...place],
-        )}
+        <ToleranceLine frame={frame} />
+        <div class="sweep-layer sweep-moving">
+          <VerdictDots frame={frame} place={[chart.series[0]?.dimmed, ...place]} />
+          {useMemo(
+            () => (
+              <PromptLine store={store} series={series} frame={frame} />
+            ),
+            [cursor, store.shown, tolerance, ...place],
+          )}
+        </div>
       </CursorFigure>
       <div class="sweep-layer sweep-sides" style={{ width: `${frame.options.width}px` }}>
         <div ref={useLayer(layers.axis, place)} class="sweep-axis" />

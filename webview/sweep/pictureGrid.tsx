@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { useMemoized } from '../ui/useMemoized';
 import { useRested } from '../ui/useRested';
-import { type GridPlan, spanWith, useCellsInSight } from './cellsInSight';
+import { around, type GridPlan, spanWith, useCellsInSight } from './cellsInSight';
 import { columnsOf } from './columns';
 import { CountRow } from './countRow';
 import { openCell, pressInGrid } from './gridKeys';
@@ -48,13 +48,15 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
     () => planOf(series, prompts.length, isNarrow),
     [series, prompts.length, isNarrow],
   );
-  const region = useCellsInSight(scroller, grid, plan);
-  const columns = spanWith(region.columns, cursor.column);
+  // While it scrolls, cells that come into sight are plain places: pictures come when it rests, and cells with them.
+  const { sight, rested } = useCellsInSight(scroller, grid, plan);
+  const { rows: filled, columns: drawn } = rested;
+  const columns = spanWith(drawn, cursor.column);
   usePicturesAtRest(scroller, grid, tolerance);
   const cells = useMemoized([shown, plan]);
   // What cells are called is read when the tolerance rests: their strips follow every move.
-  const rested = useRested(tolerance, REST);
-  const rows = useMemoized([shown, rested, plan, region.columns.from, region.columns.to]);
+  const judged = useRested(tolerance, REST);
+  const rows = useMemoized([shown, judged, plan, drawn]);
   useLayoutEffect(() => {
     if (isMoved.current)
       grid.current?.querySelector<HTMLElement>('[role=gridcell][tabindex="0"]')?.focus();
@@ -103,7 +105,7 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
         event.preventDefault();
       }}
     >
-      <CountRow store={store} series={series} plan={plan} columns={columns} />
+      <CountRow {...{ store, series, plan }} columns={spanWith(sight.columns, cursor.column)} />
       <span
         class="sweep-column"
         style={{
@@ -111,11 +113,18 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
           width: `${plan.column}px`,
         }}
       />
-      <VerdictStrips store={store} plan={plan} region={region} />
-      {spanWith(region.rows, cursor.prompt).map(prompt => {
+      {useMemo(
+        () => (
+          <Places plan={plan} />
+        ),
+        [plan],
+      )}
+      <VerdictStrips store={store} plan={plan} region={sight} />
+      {spanWith(around(sight.rows, filled), cursor.prompt).map(prompt => {
         // The cursor's column is in each row, the cursor itself in one.
         const isHere = prompt === cursor.prompt;
-        return rows(`${prompt} ${cursor.column} ${isHere}`, () => (
+        const isFilled = isHere || (prompt >= filled.from && prompt < filled.to);
+        return rows(`${prompt} ${cursor.column} ${isHere} ${isFilled}`, () => (
           <div
             key={prompt}
             role="row"
@@ -124,13 +133,23 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
             style={{ top: `${plan.top + prompt * plan.row}px` }}
           >
             <RowHeader name={prompts[prompt]} />
-            {seenCells(store, prompt, columns).map(cellOf)}
+            {isFilled && seenCells(store, prompt, columns).map(cellOf)}
           </div>
         ));
       })}
     </div>
   );
 }
+
+/** A plain place for each picture: cells come when nothing scrolls. */
+const Places = ({ plan: { top, above, row, column } }: { readonly plan: GridPlan }): VNode => (
+  <svg class="sweep-places" aria-hidden="true">
+    <pattern id="sweep-place" y={top} width={column} height={row} patternUnits="userSpaceOnUse">
+      <rect x={3} y={above + 2} width={column - 6} height={column - 6} />
+    </pattern>
+    <rect y={top} width="100%" height="100%" fill="url(#sweep-place)" />
+  </svg>
+);
 
 /** The cell that an event is for: a thousand cells need no handlers of their own. */
 function placeOf({ target }: Event): Cursor | undefined {

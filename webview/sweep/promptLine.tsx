@@ -32,11 +32,7 @@ export function PromptLine({ store, series, frame }: LineProps): VNode | null {
     <svg class="sweep-prompt-line" width={options.width} height={options.height} aria-hidden="true">
       <polyline points={pruned.map(({ x, y }) => `${x},${y}`).join(' ')} />
       {pruned.map(({ sparsity, x, y }) => (
-        <path
-          key={sparsity}
-          {...verdictMark(verdictOf(row.prompt, sparsity), LARGER)}
-          transform={`translate(${x},${y})`}
-        />
+        <path key={sparsity} {...verdictMark(verdictOf(row.prompt, sparsity), LARGER, { x, y })} />
       ))}
       {here && <circle class="here" cx={here.x} cy={here.y} r={8} />}
     </svg>

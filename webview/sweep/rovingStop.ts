@@ -20,8 +20,10 @@ export function useRovingStop<E extends HTMLElement>(
     const settle = (): void => {
       const stops = stopsIn(element);
       current = stops.find(each => isOne(each, current)) ?? stops[0];
-      for (const each of element.querySelectorAll<HTMLElement>(CONTROLS))
-        each.tabIndex = isOne(each, current) ? 0 : -1;
+      for (const each of element.querySelectorAll<HTMLElement>(CONTROLS)) {
+        const stop = isOne(each, current) ? '0' : '-1';
+        if (each.getAttribute('tabindex') !== stop) each.setAttribute('tabindex', stop);
+      }
     };
     settle();
     const observer = new MutationObserver(settle);

@@ -1,63 +1,119 @@
 import type { VNode } from 'preact';
-import { type Inputs, useLayoutEffect, useRef } from 'preact/hooks';
-import type { ChartFrame, FramedSeries } from '../../src/shared/charts/chartFrame';
-import { DOT, verdictShape } from '../../src/shared/charts/dotMarks';
-import { dotsOf } from '../../src/shared/charts/promptDots';
-import { verdictMark } from '../../src/shared/charts/verdictMark';
-import type { VerdictName } from '../../src/shared/sweep/verdict';
+import { type Inputs, useMemo, useRef } from 'preact/hooks';
+import type { ChartFrame } from '../../src/shared/charts/chartFrame';
+import { DOT } from '../../src/shared/charts/dotMarks';
+import { dotsOf, type PromptDot } from '../../src/shared/charts/promptDots';
+import { markLook, marksPath } from '../../src/shared/charts/verdictMark';
+import { type VerdictName, verdicts } from '../../src/shared/sweep/verdict';
 
 interface DotsProps {
   readonly frame: ChartFrame;
-  /** What all dots are drawn again for. */
+  /** What all dots are placed again for. */
   readonly place: Inputs;
 }
 
-/** A prompt at a sparsity, as it is drawn. */
-interface DrawnDot {
-  readonly prompt: string;
-  readonly sparsity: number;
-  readonly path: SVGElement;
-  verdict: VerdictName | undefined;
-}
+/** A dot and where it is drawn, in pixels: `x` and `y` are that here. */
+type PlacedDot = PromptDot;
 
-/** Prompts as dots with the marks of their verdicts: a tolerance that moves changes those alone whose mark is another. */
+/** Dots of a block, whose paths are written again together. */
+const BLOCK = 100;
+/** Pixels from the middle of a dot within which its words are shown. */
+const NEAR = 5;
+
+/**
+ * Prompts as dots with the marks of their verdicts. In blocks with a path for each verdict: an element for each of a thousand dots
+ * takes longer to restyle, and to place, than a frame lasts. Where the pointer is, the words of a dot are the layer's title.
+ */
 export function VerdictDots({ frame, place }: DotsProps): VNode {
   const { width, height } = frame.options;
-  const [series] = frame.series;
-  const layer = useRef<SVGSVGElement>(null);
-  const drawn = useRef<readonly DrawnDot[]>([]);
-  useLayoutEffect(() => {
-    drawn.current = series ? drawDots(frame, series) : [];
-    layer.current!.replaceChildren(...drawn.current.map(({ path }) => path));
-  }, place);
-  useLayoutEffect(() => {
-    for (const dot of drawn.current) judge(dot, series);
-  });
+  const title = useRef<HTMLTitleElement>(null);
+  const blocks = useMemo(() => blocksOf(placedDots(frame)), place);
+  const verdictOf = frame.series[0]?.verdictOf;
   return (
     <svg
-      ref={layer}
       class="sweep-layer sweep-dots"
       width={width}
       height={height}
       aria-hidden="true"
-    />
+      onPointerMove={({ offsetX, offsetY }) => {
+        title.current!.textContent = dotAt(blocks, offsetX, offsetY)?.words ?? '';
+      }}
+    >
+      <title ref={title} />
+      {blocks.map((dots, at) => (
+        <DotBlock
+          key={at}
+          dots={dots}
+          marks={dots
+            .map(({ prompt, sparsity }) =>
+              codeOf(sparsity > 0 ? verdictOf?.(prompt, sparsity) : undefined),
+            )
+            .join('')}
+        />
+      ))}
+    </svg>
   );
 }
 
-function drawDots(frame: ChartFrame, series: FramedSeries): readonly DrawnDot[] {
-  return dotsOf(frame, series).map(dot => {
-    const path = verdictShape<SVGElement>(frame, dot, document);
-    if (dot.verdict) path.setAttribute('class', dot.verdict);
-    const { prompt, sparsity, verdict } = dot;
-    return { prompt, sparsity, verdict, path };
-  });
+interface BlockProps {
+  readonly dots: readonly PlacedDot[];
+  /** For each dot the place of its verdict in the list of all. */
+  readonly marks: string;
 }
 
-/** Gives a dot the mark of what its picture is now. */
-function judge(dot: DrawnDot, series: FramedSeries | undefined): void {
-  const verdict = dot.sparsity > 0 ? series?.verdictOf?.(dot.prompt, dot.sparsity) : undefined;
-  if (verdict === dot.verdict) return;
-  dot.verdict = verdict;
-  const look = { ...verdictMark(verdict, DOT), class: verdict ?? '' };
-  for (const [name, value] of Object.entries(look)) dot.path.setAttribute(name, String(value));
+function DotBlock({ dots, marks }: BlockProps): VNode {
+  return useMemo(
+    () => (
+      <g>
+        {[undefined, ...verdicts].flatMap(verdict =>
+          [false, true].map(isAside => {
+            const code = codeOf(verdict);
+            const own = dots.filter((dot, at) => marks[at] === code && dot.isAside === isAside);
+            return (
+              own.length > 0 && (
+                <path
+                  key={`${code} ${isAside}`}
+                  class={`${verdict ?? 'dense'} ${isAside ? 'aside' : ''}`}
+                  {...markLook(verdict)}
+                  d={marksPath(verdict, DOT, own)}
+                />
+              )
+            );
+          }),
+        )}
+      </g>
+    ),
+    [dots, marks],
+  );
+}
+
+/** One character for each verdict, and for none. */
+const codeOf = (verdict: VerdictName | undefined): string =>
+  String(verdict ? verdicts.indexOf(verdict) + 1 : 0);
+
+function placedDots(frame: ChartFrame): readonly PlacedDot[] {
+  const { across, down, axis } = frame;
+  return frame.series.flatMap(series =>
+    dotsOf(frame, series).map(dot => ({
+      ...dot,
+      x: across(dot.x),
+      y: down(axis.height(dot.y)),
+    })),
+  );
+}
+
+const blocksOf = (dots: readonly PlacedDot[]): readonly (readonly PlacedDot[])[] =>
+  Array.from({ length: Math.ceil(dots.length / BLOCK) }, (_, at) =>
+    dots.slice(at * BLOCK, (at + 1) * BLOCK),
+  );
+
+/** The dot that is nearest to a place, if one is near. */
+function dotAt(
+  blocks: readonly (readonly PlacedDot[])[],
+  x: number,
+  y: number,
+): PlacedDot | undefined {
+  const far = (dot: PlacedDot): number => Math.hypot(dot.x - x, dot.y - y);
+  const near = blocks.flat().filter(dot => far(dot) <= NEAR);
+  return near.sort((a, b) => far(a) - far(b))[0];
 }

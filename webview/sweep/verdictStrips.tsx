@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { verdicts } from '../../src/shared/sweep/verdict';
+import { type VerdictName, verdicts } from '../../src/shared/sweep/verdict';
 import type { GridPlan, Region, Span } from './cellsInSight';
 import { type SeenCell, seenCells } from './seenCells';
 import type { SweepStore } from './store';
@@ -13,6 +13,13 @@ interface StripsProps {
 
 /** Pixels that a strip leaves free at either side of its column. */
 const SIDE = 3;
+/** Half the pixels of a line: all begin at the same height. A transform would make each path a layer to be sorted in every frame. */
+const half: Readonly<Record<VerdictName, number>> = {
+  'same-picture': 1,
+  'quality-drops': 1.5,
+  'another-picture': 1,
+  collapsed: 2,
+};
 /** Cells of a block: about a tile of what a browser paints at a time. */
 const [DOWN, ACROSS] = [4, 6];
 
@@ -57,7 +64,7 @@ function StripBlock({ store, plan, row, column }: BlockProps): VNode {
                 <path
                   key={`${name} ${isAside}`}
                   class={`${name} ${isAside ? 'aside' : ''}`}
-                  d={own.map(({ at }) => stripAt(plan, at)).join('')}
+                  d={own.map(({ at }) => stripAt(plan, at, half[name])).join('')}
                 />
               )
             );
@@ -75,8 +82,12 @@ const blocksOf = ({ from, to }: Span, size: number): readonly number[] =>
 const between = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, at) => from + at);
 
-function stripAt({ left, top, column, row, above }: GridPlan, at: SeenCell['at']): string {
+function stripAt(
+  { left, top, column, row, above }: GridPlan,
+  at: SeenCell['at'],
+  down: number,
+): string {
   const x = left + at.column * column + SIDE;
-  const y = top + at.prompt * row + above + column - SIDE;
+  const y = top + at.prompt * row + above + column - SIDE + down;
   return `M${x},${y}h${column - 2 * SIDE}`;
 }

@@ -2,11 +2,13 @@ import type { ShownCell, SweepState } from '../../src/shared/messages/sweepMessa
 import type { DamageMetric } from '../../src/shared/sweep/damageMetric';
 import { type DenseClip, denseClipOf } from '../../src/shared/sweep/denseClip';
 import {
+  type Seen,
+  seenIn,
   type Verdict,
   type VerdictName,
-  verdictNameOf,
   verdictOf,
   type VerdictRule,
+  verdictWithin,
 } from '../../src/shared/sweep/verdict';
 import { strings } from './strings';
 
@@ -35,13 +37,24 @@ export function verdictOfCell(cell: ShownCell | undefined, judging: Judging): Ve
 }
 
 /** The verdict alone: what a thousand cells are judged by while the tolerance is dragged. */
-export const verdictNameOfCell = (
+export function verdictNameOfCell(
   cell: ShownCell | undefined,
   judging: Judging,
-): VerdictName | undefined =>
-  cell?.result?.state === 'done'
-    ? (judging.own[cell.key] ?? verdictNameOf(cell.result, ruleFor(cell, judging)))
-    : undefined;
+): VerdictName | undefined {
+  if (cell?.result?.state !== 'done') return undefined;
+  const own = judging.own[cell.key];
+  if (own !== undefined) return own;
+  const { metric, clipOf } = judging;
+  const last = seen.get(cell);
+  if (last?.metric === metric && last.clipOf === clipOf)
+    return verdictWithin(last, judging.tolerance);
+  const now = { ...seenIn(cell.result, ruleFor(cell, judging)), metric, clipOf };
+  seen.set(cell, now);
+  return verdictWithin(now, judging.tolerance);
+}
+
+/** What does not go by the tolerance, of each cell by what it was judged by last. */
+const seen = new WeakMap<ShownCell, Seen & Pick<Judging, 'metric' | 'clipOf'>>();
 
 const ruleFor = (cell: ShownCell, { metric, tolerance, clipOf }: Judging): VerdictRule => ({
   ...{ metric, tolerance },

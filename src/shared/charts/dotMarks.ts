@@ -7,6 +7,8 @@ import { verdictMark } from './verdictMark';
 
 /** Pixels from the middle of a dot to its edge. */
 export const DOT = 2.6;
+/** How much is seen of those that nobody looks for. */
+const FAINT = 0.15;
 
 /** Prompts as dots: with the marks of their verdicts where those are known, else all of a series with its own symbol. */
 export function dotMarks<E extends ChartElement>(
@@ -24,7 +26,7 @@ export function dotMarks<E extends ChartElement>(
     dot(dots, {
       ...{ x: 'x', y: 'y', symbol: style.symbol, r: frame.series.length > 2 ? 2 : DOT },
       ...{ fill: style.colour, stroke: colours.background, strokeWidth: 0.8 },
-      ...(dimmed && { opacity: 'opacity' }),
+      ...(dimmed && { opacity: ({ isAside }: PromptDot) => (isAside ? FAINT : 1) }),
       ...{ title: 'words', ariaDescription: `prompts, ${name}` },
     }),
   ];
@@ -41,14 +43,14 @@ function verdictShapes<E extends ChartElement>(
 }
 
 /** A prompt as a dot with the mark of its verdict, and its words as a title. */
-export function verdictShape<E extends ChartElement>(
+function verdictShape<E extends ChartElement>(
   { across, down, axis }: ChartFrame,
-  { x, y, words, verdict, opacity }: PromptDot,
+  { x, y, words, verdict, isAside }: PromptDot,
   document: ChartDocument<E>,
 ): E {
   const title = svgElement(document, 'title', {});
   title.textContent = words;
   const transform = `translate(${across(x)},${down(axis.height(y))})`;
-  const look = { ...verdictMark(verdict, DOT), ...(opacity < 1 && { opacity }) };
+  const look = { ...verdictMark(verdict, DOT), ...(isAside && { opacity: FAINT }) };
   return svgElement(document, 'path', { ...look, transform }, [title]);
 }

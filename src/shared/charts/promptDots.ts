@@ -11,7 +11,8 @@ export interface PromptDot {
   readonly x: number;
   readonly y: number;
   readonly words: string;
-  readonly opacity: number;
+  /** Whether somebody looks for others. */
+  readonly isAside: boolean;
   /** What its picture is; undefined where nobody can say, and for a dense one. */
   readonly verdict: VerdictName | undefined;
 }
@@ -34,7 +35,7 @@ function dotsAt(
       ...{ prompt, sparsity },
       x: frame.columns.indexOf(sparsity) + offset + ((rank + 0.5) / length - 0.5) * width,
       y: frame.axis.place(damage),
-      opacity: dimmed?.has(prompt) ? 0.15 : 1,
+      isAside: dimmed?.has(prompt) ?? false,
       words: `${plainPercent(sparsity)}, ${clipped(prompt)}: ${plainDamage(damage)}`,
       verdict: sparsity > 0 ? verdictOf?.(prompt, sparsity) : undefined,
     }));

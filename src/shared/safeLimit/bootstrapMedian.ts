@@ -13,7 +13,7 @@ export function medianBeyond(values: readonly number[], limit: number): bigint {
   const greater = values.filter(value => value > limit).length;
   if (greater === 0) return 0n;
   if (greater === n) return resamples(n);
-  const upperMiddle = atLeast(Math.ceil(n / 2), n, greater);
+  const upperMiddle = upperMiddleBeyond(n, greater);
   return n % 2 ? upperMiddle : upperMiddle - heldBack(sorted(values), n - greater, limit);
 }
 
@@ -33,6 +33,16 @@ function heldBack(rising: readonly number[], within: number, limit: number): big
   }
   return count * choose(n, half);
 }
+
+/** Resamples of which at least half of the draws, rounded up, are among `some` of the n values; kept, as are powers. */
+function upperMiddleBeyond(n: number, some: number): bigint {
+  const key = `${n} ${some}`;
+  const known = keptCounts.get(key) ?? atLeast(Math.ceil(n / 2), n, some);
+  keptCounts.set(key, known);
+  return known;
+}
+
+const keptCounts = new Map<string, bigint>();
 
 /** Resamples of which at least `least` draws are among `some` of the n values. */
 function atLeast(least: number, n: number, some: number): bigint {

@@ -8,6 +8,15 @@ export const FEWEST_PROMPTS = 5;
  */
 export function agreementNeeded(n: number): number | undefined {
   if (n < FEWEST_PROMPTS) return undefined;
+  const known = kept.get(n) ?? smallestAgreement(n);
+  kept.set(n, known);
+  return known;
+}
+
+/** A tolerance that is dragged asks for the same over and over. */
+const kept = new Map<number, number>();
+
+function smallestAgreement(n: number): number {
   const outcomes = 2n ** BigInt(n);
   let k = n;
   let ways = 1n;

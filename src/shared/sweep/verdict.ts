@@ -41,10 +41,28 @@ type Judged = Pick<DoneCell, 'metrics' | 'collapse'>;
  * seeds explain, then the distance from the dense picture. Without clip scores nobody can say that quality drops.
  */
 export function verdictNameOf(cell: Judged, rule: VerdictRule): VerdictName {
-  if (cell.collapse && cell.collapse.length > 0) return 'collapsed';
-  if (dropBeyondNoise(cell, rule) !== undefined) return 'quality-drops';
-  return damageOf(cell, rule) <= rule.tolerance ? 'same-picture' : 'another-picture';
+  return verdictWithin(seenIn(cell, rule), rule.tolerance);
 }
+
+/** What is seen in a cell whatever the tolerance. */
+export interface Seen {
+  /** What it is without looking at its damage. */
+  readonly worse: 'collapsed' | 'quality-drops' | undefined;
+  readonly damage: number;
+}
+
+export function seenIn(cell: Judged, rule: Omit<VerdictRule, 'tolerance'>): Seen {
+  const isCollapsed = cell.collapse && cell.collapse.length > 0;
+  const isDrop = dropBeyondNoise(cell, rule) !== undefined;
+  return {
+    worse: isCollapsed ? 'collapsed' : isDrop ? 'quality-drops' : undefined,
+    damage: damageOf(cell, rule),
+  };
+}
+
+/** The verdict by a tolerance: what a thousand cells are asked for while one is dragged. */
+export const verdictWithin = ({ worse, damage }: Seen, tolerance: number): VerdictName =>
+  worse ?? (damage <= tolerance ? 'same-picture' : 'another-picture');
 
 /** The same with its reasons. */
 export function verdictOf(cell: Judged, rule: VerdictRule): Verdict {
@@ -65,13 +83,13 @@ function reasonsOf(name: VerdictName, cell: Judged, rule: VerdictRule): readonly
   }
 }
 
-const damageOf = (cell: Judged, { metric }: VerdictRule): number =>
+const damageOf = (cell: Judged, { metric }: Pick<VerdictRule, 'metric'>): number =>
   damageIn(cell, metric) ?? Infinity;
 
 /** By how much a picture fits its prompt less well than the dense one, where that is more than seeds explain. */
 function dropBeyondNoise(
   { metrics: { clipScore } }: Judged,
-  { denseClipScore, clipNoise }: VerdictRule,
+  { denseClipScore, clipNoise }: Omit<VerdictRule, 'tolerance'>,
 ): number | undefined {
   if (typeof clipScore !== 'number' || denseClipScore === undefined || clipNoise === undefined)
     return undefined;

@@ -5,8 +5,8 @@ import type { ClientMessage } from '../../../src/shared/rpc/protocol';
 export interface SweepBench {
   /** Scrolls before every frame by so many pixels; answers the work of each frame, and how many cells were in the page at most. */
   scroll: (right: number, down: number, count: number) => Promise<Scrolled>;
-  /** Drags the tolerance; answers the frames until its line lay elsewhere, and the work of each frame. */
-  drag: (count: number) => Promise<Dragged>;
+  /** Drags the tolerance up and down by so many pixels a move; answers the frames until its line lay elsewhere, and the work of each frame. */
+  drag: (pixels: number, count: number) => Promise<Dragged>;
 }
 
 export interface Scrolled {
@@ -73,24 +73,28 @@ window.sweepBench = {
     window.removeEventListener('scroll', begin, { capture: true });
     return { work, cells };
   },
-  async drag(count) {
+  async drag(pixels, count) {
     const track = document.querySelector('.sweep-tolerance-track')!;
     const { left, top, height } = track.getBoundingClientRect();
-    const pointer = (kind: string, share: number): PointerEvent =>
-      new PointerEvent(kind, {
-        ...{ clientX: left, clientY: top + height * share, pointerId: 1, bubbles: true },
-      });
+    const pointer = (kind: string, down: number): PointerEvent =>
+      new PointerEvent(kind, { clientX: left, clientY: top + down, pointerId: 1, bubbles: true });
     const handle = track.firstElementChild!;
     const line = document.querySelector<HTMLElement>('.sweep-tolerance-line')!;
-    handle.dispatchEvent(pointer('pointerdown', 0.5));
+    handle.dispatchEvent(pointer('pointerdown', height / 2));
+    // Within the middle of the track, there and back again.
+    const room = 0.4 * height;
     const dragged = { work: [] as number[], frames: [] as number[] };
     for (let i = 0; i < count; i++) {
       const before = line.style.transform;
       const start = performance.now();
-      track.dispatchEvent(pointer('pointermove', 0.3 + 0.4 * ((i * 0.37) % 1)));
+      const way = ((i + 1) * pixels) % (2 * room);
+      track.dispatchEvent(pointer('pointermove', 0.3 * height + Math.min(way, 2 * room - way)));
       let frames = 0;
+      // What the page draws for a move it draws once the event was dispatched, before anything else.
+      await Promise.resolve();
       let work = performance.now() - start;
-      while (line.style.transform === before) {
+      // At an end of its range a move moves nothing.
+      while (line.style.transform === before && frames < 3) {
         await new Promise(requestAnimationFrame);
         const begun = performance.now();
         await new Promise<void>(done => {
@@ -106,7 +110,7 @@ window.sweepBench = {
       dragged.frames.push(frames);
       dragged.work.push(work);
     }
-    track.dispatchEvent(pointer('pointerup', 0.5));
+    track.dispatchEvent(pointer('pointerup', height / 2));
     return dragged;
   },
 };
