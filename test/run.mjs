@@ -160,7 +160,8 @@ await stage('webview', vitest('webview'), vitestCounts('webview'));
 await beside;
 await stage('in VS Code', npm('test:integration'), suiteCounts);
 await stage('in desktop VS Code', npm('test:electron'), skippedCounts);
-await stage('package', npm('package'));
+// Alone, since it makes the package, as for a new user; all others install that.
+await stage('npm start', npm('test:start'), nodeCounts);
 await stage('end to end', npm('test:e2e'), nodeCounts);
 for (const each of failures) console.log(`FAILED ${each}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -1,4 +1,4 @@
-// The VSIX as VS Code installs it: once for all files that run one after the other, and copied for each, which takes no time.
+// The VSIX as VS Code installs it: once for all files, and copied for each, which takes no time.
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,15 +17,31 @@ export function putExtension(data) {
   const installed = path.join(output, `installed-${mtimeMs}-${size}`);
   if (!existsSync(installed)) {
     mkdirSync(output, { recursive: true });
-    for (const name of readdirSync(output))
-      if (name.startsWith('installed-')) rmSync(path.join(output, name), { recursive: true });
     const first = freshDataFolder();
     installExtension(first, vsixPath);
-    // Under its name only when it is whole.
-    const whole = `${installed}.part`;
+    // Under its name only when it is whole; two files that begin together both do it, and one of them is in time.
+    const whole = `${installed}.${process.pid}`;
     cpSync(path.join(first, 'extensions'), whole, { recursive: true });
-    renameSync(whole, installed);
+    try {
+      renameSync(whole, installed);
+    } catch (error) {
+      if (!existsSync(installed)) throw error;
+      rmSync(whole, { recursive: true });
+    }
     rmSync(first, { recursive: true, force: true });
+    forgetOthers(installed);
   }
   cpSync(installed, path.join(data, 'extensions'), { recursive: true });
+}
+
+/**
+ * Removes what earlier packages left.
+ * @param {string} newest
+ */
+function forgetOthers(newest) {
+  for (const name of readdirSync(output)) {
+    const folder = path.join(output, name);
+    if (name.startsWith('installed-') && !folder.startsWith(newest))
+      rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -13,7 +13,7 @@ import {
   runCommand,
   webviewWith,
 } from '../../tools/vscode-host/workbench.mjs';
-import { drawnEditor } from './gestures.mjs';
+import { drawnEditor } from '../e2e/gestures.mjs';
 
 /** @import { ChildProcessByStdio } from 'node:child_process' */
 /** @import { Readable } from 'node:stream' */
