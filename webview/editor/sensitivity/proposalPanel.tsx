@@ -4,6 +4,7 @@ import type { EditorCommand } from '../../../src/shared/messages/editorMessages'
 import type { Proposal } from '../../../src/shared/messages/sensitivityMessages';
 import { strings } from '../../strings';
 import { Button } from '../../ui/controls';
+import '../quantity/quantityTable.css';
 import type { LayerDamages } from '../state/sensitivity';
 import type { EditorStore } from '../state/store';
 import { damageFigure } from './damageWords';
@@ -71,7 +72,7 @@ function Shares({
   const byName = new Map((damages?.all ?? []).map(each => [each.group, each]));
   return (
     <div class="proposal-shares" role="region" tabIndex={0} aria-label={strings.share}>
-      <table>
+      <table class="quantity-figures">
         <thead>
           <tr>
             <th scope="col">{strings.prunedTogether}</th>

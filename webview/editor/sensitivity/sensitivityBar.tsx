@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import type { MapKind, SensitivityState } from '../../../src/shared/messages/sensitivityMessages';
 import { strings } from '../../strings';
-import { Button, Dropdown } from '../../ui/controls';
+import { Button } from '../../ui/controls';
+import { QuantityBar } from '../quantity/quantityBar';
+import { useTableKey } from '../quantity/useTableKey';
 import type { EditorStore } from '../state/store';
-import { useTableKey } from '../useTableKey';
 import './sensitivity.css';
 
 /** How far the measurement is, what starts and stops it, and what it leads to. `T` changes between table and tiles. */
@@ -11,31 +12,34 @@ export function SensitivityBar({ store }: { readonly store: EditorStore }): VNod
   const { view, sensitivity } = store;
   const { state } = sensitivity;
   const { damageBy: by, damageTable } = view;
-  useTableKey(() => {
+  const toggle = (): void => {
     store.setView({ damageTable: !store.view.damageTable });
-  });
+  };
+  useTableKey(toggle);
   if (!state) return null;
   const map = state.maps[by];
   const isWhole = map !== undefined && map.groups.length === map.total;
   const { running } = state;
   return (
-    <section class="sensitivity-bar" aria-label={strings.sensitivity}>
-      <Dropdown
-        label={strings.damageBy}
-        value={by}
-        options={[
+    <QuantityBar
+      label={strings.sensitivity}
+      by={{
+        label: strings.damageBy,
+        value: by,
+        options: [
           { value: 'block', text: strings.damageByBlock },
           { value: 'layer', text: strings.damageByLayer },
-        ]}
-        onChange={(damageBy: MapKind) => {
+        ],
+        onChange: (damageBy: MapKind) => {
           store.setView({ damageBy });
-        }}
-      />
-      <span class="quiet sensitivity-said" role="status">
-        {said(state, by)}
-      </span>
+        },
+      }}
+      said={said(state, by)}
+      table={{ text: strings.asTable, isShown: damageTable, toggle }}
+    >
       {running && (
         <progress
+          class="sensitivity-progress"
           aria-label={strings.sensitivity}
           {...(running.total > 0 && { max: running.total, value: running.done })}
         />
@@ -84,16 +88,7 @@ export function SensitivityBar({ store }: { readonly store: EditorStore }): VNod
           )}
         </p>
       )}
-      <Button
-        appearance="secondary"
-        pressed={damageTable}
-        onClick={() => {
-          store.setView({ damageTable: !damageTable });
-        }}
-      >
-        {strings.asTable}
-      </Button>
-    </section>
+    </QuantityBar>
   );
 }
 

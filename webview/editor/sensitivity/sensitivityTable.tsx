@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { integer, plainPercent } from '../../../src/shared/format';
 import type { SensitivityGroup } from '../../../src/shared/sensitivity/sensitivityMap';
 import { strings } from '../../strings';
+import { QuantityTable } from '../quantity/quantityTable';
 import type { EditorStore } from '../state/store';
 import { damageFigure } from './damageWords';
 
@@ -15,54 +15,33 @@ export function SensitivityTable({ store }: { readonly store: EditorStore }): VN
   const rank = ({ name }: SensitivityGroup): number => byName.get(name)?.rank ?? Infinity;
   const rows = view.order === 'damage' ? [...groups].sort((a, b) => rank(a) - rank(b)) : groups;
   const sparsities = groups[0]?.errors.map(({ sparsity }) => sparsity) ?? [];
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // What had the focus in the tiles is gone.
-    if (document.activeElement === document.body) box.current?.focus();
-  }, []);
   return (
-    <div
-      ref={box}
-      class="sensitivity-table"
-      role="region"
-      tabIndex={0}
-      aria-label={strings.damageTable}
+    <QuantityTable
+      label={strings.damageTable}
+      caption={strings.damageLong}
+      headings={[
+        strings.prunedTogether,
+        strings.weights,
+        ...sparsities.map(sparsity => `${strings.errorAt} ${plainPercent(sparsity)}`),
+        strings.perThousandRemoved,
+        strings.rank,
+      ]}
+      note={rows.length === 0 ? strings.notMeasured : undefined}
     >
-      <table>
-        <caption>{strings.damageLong}</caption>
-        <thead>
-          <tr>
-            {[
-              strings.prunedTogether,
-              strings.weights,
-              ...sparsities.map(sparsity => `${strings.errorAt} ${plainPercent(sparsity)}`),
-              strings.perThousandRemoved,
-              strings.rank,
-            ].map(heading => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
+      {rows.map(({ name, layers, errors }) => {
+        const damage = byName.get(name);
+        return (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{integer(layers.reduce((sum, { weights }) => sum + weights, 0))}</td>
+            {errors.map(({ sparsity, error }) => (
+              <td key={sparsity}>{error === null ? strings.notFinite : damageFigure(error)}</td>
             ))}
+            <td>{damage && damageFigure(damage.perThousand)}</td>
+            <td>{damage?.rank}</td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, layers, errors }) => {
-            const damage = byName.get(name);
-            return (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>{integer(layers.reduce((sum, { weights }) => sum + weights, 0))}</td>
-                {errors.map(({ sparsity, error }) => (
-                  <td key={sparsity}>{error === null ? strings.notFinite : damageFigure(error)}</td>
-                ))}
-                <td>{damage && damageFigure(damage.perThousand)}</td>
-                <td>{damage?.rank}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-      {rows.length === 0 && <p class="quiet">{strings.notMeasured}</p>}
-    </div>
+        );
+      })}
+    </QuantityTable>
   );
 }

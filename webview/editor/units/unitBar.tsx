@@ -1,9 +1,8 @@
 import type { VNode } from 'preact';
 import type { UnitScoring } from '../../../src/shared/stats/unitScores';
-import { Button, Dropdown } from '../../ui/controls';
+import { QuantityBar } from '../quantity/quantityBar';
+import { useTableKey } from '../quantity/useTableKey';
 import type { EditorStore } from '../state/store';
-import { useTableKey } from '../useTableKey';
-import '../sensitivity/sensitivity.css';
 import { strings } from './strings';
 
 /** What heads and neurons are scored by. `T` changes between table and tiles. */
@@ -14,28 +13,25 @@ export function UnitBar({ store }: { readonly store: EditorStore }): VNode {
   };
   useTableKey(toggle);
   return (
-    <section class="sensitivity-bar" aria-label={strings.units}>
-      <Dropdown
-        label={strings.scoredBy}
-        value={unitsBy}
-        options={[
+    <QuantityBar
+      label={strings.units}
+      by={{
+        label: strings.scoredBy,
+        value: unitsBy,
+        options: [
           { value: 'magnitude', text: strings.byMagnitude },
           // What was chosen stays to be seen where the next model has no calibration.
           ...(store.scores.hasObs || unitsBy === 'obs'
             ? [{ value: 'obs' as const, text: strings.byObs }]
             : []),
-        ]}
-        onChange={(by: UnitScoring) => {
+        ],
+        onChange: (by: UnitScoring) => {
           store.setView({ unitsBy: by });
-        }}
-      />
-      <span class="quiet sensitivity-said" role="status">
-        {said(store)}
-      </span>
-      <Button appearance="secondary" pressed={unitsTable} onClick={toggle}>
-        {strings.asTable}
-      </Button>
-    </section>
+        },
+      }}
+      said={said(store)}
+      table={{ text: strings.asTable, isShown: unitsTable, toggle }}
+    />
   );
 }
 
