@@ -28,6 +28,7 @@ export class EditorPanel {
   /** The pipeline's figure, and the revision that it is of. */
   #pipeline: { readonly revision: number; readonly figure: PipelineFigure | null } | undefined;
   #waiting: NodeJS.Timeout | undefined;
+  #isClosed = false;
   /** When it was opened, until its page is there: the page is loaded anew whenever its tab is shown again. */
   #began: number | undefined = performance.now();
 
@@ -64,6 +65,7 @@ export class EditorPanel {
       }),
     );
     panel.onDidDispose(() => {
+      this.#isClosed = true;
       clearTimeout(this.#waiting);
       listeners.dispose();
     });
@@ -211,8 +213,9 @@ export class EditorPanel {
     this.#waiting = setTimeout(this.#measure, PATIENCE);
   }
 
-  /** A picture of before an edit ends when that comes; the one of after it is yet to be asked for. */
+  /** A picture of before an edit ends when that comes; the one of after it is yet to be asked for. Closing ends them, too. */
   #measureAfter(revision: number): void {
+    if (this.#isClosed) return;
     if (revision === this.document.revision) this.#measure();
     else this.#measureSoon();
   }
