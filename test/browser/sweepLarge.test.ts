@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import { decode } from 'fast-png';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { inEachTheme } from './inEachTheme';
 import { test } from './openApp';
@@ -24,6 +25,24 @@ async function enlarged(page: Page): Promise<void> {
   await page.getByRole('gridcell', { name: /^60 %, 1 of 5/ }).click();
   await page.keyboard.press('z');
   await large(page).waitFor();
+}
+
+/** The colours of the outermost pixels of an element, all the way round. */
+async function edgeColours(page: Page, element: Locator): Promise<ReadonlySet<string>> {
+  const { x, y, width, height } = (await element.boundingBox())!;
+  const [left, top] = [Math.round(x), Math.round(y)];
+  const clip = {
+    ...{ x: left, y: top },
+    ...{ width: Math.round(x + width) - left, height: Math.round(y + height) - top },
+  };
+  const { data, channels, ...size } = decode(await page.screenshot({ clip }));
+  const colours = new Set<string>();
+  for (let at = 0; at < size.width * size.height; at++) {
+    const [column, row] = [at % size.width, Math.floor(at / size.width)];
+    if (column % (size.width - 1) === 0 || row % (size.height - 1) === 0)
+      colours.add(`rgb(${data.slice(at * channels, at * channels + 3).join(', ')})`);
+  }
+  return colours;
 }
 
 describe('the large comparer', () => {
@@ -79,6 +98,16 @@ describe('the large comparer', () => {
     await inEachTheme(page, async theme => {
       expect(await violations(page), theme).toEqual([]);
       await page.screenshot({ path: `test/artifacts/sweep-large-curve-${theme}.png` });
+    });
+  });
+
+  test('has the frame of the focus all round its curve and its strip', async ({ open }) => {
+    const page = await open(opened);
+    await enlarged(page);
+    const figure = large(page).getByRole('application');
+    await inEachTheme(page, async theme => {
+      const focus = await figure.evaluate(each => getComputedStyle(each).outlineColor);
+      expect([...(await edgeColours(page, figure))], theme).toEqual([focus]);
     });
   });
 
