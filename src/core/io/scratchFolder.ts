@@ -9,10 +9,13 @@ export class ScratchFolder {
   #files = 0;
   #removed = false;
 
+  /** `home`: where it is made. */
+  constructor(private readonly home = tmpdir()) {}
+
   /** A new name in it. Fails once it is removed: nobody would remove it again. */
   async newFile(): Promise<string> {
     if (this.#removed) throw new Error('This scratch folder was removed.');
-    this.#folder ??= make();
+    this.#folder ??= makeIn(this.home);
     return path.join(await this.#folder, String(this.#files++));
   }
 
@@ -25,9 +28,9 @@ export class ScratchFolder {
   }
 }
 
-async function make(): Promise<string> {
-  await sweepTemporaries(tmpdir());
-  const folder = path.join(tmpdir(), temporaryName('weights'));
-  await mkdir(folder, { mode: 0o700 });
+async function makeIn(home: string): Promise<string> {
+  await sweepTemporaries(home);
+  const folder = path.join(home, temporaryName('weights'));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

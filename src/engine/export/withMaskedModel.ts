@@ -11,16 +11,18 @@ export interface MaskedModel {
   readonly steps: readonly Step[];
   /** The whole history since the dense file. */
   readonly recipe?: Recipe | undefined;
+  /** Where copies are made that go afterwards: the system's temporary folder unless told, which may be memory. */
+  readonly scratch?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Works with an open model as its steps make it, in files: its own without steps, else a copy that goes afterwards. */
 export async function withMaskedModel<T>(
   resolver: RecipeResolver,
-  { steps, recipe, signal }: MaskedModel,
+  { steps, recipe, scratch: home, signal }: MaskedModel,
   work: (weights: Weights, scratch: ScratchFolder) => Promise<T>,
 ): Promise<T> {
-  const scratch = new ScratchFolder();
+  const scratch = new ScratchFolder(home);
   try {
     return await resolver.whileRead(async () => {
       if (steps.length === 0) return work(resolver.weights, scratch);

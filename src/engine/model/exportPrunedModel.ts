@@ -12,11 +12,16 @@ export const exportPrunedModel = (
   {
     signal,
     report,
-  }: { readonly signal: AbortSignal; readonly report: (progress: Progress) => void },
+    scratch,
+  }: {
+    readonly signal: AbortSignal;
+    readonly report: (progress: Progress) => void;
+    readonly scratch: string | undefined;
+  },
 ): Promise<ExportReport> =>
   models.use(path, resolver =>
     exportModel(resolver, {
-      ...{ ...request, target, signal, onProgress: report },
+      ...{ ...request, target, scratch, signal, onProgress: report },
       beforeReplace: async () => models.close(await realpath(target).catch(() => target)),
     }),
   );

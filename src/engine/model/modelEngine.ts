@@ -14,6 +14,7 @@ import { readProgress } from '../../core/evaluate/sweep/readProgress';
 import { readPlan } from '../../core/evaluate/sweep/sweepFolder';
 import { readPace } from '../../core/evaluate/sweep/readPace';
 import { sweepChoices } from '../../core/evaluate/sweep/sweepChoices';
+import { sweepTemporaries } from '../../core/io/tempFiles';
 import { compareModels } from '../../core/compare/compareModels';
 import { findPipeline } from '../../core/model/pipeline';
 import { selectLayers } from '../../core/model/selector';
@@ -44,6 +45,9 @@ import { shrinkPipeline } from '../shrink/shrinkPipeline';
 endWithParent();
 const options = modelOptions();
 const models = new OpenModels(options);
+const { scratch } = options;
+// What an engine left there that was killed with its window.
+if (scratch !== undefined) void sweepTemporaries(scratch);
 
 serve({
   describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
@@ -136,9 +140,11 @@ serve({
       { signal, report: throttled(report) },
     ),
   export: (request, { signal, report }) =>
-    exportPrunedModel(models, request, { signal, report: throttled(report) }),
+    exportPrunedModel(models, request, { signal, report: throttled(report), scratch }),
   formCosts: ({ path, steps }, { signal, report }) =>
-    models.use(path, resolver => formCosts(resolver, { steps, signal, onProgress: report })),
+    models.use(path, resolver =>
+      formCosts(resolver, { steps, scratch, signal, onProgress: report }),
+    ),
   budget: ({ path, ...request }, { signal, report }) =>
     models.use(path, resolver =>
       proposeBudget(resolver, {

@@ -13,7 +13,7 @@ export class Engines {
   readonly calibrations: string;
   /** Sensitivity maps. */
   readonly maps: string;
-  /** Models while they are loaded to be measured. */
+  /** Models while they are loaded to be measured, or written in another form. */
   readonly scratch: string;
 
   /** `storage`: a folder of the extension's own, for what is measured once. */
@@ -36,6 +36,7 @@ export class Engines {
       env: {
         POLLARD_CACHE: path.join(storage, 'scans'),
         POLLARD_CALIBRATIONS: this.calibrations,
+        POLLARD_SCRATCH: this.scratch,
       },
     });
     this.#diffusion = new EngineProcess(engine('diffusionEngine', 2000));
