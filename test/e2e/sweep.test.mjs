@@ -301,7 +301,8 @@ step('another is started from the menu of a folder, and its pictures come', asyn
   await chooseRow(page, 'Type Them');
   const box = page.locator('.quick-input-widget', { hasText: 'semicolon' });
   await box.locator('input[type="text"]').fill('a cat on a yellow background');
-  await acceptQuickInput(page, 'semicolon');
+  // By its title: what it says below changes with what is typed.
+  await acceptQuickInput(page, 'Sweep Sparsity: Prompts');
   await chooseRow(page, 'Coarse');
   await until('its first cells', async () =>
     /^[1-9]\d* of 10/.test(
