@@ -20,6 +20,11 @@ export async function measureSweep(
     ([x, y]) => window.sweepBench.scroll(x!, y!, 240),
     [right, down],
   );
+  // What came into sight has its pictures before the tolerance is dragged.
+  await page.waitForFunction(() => {
+    const { length } = document.querySelectorAll('.sweep-grid img');
+    return length > 100 && !document.querySelector('.sweep-grid [data-src]:empty');
+  });
   const dragged = await page.evaluate(() => window.sweepBench.drag(8, 120));
   const jumped = await page.evaluate(() => window.sweepBench.drag(71, 60));
   const heap = await heapOf(page);
