@@ -44,6 +44,34 @@ describe('a grid of a thousand pictures', () => {
     expect(await pictures()).toBeLessThan(400);
   });
 
+  test('fills places with cells once it rests, and says at once whose they are', async ({
+    open,
+  }) => {
+    const page = await open(opened(50, 20));
+    await cell(page, /^95 %, 1 of 50/).waitFor();
+    expect(await grid(page).getByRole('rowheader').count()).toBeLessThan(20);
+    const seen = await grid(page).evaluate(
+      element =>
+        new Promise<{ readonly first: string; readonly rested: number }>(done => {
+          let scrolled = 0;
+          let first = '';
+          window.addEventListener('scroll', () => (scrolled = performance.now()), true);
+          new MutationObserver(() => {
+            const last = element.querySelector('[aria-rowindex="51"]');
+            first ||= last?.textContent ?? '';
+            if (last?.querySelector('[role=gridcell]'))
+              done({ first, rested: performance.now() - scrolled });
+          }).observe(element, { childList: true, subtree: true });
+          document.querySelector('.sweep-figures')!.scrollTo({ top: 1e6, behavior: 'instant' });
+        }),
+    );
+    expect(seen.first).toBe('prompt 50');
+    // A timer is never early, but a clock may be coarse.
+    expect(seen.rested).toBeGreaterThan(98);
+    // Those between were never in sight.
+    expect(await grid(page).getByRole('rowheader').count()).toBeLessThan(20);
+  });
+
   test('lets go of columns that are out of sight, and keeps names', async ({ open }) => {
     const page = await open(opened(8, 125));
     await cell(page, /^dense, 1 of 8/).waitFor();

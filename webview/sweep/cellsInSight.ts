@@ -112,10 +112,6 @@ export const spanWith = ({ from, to }: Span, more: number): readonly number[] =>
   return more < from ? [more, ...all] : [...all, more];
 };
 
-/** Both of two spans, and what lies between them. */
-export const around = (one: Span, other: Span): Span =>
-  one.to === one.from
-    ? other
-    : other.to === other.from
-      ? one
-      : { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) };
+/** What any of two spans has, and one more, in order. */
+export const inEither = (one: Span, other: Span, more: number): readonly number[] =>
+  [...new Set([...spanWith(one, more), ...spanWith(other, more)])].sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import { useMemoized } from '../ui/useMemoized';
 import { useRested } from '../ui/useRested';
-import { around, type GridPlan, spanWith, useCellsInSight } from './cellsInSight';
+import { type GridPlan, inEither, spanWith, useCellsInSight } from './cellsInSight';
 import { columnsOf } from './columns';
 import { CountRow } from './countRow';
 import { openCell, pressInGrid } from './gridKeys';
@@ -120,7 +120,7 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
         [plan],
       )}
       <VerdictStrips store={store} plan={plan} region={sight} />
-      {spanWith(around(sight.rows, filled), cursor.prompt).map(prompt => {
+      {inEither(sight.rows, filled, cursor.prompt).map(prompt => {
         // The cursor's column is in each row, the cursor itself in one.
         const isHere = prompt === cursor.prompt;
         const isFilled = isHere || (prompt >= filled.from && prompt < filled.to);
