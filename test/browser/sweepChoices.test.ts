@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { seriesTable } from '../../src/shared/answer/seriesTable';
 import { safeLimit } from '../../src/shared/safeLimit/safeLimit';
 import { safeLimitSentence } from '../../src/shared/safeLimit/sentences';
-import { dotsOf } from './dotsOf';
+import { shownDots } from './shownDots';
 import { test, themes } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
@@ -102,7 +102,7 @@ describe('damage', () => {
     expect(await claim(page)).toBe(safeLimitSentence(safeLimit(table, 0.16), 0.16));
     // 30 - 20 * 0.7 dB.
     expect(await cell(page, /^70 %, 3 of 6.*pixel error \(PSNR\) 0\.16/).count()).toBe(1);
-    expect((await dotsOf(page)).map(({ words }) => words)).toContain('0 %, a cat: 0');
+    expect((await shownDots(page)).map(({ words }) => words)).toContain('0 %, a cat: 0');
     await page.getByRole('button', { name: 'Table' }).click();
     await page.getByText(/^pixel error \(PSNR\) \(0\.1 is 20 dB/).waitFor();
     const dense = page.getByRole('row', { name: /^dense / });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { SweepMap } from '../../src/shared/messages/sweepMessages';
-import { dotsOf } from './dotsOf';
+import { shownDots } from './shownDots';
 import { test } from './openApp';
 import { calls } from './page';
 import { type MadeUpSweep, sweepState } from './sweepState';
@@ -72,7 +72,7 @@ describe('the one cursor of a sweep', () => {
 
   test('goes to the dot that is clicked, or to the column', async ({ open }) => {
     const page = await open(opened);
-    const dots = await dotsOf(page);
+    const dots = await shownDots(page);
     const { x, y } = dots.find(({ words }) => words.startsWith('60 %, a castle'))!;
     await page.mouse.click(x + 1, y);
     await expect.poll(() => selected(page)).toMatch(/^60 %, 6 of 6, a castle/);
@@ -131,7 +131,7 @@ describe('a filter', () => {
     await expect.poll(aside).toBe(17);
     expect(await page.getByRole('toolbar').getByRole('status').innerText()).toBe('1 of 12');
     expect(await cells(page).first().getAttribute('aria-label')).toMatch(/, not looked for$/);
-    const faint = (await dotsOf(page)).filter(({ isAside }) => isAside);
+    const faint = (await shownDots(page)).filter(({ isAside }) => isAside);
     expect(faint).toHaveLength(5 * 3);
     expect(await figures()).toEqual(before);
     expect(await violations(page)).toEqual([]);

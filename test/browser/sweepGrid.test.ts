@@ -72,6 +72,24 @@ describe('a grid of a thousand pictures', () => {
     expect(await grid(page).getByRole('rowheader').count()).toBeLessThan(20);
   });
 
+  test('is filled as far as it reaches when its room grows before it rests', async ({ open }) => {
+    const page = await open(opened(50, 20));
+    await cell(page, /^95 %, 1 of 50/).waitFor();
+    const figures = page.locator('.sweep-figures');
+    await figures.evaluate(element => {
+      element.style.maxHeight = '420px';
+    });
+    await expect.poll(() => cell(page, /^95 %, 9 of 50/).count()).toBe(0);
+    await figures.evaluate(element => {
+      element.scrollTo({ top: 67, behavior: 'instant' });
+      element.style.maxHeight = '';
+    });
+    // A picture comes when it rests: what was in sight before does not come back then.
+    await cell(page, /^95 %, 7 of 50/)
+      .locator('img')
+      .waitFor({ timeout: 10_000 });
+  });
+
   test('lets go of columns that are out of sight, and keeps names', async ({ open }) => {
     const page = await open(opened(8, 125));
     await cell(page, /^dense, 1 of 8/).waitFor();

@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { verdicts } from '../../src/shared/sweep/verdict';
-import { dotsOf } from './dotsOf';
+import { shownDots } from './shownDots';
 import { inEachTheme } from './inEachTheme';
 import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
@@ -24,7 +24,7 @@ const dot = (page: Page, verdict: string): Locator => page.locator(`.sweep-dots 
 /** What each prompt's dot is, by the words that the pointer finds there. */
 async function drawn(page: Page): Promise<readonly string[]> {
   const named = [];
-  for (const { verdict, words } of await dotsOf(page))
+  for (const { verdict, words } of await shownDots(page))
     if (verdict !== 'dense') named.push(`${words.replace(/^50 %, (.*): .*/, '$1')}: ${verdict}`);
   return named.sort();
 }
@@ -87,7 +87,7 @@ test('marks on the curve are those of the panel and the table, and follow the to
     'sweep-mark another-picture',
   );
   // The dense ones are compared with none.
-  const dense = (await dotsOf(page)).filter(({ verdict }) => verdict === 'dense');
+  const dense = (await shownDots(page)).filter(({ verdict }) => verdict === 'dense');
   expect(dense).toHaveLength(4);
   await page.getByRole('slider', { name: 'Tolerance' }).press('End');
   const wider = expected.with(2, 'a rocket: same-picture');

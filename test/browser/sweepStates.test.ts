@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { SweepState } from '../../src/shared/messages/sweepMessages';
 import type { SweepRun } from '../../src/shared/sweep/sweepProgress';
-import { dotsOf } from './dotsOf';
+import { shownDots } from './shownDots';
 import { test } from './openApp';
 import { inEachTheme } from './inEachTheme';
 import { calls } from './page';
@@ -45,7 +45,7 @@ describe('what a sweep says of itself', () => {
     expect(await claim(page).innerText()).toContain('Waiting for the dense pictures');
     // Empty places, and no line of a curve yet.
     expect(await cells(page).locator('.sweep-place:not(.empty)').count()).toBe(20);
-    expect(await dotsOf(page)).toHaveLength(0);
+    expect(await shownDots(page)).toHaveLength(0);
     await button(page, 'Start').click();
     await expect.poll(() => calls(page, 'command')).toEqual([{ command: 'resume' }]);
   });
@@ -180,7 +180,7 @@ test('sparsities that are not computed have a grey head and empty places, and ar
     await groundOf(page),
   );
   // Dense and 20 %, of five prompts each.
-  expect(await dotsOf(page)).toHaveLength(10);
+  expect(await shownDots(page)).toHaveLength(10);
   await cells(page)
     .and(page.getByLabel(/^60 %, 2 of 5/))
     .click();
@@ -238,7 +238,7 @@ describe('what a sweep claims', () => {
     const page = await open(opened({ prompts: made.prompts.slice(0, 4) }));
     await claim(page).waitFor();
     expect(await page.locator('.sweep-curve [aria-description^="band"]').count()).toBe(0);
-    expect(await dotsOf(page)).toHaveLength(16);
+    expect(await shownDots(page)).toHaveLength(16);
     const counts = page.getByRole('columnheader', { name: /of 4/ });
     expect(await counts.count()).toBe(4);
   });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DOT } from '../../src/shared/charts/dotMarks';
-import { dotsOf } from './dotsOf';
+import { shownDots } from './shownDots';
 import { test } from './openApp';
 import { type MadeUpSweep, sweepState } from './sweepState';
 import { violations } from './violations';
@@ -136,7 +136,7 @@ test('a narrow page has names above their rows, and room for ten columns under t
   await above();
   // Marks stay over their columns, and what names the lines is in the page.
   const head = await boxOf('columnheader', /^90 %/);
-  const dots = (await dotsOf(page)).filter(({ words }) => words.startsWith('90 %'));
+  const dots = (await shownDots(page)).filter(({ words }) => words.startsWith('90 %'));
   expect(dots).toHaveLength(6);
   for (const { x } of dots) {
     expect(x).toBeGreaterThan(head.x);

@@ -6,6 +6,7 @@ import { damageIn } from '../../src/shared/sweep/damageMetric';
 import { useRested } from '../ui/useRested';
 import { sparsityName } from './cellSentence';
 import { metricWord } from './metricWord';
+import { REST } from './rest';
 import type { JudgedSeries, SweepStore } from './store';
 import { strings } from './strings';
 import { NONE, twoDecimals } from './twin';
@@ -16,9 +17,6 @@ interface PromptsProps {
   readonly state: SweepState;
   readonly series: JudgedSeries;
 }
-
-/** Milliseconds after which a tolerance rests. */
-const REST = 100;
 
 /** What all prompts say at the cursor's sparsity, the worst first. */
 export function AllPrompts({ store, state, series }: PromptsProps): VNode | null {

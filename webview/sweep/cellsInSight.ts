@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { REST } from './rest';
 
 /** Rows and columns from the first to one past the last. */
 export interface Region {
@@ -44,9 +45,6 @@ const isSame = (a: Region, b: Region): boolean =>
 
 const nothing: Region = { rows: { from: 0, to: 0 }, columns: { from: 0, to: 0 } };
 
-/** Milliseconds without scrolling after which cells are wanted. */
-const REST = 100;
-
 /**
  * The cells of a grid that its scroller shows, as it scrolls and as they were when it last rested: others need not be in the page.
  * What shows nothing while it scrolls goes by the latter.
@@ -74,19 +72,20 @@ export function useCellsInSight(
       return next;
     };
     let rest: ReturnType<typeof setTimeout> | undefined;
+    const fill = (): void => {
+      setRested(unlessSame(look()));
+    };
     const scrolled = (): void => {
-      const next = look();
+      look();
       clearTimeout(rest);
-      rest = setTimeout(() => {
-        setRested(unlessSame(next));
-      }, REST);
+      rest = setTimeout(fill, REST);
     };
     // What stands above the grid may have another height: its plane has, too.
     const observer = new ResizeObserver(() => {
       [width, height] = [element.clientWidth, element.clientHeight];
       x = (grid.current?.offsetLeft ?? 0) + plan.left;
       y = (grid.current?.offsetTop ?? 0) + plan.top;
-      setRested(unlessSame(look()));
+      fill();
     });
     observer.observe(element);
     observer.observe(plane);

@@ -10,6 +10,7 @@ import { openCell, pressInGrid } from './gridKeys';
 import { PictureCell } from './pictureCell';
 import { usePicturesAtRest } from './picturesAtRest';
 import './pictureGrid.css';
+import { REST } from './rest';
 import { type SeenCell, seenCells } from './seenCells';
 import type { Cursor } from './cursor';
 import type { JudgedSeries, SweepStore } from './store';
@@ -28,8 +29,6 @@ interface GridProps {
 const NAME = 18;
 /** Pixels of a row beside its picture, which is as high as its column is wide. */
 const STRIP = 3;
-/** Milliseconds after which a tolerance rests. */
-const REST = 100;
 /** Pixels of the row of counts above all pictures. */
 const COUNTS = 36;
 
@@ -113,12 +112,7 @@ export function PictureGrid({ store, state, series, scroller }: GridProps): VNod
           width: `${plan.column}px`,
         }}
       />
-      {useMemo(
-        () => (
-          <Places plan={plan} />
-        ),
-        [plan],
-      )}
+      <Places plan={plan} />
       <VerdictStrips store={store} plan={plan} region={sight} />
       {inEither(sight.rows, filled, cursor.prompt).map(prompt => {
         // The cursor's column is in each row, the cursor itself in one.

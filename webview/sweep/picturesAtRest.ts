@@ -1,8 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { REST } from './rest';
 
-/** Milliseconds without scrolling, and without a move of the tolerance, after which pictures are wanted. */
-const REST = 100;
 /** Loaded and decoded at a time: what has begun when somebody scrolls on goes on beside it. */
 const AT_ONCE = 8;
 

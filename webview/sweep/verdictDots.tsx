@@ -12,9 +12,6 @@ interface DotsProps {
   readonly place: Inputs;
 }
 
-/** A dot and where it is drawn, in pixels: `x` and `y` are that here. */
-type PlacedDot = PromptDot;
-
 /** Dots of a block, whose paths are written again together. */
 const BLOCK = 100;
 /** Pixels from the middle of a dot within which its words are shown. */
@@ -56,7 +53,7 @@ export function VerdictDots({ frame, place }: DotsProps): VNode {
 }
 
 interface BlockProps {
-  readonly dots: readonly PlacedDot[];
+  readonly dots: readonly PromptDot[];
   /** For each dot the place of its verdict in the list of all. */
   readonly marks: string;
 }
@@ -91,7 +88,8 @@ function DotBlock({ dots, marks }: BlockProps): VNode {
 const codeOf = (verdict: VerdictName | undefined): string =>
   String(verdict ? verdicts.indexOf(verdict) + 1 : 0);
 
-function placedDots(frame: ChartFrame): readonly PlacedDot[] {
+/** With their places in pixels. */
+function placedDots(frame: ChartFrame): readonly PromptDot[] {
   const { across, down, axis } = frame;
   return frame.series.flatMap(series =>
     dotsOf(frame, series).map(dot => ({
@@ -102,18 +100,18 @@ function placedDots(frame: ChartFrame): readonly PlacedDot[] {
   );
 }
 
-const blocksOf = (dots: readonly PlacedDot[]): readonly (readonly PlacedDot[])[] =>
+const blocksOf = (dots: readonly PromptDot[]): readonly (readonly PromptDot[])[] =>
   Array.from({ length: Math.ceil(dots.length / BLOCK) }, (_, at) =>
     dots.slice(at * BLOCK, (at + 1) * BLOCK),
   );
 
 /** The dot that is nearest to a place, if one is near. */
 function dotAt(
-  blocks: readonly (readonly PlacedDot[])[],
+  blocks: readonly (readonly PromptDot[])[],
   x: number,
   y: number,
-): PlacedDot | undefined {
-  const far = (dot: PlacedDot): number => Math.hypot(dot.x - x, dot.y - y);
+): PromptDot | undefined {
+  const far = (dot: PromptDot): number => Math.hypot(dot.x - x, dot.y - y);
   const near = blocks.flat().filter(dot => far(dot) <= NEAR);
   return near.sort((a, b) => far(a) - far(b))[0];
 }

@@ -1,8 +1,9 @@
+import { memoised } from '../../src/shared/memoised';
 import type { ShownCell, SweepState } from '../../src/shared/messages/sweepMessages';
-import type { DamageMetric } from '../../src/shared/sweep/damageMetric';
+import type { DoneCell } from '../../src/shared/sweep/cellResult';
+import { type DamageMetric, damageMetrics } from '../../src/shared/sweep/damageMetric';
 import { type DenseClip, denseClipOf } from '../../src/shared/sweep/denseClip';
 import {
-  type Seen,
   seenIn,
   type Verdict,
   type VerdictName,
@@ -44,17 +45,19 @@ export function verdictNameOfCell(
   if (cell?.result?.state !== 'done') return undefined;
   const own = judging.own[cell.key];
   if (own !== undefined) return own;
-  const { metric, clipOf } = judging;
-  const last = seen.get(cell);
-  if (last?.metric === metric && last.clipOf === clipOf)
-    return verdictWithin(last, judging.tolerance);
-  const now = { ...seenIn(cell.result, ruleFor(cell, judging)), metric, clipOf };
-  seen.set(cell, now);
-  return verdictWithin(now, judging.tolerance);
+  const seen = seenBy.get(judging.metric)!(cell.result, judging.clipOf);
+  return verdictWithin(seen, judging.tolerance);
 }
 
-/** What does not go by the tolerance, of each cell by what it was judged by last. */
-const seen = new WeakMap<ShownCell, Seen & Pick<Judging, 'metric' | 'clipOf'>>();
+/** What is seen in a cell whatever the tolerance, by each metric: looked for once, however often the tolerance moves. */
+const seenBy = new Map(
+  damageMetrics.map(metric => [
+    metric,
+    memoised((cell: DoneCell, clipOf: Judging['clipOf']) =>
+      seenIn(cell, { metric, ...clipOf(cell) }),
+    ),
+  ]),
+);
 
 const ruleFor = (cell: ShownCell, { metric, tolerance, clipOf }: Judging): VerdictRule => ({
   ...{ metric, tolerance },

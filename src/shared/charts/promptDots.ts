@@ -7,7 +7,7 @@ import type { ChartFrame, FramedSeries } from './chartFrame';
 export interface PromptDot {
   readonly prompt: string;
   readonly sparsity: number;
-  /** Its places on both scales. */
+  /** Its places, on both scales where nothing else is said. */
   readonly x: number;
   readonly y: number;
   readonly words: string;

@@ -12,7 +12,7 @@ export interface ShownDot {
 }
 
 /** All dots, in the order of their paths: one path has many, an `M` each. */
-export const dotsOf = (page: Page): Promise<readonly ShownDot[]> =>
+export const shownDots = (page: Page): Promise<readonly ShownDot[]> =>
   page.locator('.sweep-dots').evaluate(layer => {
     const { left, top } = layer.getBoundingClientRect();
     return [...layer.querySelectorAll('path')].flatMap(path =>
