@@ -51,6 +51,16 @@ const afterFrame = (): Promise<void> =>
     });
   });
 
+/** Whether a scroller has room for a whole move. */
+const canScroll = (scroller: Element, right: number, down: number): boolean => {
+  const [x, y] = [scroller.scrollLeft + right, scroller.scrollTop + down];
+  return (
+    Math.min(x, y) >= 0 &&
+    x <= scroller.scrollWidth - scroller.clientWidth &&
+    y <= scroller.scrollHeight - scroller.clientHeight
+  );
+};
+
 window.sweepBench = {
   async scroll(right, down, count) {
     const scroller = document.querySelector('.sweep-figures')!;
@@ -62,11 +72,14 @@ window.sweepBench = {
     window.addEventListener('scroll', begin, { capture: true });
     const work: number[] = [];
     let cells = 0;
+    let way = 1;
     for (let i = 0; i < count; i++) {
-      // There and back again: no frame stands still.
-      const way = i % 48 < 24 ? 1 : -1;
+      // To the end and back again. A frame that stands still begins with no event: it would be counted from the one before.
+      if (!canScroll(scroller, way * right, way * down)) way = -way;
       scroller.scrollBy({ left: way * right, top: way * down, behavior: 'instant' });
+      start = NaN;
       await afterFrame();
+      if (Number.isNaN(start)) throw new Error(`Frame ${i} stood still.`);
       work.push(performance.now() - start);
       cells = Math.max(cells, document.querySelectorAll('.sweep-grid [role=gridcell]').length);
     }
