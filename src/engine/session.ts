@@ -26,8 +26,13 @@ export interface LoadOptions {
   readonly sessionCache: 'all' | 'one';
   /** Start of the profile file's name; none is written without. */
   readonly profile?: string;
-  /** How far the graph is rewritten before it runs: `basic` loads sooner, `all` (the default) runs faster. Last bits differ. */
-  readonly optimization?: 'basic' | 'all';
+  /**
+   * How far the graph is rewritten before it runs: `basic` loads sooner, `all` (the default) runs faster, to other last bits. `none` is
+   * for what was rewritten before.
+   */
+  readonly optimization?: 'none' | 'basic' | 'all';
+  /** Where the graph is written as it was rewritten, with its weights beside it; nowhere without. */
+  readonly optimized?: string;
 }
 
 /** An installation of onnxruntime-node. */
@@ -121,12 +126,22 @@ function sessionOptions({
   sessionCache,
   profile,
   optimization = 'all',
+  optimized,
 }: LoadOptions): Ort.InferenceSession.SessionOptions {
   const threads = threadsOf(process.env);
   return {
     executionProviders: [provider],
     ...(threads !== undefined && { intraOpNumThreads: threads }),
-    graphOptimizationLevel: optimization,
+    graphOptimizationLevel: optimization === 'none' ? 'disabled' : optimization,
+    ...(optimized !== undefined && {
+      optimizedModelFilePath: optimized,
+      // A graph of its own has 2 GB of room.
+      extra: {
+        session: {
+          optimized_model_external_initializers_file_name: `${path.basename(optimized)}_data`,
+        },
+      },
+    }),
     // 3: errors only; what they say is in the exception, too.
     logSeverityLevel: 3,
     ...(sessionCache === 'one' && { enableCpuMemArena: false, enableMemPattern: false }),

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 
-/** A file that may go when room is short. */
+/** A file, or a folder with all that it holds, that may go when room is short. */
 export interface KeptFile {
   readonly path: string;
   readonly size: number;
@@ -20,7 +20,7 @@ export async function removeLongestUnused(
   for (const file of [...files].sort((a, b) => a.lastUse - b.lastUse)) {
     if (size <= limit) break;
     if (file.inUse) continue;
-    await rm(file.path, { force: true });
+    await rm(file.path, { recursive: true, force: true });
     size -= file.size;
     removed.push(file);
   }

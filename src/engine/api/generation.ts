@@ -50,6 +50,8 @@ export interface FedSteps {
   readonly folder: string;
   /** A folder of calibrations, for steps that go by one; they are looked for beside the models, too. */
   readonly calibrations?: string;
+  /** A folder where graphs are kept as onnxruntime optimised them, so that large models load sooner the next time; nowhere without. */
+  readonly graphs?: string | undefined;
 }
 
 export type GenerateEvent =

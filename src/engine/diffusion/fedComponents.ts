@@ -24,6 +24,8 @@ export interface FedRequest {
   readonly folder: string;
   /** Where steps find the calibrations that they name, besides the model's own folder. */
   readonly calibrations?: string;
+  /** Where the graph is kept as it was optimised; nowhere without. */
+  readonly graphs?: string | undefined;
 }
 
 interface Fed {
@@ -100,7 +102,7 @@ export class FedComponents {
 
   async #openOn(provider: Provider, opening: Opening): Promise<Opened> {
     const { kind, file, request: asked, options, signal } = opening;
-    const { steps, next, targets, folder, calibrations = folder } = asked;
+    const { steps, next, targets, folder, graphs, calibrations = folder } = asked;
     const { runtime, sessionCache, loading, known: identities } = options;
     const { units = removesUnits(steps) } = asked;
     const request = { steps, targets, folder, calibrations, units };
@@ -114,7 +116,7 @@ export class FedComponents {
       loading(kind);
       const known = new CalibrationFolder(calibrations);
       const model = await FedModel.open(file, {
-        ...{ runtime, targets, units, folder, signal },
+        ...{ runtime, targets, units, folder, graphs, signal },
         load: { provider, sessionCache },
         model: {
           ...{ index, calibrations: known, maskBytes: MASK_BYTES, source: readAtOnce },

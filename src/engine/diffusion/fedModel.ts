@@ -17,6 +17,7 @@ import { isReadable, type WeightTensor } from '../../core/weights/weightTensor';
 import { Failure } from '../../shared/failure';
 import type { Step, TargetSet } from '../../shared/recipe/recipe';
 import { OneAtATime } from '../oneAtATime';
+import { KeptGraphs } from './keptGraphs';
 import type { LoadedSession, LoadOptions, Runtime } from '../session';
 
 export interface FedModelOptions {
@@ -28,6 +29,8 @@ export interface FedModelOptions {
   readonly units?: boolean | undefined;
   /** Where the graph without those weights is written, until it is loaded. On the model's volume it takes next to no room. */
   readonly folder: string;
+  /** Where that graph is kept as onnxruntime optimised it for the CPU, for the next time; nowhere without. */
+  readonly graphs?: string | undefined;
   readonly model?: ModelOptions;
   readonly signal?: AbortSignal | undefined;
 }
@@ -72,12 +75,18 @@ export class FedModel {
       const all = tensors.flatMap(tensor => [tensor, ...(tied.get(tensor.id) ?? [])]);
       const weights = tensors.map(tensor => fedWeight(tensor, tied.get(tensor.id) ?? []));
       const edit = weightsAsInputs(model.modelIndex, all);
+      // Filled first: what fails from here on has no session to release.
+      for (const weight of weights) await fill(resolver, weight, { mask: undefined, signal });
       const folder = await mkdtemp(path.join(options.folder, 'fed-'));
       try {
-        const edited = await writeEdited(model.modelIndex, edit, folder, signal);
-        // Filled first: what fails from here on has no session to release.
-        for (const weight of weights) await fill(resolver, weight, { mask: undefined, signal });
-        return new FedModel(resolver, await runtime.load(edited, load), weights);
+        const write = (): Promise<string> => writeEdited(model.modelIndex, edit, folder, signal);
+        const { identities } = model.modelIndex;
+        const source = { identities, fed: all.map(({ name }) => name) };
+        const loaded =
+          options.graphs === undefined || load.provider !== 'cpu'
+            ? await runtime.load(await write(), load)
+            : await new KeptGraphs(options.graphs).load(runtime, load, source, write);
+        return new FedModel(resolver, loaded, weights);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }

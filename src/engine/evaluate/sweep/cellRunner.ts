@@ -47,6 +47,8 @@ export interface CellSource {
   readonly provider: GenerateRequest['provider'];
   /** Where the calibrations lie that the plan goes by, and what steps call them. */
   readonly calibrations: { readonly folder: string; readonly names: ByComponent<CalibrationName> };
+  /** Where graphs are kept for other sweeps of the same models; nowhere without. */
+  readonly graphs?: string | undefined;
 }
 
 /** The models that a cell runs with, given the steps that prune them. */
@@ -66,7 +68,7 @@ export function fedCells(
   diffusion: Remote<Pick<DiffusionApi, 'generate' | 'score'>>,
   source: CellSource,
 ): CellRunner {
-  const { folder, plan, pipeline, calibrations } = source;
+  const { folder, plan, pipeline, calibrations, graphs } = source;
   const variants = variantsOf(plan);
   const pruned = componentKinds.filter(kind =>
     variants.some(({ sparsity }) => (sparsity[kind] ?? 0) > 0),
@@ -77,7 +79,7 @@ export function fedCells(
     Object.fromEntries(pruned.map(kind => [kind, own[kind] ?? []]));
   return cellsBy(diffusion, source, (own, _, next) => {
     const steps = { steps: stepsOfAll(own), ...(next && { next: stepsOfAll(next) }) };
-    const folders = { folder: sweepPaths(folder).run, calibrations: calibrations.folder };
+    const folders = { folder: sweepPaths(folder).run, calibrations: calibrations.folder, graphs };
     return Promise.resolve({ pipeline, fed: { ...steps, targets, units, ...folders } });
   });
 }
