@@ -22,8 +22,8 @@ export interface GraphSource {
 }
 
 /**
- * Graphs as onnxruntime optimised them, in a folder of their own: a large one loads in a second or two from there, where optimising
- * takes ten. Each goes for one model as it is now, one onnxruntime and one processor, and gives the same bits. The longest unused go
+ * Graphs as onnxruntime optimised them, in a folder of their own: a large one loads in a second from there, where optimising takes
+ * ten to thirty. Each goes for one model as it is now, one onnxruntime and one processor, and gives the same bits. The longest unused go
  * where there are too many; what is in the folder besides stays.
  */
 export class KeptGraphs {

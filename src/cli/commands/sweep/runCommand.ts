@@ -67,7 +67,7 @@ const withRunOptions = (command: Command): Command =>
     )
     .option(
       '--keep-graphs <dir>',
-      "keep graphs there as onnxruntime optimised them: Stable Diffusion 2's loads some 8 s sooner the next time, and takes 2.3 GB",
+      "keep graphs there as onnxruntime optimised them: Stable Diffusion 2's load in a second the next time, and take 2.3 GB",
     );
 
 /** `pollard sweep run DIR`: plans and computes; the same command goes on where it stopped. */
