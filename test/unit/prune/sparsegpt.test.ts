@@ -33,12 +33,12 @@ const cases: Readonly<Record<string, Case>> = {
   'across the border of blocks': { op: 'Gemm', dims: [48, 256], columns: 256, samples: 90 },
   'a border within': { op: 'MatMul', dims: [150, 5], columns: 150, samples: 40 },
   'a dead input': { op: 'Gemm', dims: [5, 24], columns: 24, samples: 9, dead: 3 },
-  'weighted samples': {
+  'ten timesteps that count less and less': {
     op: 'Gemm',
     dims: [5, 16],
     columns: 16,
-    samples: 3,
-    weights: [1.2, 1, 0.8],
+    samples: 10,
+    weights: [1.2, 1.182, 1.161, 1.138, 1.111, 1.08, 1.041, 0.991, 0.92, 0.8],
   },
   'half precision': { op: 'MatMul', dims: [40, 8], columns: 40, samples: 30, type: 'float16' },
   bfloat16: { op: 'MatMul', dims: [150, 6], columns: 150, samples: 40, type: 'bfloat16' },
