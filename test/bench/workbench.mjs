@@ -111,6 +111,13 @@ try {
   });
   await measure('save', async () => {
     await page.keyboard.press('Control+s');
+    // Seconds in which nothing would show that anything goes on.
+    const saving = page
+      .locator('.notification-toast')
+      .filter({ hasText: /Saving model\.onnx.*\d %/s });
+    await saving.getByRole('button', { name: 'Cancel' }).waitFor();
+    figures['what is shown of the save'] = (await saving.innerText()).replaceAll(/\s+/g, ' ');
+    await stage.screenshot('saving');
     await dirtyTab(page).waitFor({ state: 'detached', timeout: 5 * MINUTES });
   });
   figures['size of the saved file'] =

@@ -51,10 +51,7 @@ function edgeOf(
   plan: Answerable['plan'],
   tolerance: number,
 ): readonly SafeSetting[] {
-  // Like a limit, a pair is claimed only where all that prunes less is there.
-  const points = mapTables(map, plan).map(table =>
-    table.incomplete.length > 0 ? undefined : pairPoint(table, tolerance),
-  );
+  const points = mapTables(map, plan).map(table => pairPoint(table, tolerance));
   const judged = map.places.map((place, at) => ({ ...place, point: points[at] }));
   return safeEdge(judged).map(({ x, y, point, cells }) => {
     const sparsity: ByComponent<number> = { [map.y]: y, [map.x]: x };

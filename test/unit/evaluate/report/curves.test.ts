@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { curvesOf } from '../../../../src/core/evaluate/report/curves';
+import { edgeSentence } from '../../../../src/shared/safeLimit/edgeSentence';
 import { frontiersOf } from '../../../../src/core/evaluate/report/frontier';
 import { settingsOf } from '../../../../src/core/evaluate/report/readSweep';
 import { summaryRows } from '../../../../src/core/evaluate/report/summary';
@@ -91,6 +92,24 @@ describe('a map of two components', () => {
     const at = (x: number, y: number) => map!.cells.find(cell => cell.x === x && cell.y === y)!;
     expect(at(0.3, 0).point).toBeUndefined();
     expect(at(0.6, 0).point!.median).toBeCloseTo(0.6, 12);
+  });
+
+  it('claims no pair beyond pictures that are missing', () => {
+    const edge = (found: typeof results): string =>
+      edgeSentence(frontiersOf({ plan, settings: settingsOf(plan, found) }, 0.9)[0]!);
+    expect(edge(results)).toBe(
+      'The furthest pairs that are safe: text encoder 40 % with UNet 60 %.',
+    );
+    const without = (text: number, unet: number): typeof results =>
+      new Map(
+        [...results].filter(
+          ([, { sparsity }]) => sparsity.unet !== unet || (sparsity['text-encoder'] ?? 0) !== text,
+        ),
+      );
+    expect(edge(without(0, 0.6))).toBe(
+      'The furthest pairs that are safe: text encoder 40 % with UNet 30 %.',
+    );
+    expect(edge(without(0, 0.3))).toBe('No pair is shown to be safe.');
   });
 
   it('sets a method beside what prunes each component likewise', () => {
