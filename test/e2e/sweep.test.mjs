@@ -247,6 +247,8 @@ step('a cell gives its steps to the model as one edit, which undo takes back', a
   const { page } = stage;
   const cell = (await view()).getByRole('gridcell', { name: /^90 %, 1 of 5/ });
   await cell.click();
+  const told = page.locator('.statusbar-item', { hasText: /^UNet 90 %, prompt 1 of 5/ });
+  await told.waitFor();
   await stage.screenshot('cell');
   await page.keyboard.press('z');
   await (await view()).getByRole('region', { name: 'Compare Large' }).waitFor();
@@ -255,6 +257,7 @@ step('a cell gives its steps to the model as one edit, which undo takes back', a
   await (await view()).getByRole('button', { name: 'Open in Editor' }).click();
   await dirtyTab(page).waitFor({ timeout: 60_000 });
   const editor = await webviewWith(page, '.thumbnail', 60_000);
+  await told.waitFor({ state: 'hidden' });
   await until('the figure', async () =>
     /90\.0 %/.test(await editor.locator('.figures').innerText()),
   );
