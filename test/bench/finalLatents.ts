@@ -14,7 +14,7 @@ import type { Step } from '../../src/shared/recipe/recipe';
 const load = { provider: 'cpu', sessionCache: 'all' } as const;
 const [steps, guidance] = [20, 4];
 
-/** By prompt: the error of the final latents under each of the steps against the dense ones, in 20 steps with guidance 4. */
+/** By prompt: the error of the final latents under each of the steps against the dense ones. */
 export async function finalLatentErrors(
   pipeline: PipelinePaths,
   prompts: readonly string[],
@@ -22,6 +22,19 @@ export async function finalLatentErrors(
   folder: string,
   more: Pick<FedModelOptions, 'units' | 'model'> = {},
 ): Promise<readonly (readonly number[])[]> {
+  const all = [[], ...pruned];
+  const [dense, ...others] = await finalLatents(pipeline, prompts, all, folder, more);
+  return others.map(own => own.map((latents, at) => relativeError(latents, dense![at]!)));
+}
+
+/** By steps and prompt: the final latents in 20 steps with guidance 4. */
+export async function finalLatents(
+  pipeline: PipelinePaths,
+  prompts: readonly string[],
+  pruned: readonly (readonly Step[])[],
+  folder: string,
+  more: Pick<FedModelOptions, 'units' | 'model'> = {},
+): Promise<readonly (readonly Float32Array[])[]> {
   const runtime = await openRuntime();
   const text = await runtime.load(pathOf(pipeline, 'text-encoder'), load);
   const tokenizer = await readTokenizer(pipeline.folder);
@@ -51,11 +64,9 @@ export async function finalLatentErrors(
     }
     return all;
   };
-  const dense = await latentsOf([]);
-  const errors: (readonly number[])[] = [];
-  for (const under of pruned)
-    errors.push((await latentsOf(under)).map((latents, at) => relativeError(latents, dense[at]!)));
+  const found: (readonly Float32Array[])[] = [];
+  for (const under of pruned) found.push(await latentsOf(under));
   await unet.close();
   await text.release();
-  return errors;
+  return found;
 }
