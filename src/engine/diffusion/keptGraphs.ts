@@ -4,11 +4,13 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type KeptFile, removeLongestUnused } from '../../core/io/removeLongestUnused';
-import { scratchName, sweepScratch } from '../scratch';
+import { scratchName } from '../scratch';
 import type { LoadedSession, LoadOptions, Runtime } from '../session';
 
 /** Bytes of all graphs together: some seven of Stable Diffusion 2's UNet without its fed weights. */
 const LIMIT = 2 ** 34;
+/** Milliseconds, a day: what is not finished by then was left by a process that is gone, here or on a machine that shares the folder. */
+const LEFT = 24 * 3600 * 1000;
 /** Another number once the graph that is kept under a key is made in another way. */
 const FORMAT = 1;
 const GRAPH = 'model.onnx';
@@ -70,8 +72,7 @@ export class KeptGraphs {
     options: LoadOptions,
     { file, kept }: { readonly file: string; readonly kept: string },
   ): Promise<LoadedSession> {
-    await sweepScratch(this.folder);
-    const scratch = path.join(this.folder, scratchName());
+    const scratch = path.join(this.folder, `${MAKING}${scratchName()}`);
     let session: LoadedSession | undefined;
     try {
       await mkdir(scratch, { recursive: true });
@@ -91,6 +92,8 @@ export class KeptGraphs {
     const graphs: KeptFile[] = [];
     for (const name of await readdir(this.folder)) {
       const folder = path.join(this.folder, name);
+      if (name.startsWith(MAKING) && (await stat(folder)).mtimeMs < Date.now() - LEFT)
+        await rm(folder, { recursive: true, force: true });
       if (!KEY.test(name)) continue;
       const files = (await readdir(folder)).map(each => stat(path.join(folder, each)));
       const size = (await Promise.all(files)).reduce((sum, each) => sum + each.size, 0);
@@ -103,6 +106,7 @@ export class KeptGraphs {
 
 const no = (): false => false;
 
+const MAKING = 'making-';
 const KEY = /^graph-[0-9a-f]{32}$/;
 
 function keyOf(

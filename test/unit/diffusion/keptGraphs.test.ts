@@ -96,16 +96,16 @@ test('the longest unused graphs go where there are too many, and nothing else do
   const kept = new KeptGraphs(at('graphs'), 1);
   await mkdir(at('graphs'), { recursive: true });
   await writeFile(at('graphs', 'notes.txt'), 'mine');
-  // What a process left that is gone.
-  await mkdir(at('graphs', `${2 ** 22 + 1}-00000000`));
+  // What a process left that is gone, and what another one is at, here or elsewhere.
+  for (const name of ['making-1-00000000', 'making-2-00000000']) await mkdir(at('graphs', name));
+  await utimes(at('graphs', 'making-1-00000000'), 1, 1);
   for (const name of ['a', 'b']) {
     const source = { identities: [name], fed: [] };
     const session = await kept.load(runtime, options, source, () => Promise.resolve(file));
     await session.release();
   }
   const left = await readdir(at('graphs'));
-  expect(left).toHaveLength(2);
-  expect(left).toContain('notes.txt');
+  expect(left.sort()).toEqual([expect.stringMatching(/^graph-/), 'making-2-00000000', 'notes.txt']);
   const newest = { identities: ['b'], fed: [] };
   await (await kept.load(runtime, options, newest, () => Promise.reject(new Error()))).release();
   expect(ways()).toEqual(['keeping', 'keeping', 'kept']);
