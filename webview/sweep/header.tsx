@@ -105,7 +105,7 @@ function progressText({
   if (state === 'planned') return plannedSentence(total, settings);
   if (state === 'running')
     return [
-      ...alive.map(run => runningSentence({ ...run, done, total })),
+      ...alive.map(run => `${runningSentence({ ...run, done, total })}.`),
       ...alive.map(run => runnerSentence(run, run.silent)),
       ...failure,
     ].join(' ');
