@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type KeptFile, removeLongestUnused } from '../../core/io/removeLongestUnused';
-import { scratchName } from '../scratch';
 import type { LoadedSession, LoadOptions, Runtime } from '../session';
 
 /** Bytes of all graphs together: some seven of Stable Diffusion 2's UNet without its fed weights. */
@@ -61,7 +60,7 @@ export class KeptGraphs {
     try {
       return await runtime.load(path.join(kept, GRAPH), { ...options, optimization: 'none' });
     } catch {
-      // Cut off, or taken away meanwhile: it is made anew.
+      // Truncated, or taken away meanwhile: it is made anew.
       await rm(kept, { recursive: true, force: true });
       return undefined;
     }
@@ -72,10 +71,11 @@ export class KeptGraphs {
     options: LoadOptions,
     { file, kept }: { readonly file: string; readonly kept: string },
   ): Promise<LoadedSession> {
-    const scratch = path.join(this.folder, `${MAKING}${scratchName()}`);
+    let scratch: string | undefined;
     let session: LoadedSession | undefined;
     try {
-      await mkdir(scratch, { recursive: true });
+      await mkdir(this.folder, { recursive: true });
+      scratch = await mkdtemp(path.join(this.folder, MAKING));
       session = await runtime.load(file, { ...options, optimized: path.join(scratch, GRAPH) });
       // Whole once it has its name; another process may have been first.
       await rename(scratch, kept);
@@ -83,7 +83,7 @@ export class KeptGraphs {
     } catch {
       session ??= await runtime.load(file, options);
     } finally {
-      await rm(scratch, { recursive: true, force: true }).catch(no);
+      if (scratch) await rm(scratch, { recursive: true, force: true }).catch(no);
     }
     return session;
   }

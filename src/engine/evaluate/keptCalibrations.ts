@@ -7,7 +7,7 @@ import type { CallContext, Remote } from '../../shared/rpc/method';
 import type { CalibrateEvent, CalibrateRequest } from '../api/calibration';
 import type { DiffusionApi } from '../api/diffusionApi';
 import { calibrateInto } from './calibrate';
-import { scratchName, sweepScratch } from '../scratch';
+import { scratchName, sweepScratch } from './scratch';
 
 const SUFFIX = '.calibration.safetensors';
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type KeptMap, parseKeptMap } from '../../shared/sensitivity/keptMap';
-import { scratchName, sweepScratch } from '../scratch';
+import { scratchName, sweepScratch } from './scratch';
 
 /** Bytes of a map of the largest model's layers. */
 const LIMIT = 16 << 20;

@@ -2,7 +2,7 @@ import { mapPrompts } from '../../shared/sensitivity/probePrompts';
 import type { CallContext, Remote } from '../../shared/rpc/method';
 import type { DiffusionApi } from '../api/diffusionApi';
 import type { ProbeEvent, ProbeRequest, ProbeResult } from '../api/probing';
-import { withScratch } from '../scratch';
+import { withScratch } from './scratch';
 
 /** Few, so that an answer comes seconds after an edit. */
 const PROMPTS = 4;

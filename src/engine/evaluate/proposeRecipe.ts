@@ -4,7 +4,7 @@ import type { Proposal } from '../../shared/messages/sensitivityMessages';
 import type { SensitivityMap } from '../../shared/sensitivity/sensitivityMap';
 import type { DiffusionApi } from '../api/diffusionApi';
 import type { ProbeEvent, ProposeRequest } from '../api/probing';
-import { withScratch } from '../scratch';
+import { withScratch } from './scratch';
 import type { MapMeans } from './sensitivityMaps';
 
 export interface ProposalRequest extends MapMeans {

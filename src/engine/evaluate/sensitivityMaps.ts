@@ -6,7 +6,7 @@ import type { CallContext, Remote } from '../../shared/rpc/method';
 import type { SensitivityMap } from '../../shared/sensitivity/sensitivityMap';
 import type { DiffusionApi } from '../api/diffusionApi';
 import type { ProbeSettings, SensitivityEvent, SensitivityRequest } from '../api/probing';
-import { withScratch } from '../scratch';
+import { withScratch } from './scratch';
 import type { KeptMap } from '../../shared/sensitivity/keptMap';
 import type { KeptMaps } from './keptMaps';
 

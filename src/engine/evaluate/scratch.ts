@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive } from '../core/io/isAlive';
+import { isAlive } from '../../core/io/isAlive';
 
 /** A name that says which process works there. */
 export const scratchName = (): string => `${process.pid}-${randomBytes(4).toString('hex')}`;
