@@ -16,14 +16,9 @@ const [steps, guidance] = [20, 4];
 
 /** By prompt: the error of the final latents under each of the steps against the dense ones. */
 export async function finalLatentErrors(
-  pipeline: PipelinePaths,
-  prompts: readonly string[],
-  pruned: readonly (readonly Step[])[],
-  folder: string,
-  more: Pick<FedModelOptions, 'units' | 'model'> = {},
+  ...[pipeline, prompts, pruned, ...more]: Parameters<typeof finalLatents>
 ): Promise<readonly (readonly number[])[]> {
-  const all = [[], ...pruned];
-  const [dense, ...others] = await finalLatents(pipeline, prompts, all, folder, more);
+  const [dense, ...others] = await finalLatents(pipeline, prompts, [[], ...pruned], ...more);
   return others.map(own => own.map((latents, at) => relativeError(latents, dense![at]!)));
 }
 

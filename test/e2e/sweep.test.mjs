@@ -25,7 +25,7 @@ import {
 import { dirtyTab, undo } from './gestures.mjs';
 import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
-import { useTheme } from './useTheme.mjs';
+import { seenInThemes } from './useTheme.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { Stage } from './stage.mjs' */
@@ -123,22 +123,6 @@ function plan(workspace, out) {
   pollard('sweep', 'plan', workspace, ...grid, '--out', path.join(workspace, out));
 }
 
-/**
- * Keeps a picture in light, in high contrast, and in dark, which stays.
- * @param {string} what
- */
-async function inThemes(what) {
-  for (const [theme, shot, kind] of [
-    ['Default Light Modern', 'light', '.vs'],
-    ['Default High Contrast', 'high-contrast', '.hc-black'],
-    ['Default Dark Modern', 'dark', '.vs-dark'],
-  ]) {
-    useTheme(stage, `${theme}`);
-    await stage.page.locator(`.monaco-workbench${kind}`).waitFor();
-    await stage.screenshot(`${what}${shot}`);
-  }
-}
-
 step('a plan opens as the sweep that it plans', async () => {
   await openSweep(stage.page, 'sweep');
   await until('what is planned', async () => /15 cells, 2 settings/.test(await status()));
@@ -202,7 +186,7 @@ step('F6 goes to the next part, and Shift+F10 opens the menu of a picture', asyn
   await menu.waitFor({ state: 'detached' });
 });
 
-step('it is seen in light and in high contrast, too', () => inThemes(''));
+step('it is seen in light and in high contrast, too', () => seenInThemes(stage, ''));
 
 step('a copy of the folder is complete in a second workbench', async () => {
   const browser = stage.page.context().browser() ?? assert.fail('no browser');
@@ -292,7 +276,7 @@ step('the list of sparsities says what of them is safe', async () => {
   await quickRow(page, '30 %')
     .filter({ hasText: /5 of 5/ })
     .waitFor();
-  await inThemes('bands-');
+  await seenInThemes(stage, 'bands-');
   await page.keyboard.press('Escape');
 });
 

@@ -17,3 +17,20 @@ export function useTheme({ server }, theme, own = {}) {
       JSON.stringify({ ...settings, ...own, 'workbench.colorTheme': theme }),
     );
 }
+
+/**
+ * Keeps a picture in light, in high contrast, and in dark, which stays.
+ * @param {Stage} stage
+ * @param {string} what
+ */
+export async function seenInThemes(stage, what) {
+  for (const [theme, shot, kind] of /** @type {const} */ ([
+    ['Default Light Modern', 'light', '.vs'],
+    ['Default High Contrast', 'high-contrast', '.hc-black'],
+    ['Default Dark Modern', 'dark', '.vs-dark'],
+  ])) {
+    useTheme(stage, theme);
+    await stage.page.locator(`.monaco-workbench${kind}`).waitFor();
+    await stage.screenshot(`${what}${shot}`);
+  }
+}
