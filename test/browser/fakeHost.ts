@@ -42,6 +42,8 @@ export class FakeHost {
   releasePictures = (): void => undefined;
   #revision = 0;
   readonly #now = new Map<number, Float32Array>();
+  /** What a page asks for again at every change of its width. */
+  readonly #tiles = new Map<string, Tile>();
 
   constructor(
     readonly model: FakeModel,
@@ -53,6 +55,7 @@ export class FakeHost {
     this.steps = steps;
     this.#revision++;
     this.#now.clear();
+    this.#tiles.clear();
   }
 
   /** Replaces the steps and tells the page. */
@@ -83,6 +86,7 @@ export class FakeHost {
   forgetSteps(): void {
     this.steps = [];
     this.#now.clear();
+    this.#tiles.clear();
   }
 
   state(): EditorState {
@@ -225,8 +229,10 @@ export class FakeHost {
   }
 
   #tile(layer: number, { planes, ...request }: TileRequest): Revised<Tile> {
+    const key = JSON.stringify([layer, request]);
     const weights = { now: this.weights(layer), base: this.model.weights[layer]! };
-    const tile = fakeTile(this.#layer(layer), weights, request);
+    const tile = this.#tiles.get(key) ?? fakeTile(this.#layer(layer), weights, request);
+    this.#tiles.set(key, tile);
     return { ...onlyPlanes(tile, planes), ...this.#revised };
   }
 

@@ -112,7 +112,7 @@ async function answer({
 }: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
   calls.push({ name, request });
   const report = (event: unknown): void => {
-    post({ type: 'report', id, event });
+    post({ type: 'reports', id, events: [event] });
   };
   const abort = new AbortController();
   const { signal } = abort;

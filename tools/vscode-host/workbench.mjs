@@ -79,7 +79,8 @@ export async function openWorkbench(page, server, folder) {
   await page.waitForFunction(
     () => performance.getEntriesByName('code/didLoadExtensions').length > 0,
     undefined,
-    { timeout: 60_000 },
+    // Not in every frame: that would draw all of them.
+    { timeout: 60_000, polling: 200 },
   );
 }
 
@@ -273,9 +274,12 @@ export async function webviewWith(page, selector, timeout = 60_000) {
         return frame;
     if (Date.now() > end) throw new Error(`No webview shows ${selector}.`);
     await page.locator('.monaco-workbench').waitFor();
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await pause();
   }
 }
+
+/** Between two looks: each takes time from what is waited for. */
+const pause = () => new Promise(resolve => setTimeout(resolve, 150));
 
 /**
  * Waits until `read` gives something true, and returns it.
@@ -291,6 +295,6 @@ export async function until(what, read, timeout = 60_000) {
     const value = await read();
     if (value) return value;
     if (Date.now() > end) throw new Error(`Timed out waiting for ${what}.`);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await pause();
   }
 }

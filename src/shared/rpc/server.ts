@@ -1,9 +1,10 @@
 import { Failure, toFailure } from '../failure';
+import { GatheredReports } from './gatheredReports';
 import type { Method } from './method';
 import type { ClientMessage, ServerMessage } from './protocol';
 import { sendOver } from './sendOver';
 
-/** The answering side over any transport. Every call is answered or failed; nothing is sent after `dispose`. */
+/** The answering side over any transport. Every call is answered or failed; nothing is sent after `dispose`. `pace`: see GatheredReports. */
 export class RpcServer<T> {
   readonly #running = new Map<number, AbortController>();
   #closed = false;
@@ -11,6 +12,7 @@ export class RpcServer<T> {
   constructor(
     private readonly api: T,
     private readonly send: (message: ServerMessage) => unknown,
+    private readonly pace = 0,
   ) {}
 
   receive(message: ClientMessage): void {
@@ -33,16 +35,25 @@ export class RpcServer<T> {
     const methods = this.api as unknown as Record<string, Method<unknown, unknown, unknown>>;
     const abort = new AbortController();
     this.#running.set(id, abort);
+    const reports = new GatheredReports(this.pace, events => {
+      this.#post({ type: 'reports', id, events });
+    });
+    const { signal } = abort;
+    signal.addEventListener('abort', () => {
+      reports.drop();
+    });
     try {
       const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
       if (!method)
         throw new Failure({ code: 'internal', message: `There is no method ${name} to call.` });
       const report = (event: unknown): void => {
-        if (!abort.signal.aborted) this.#post({ type: 'report', id, event });
+        if (!signal.aborted) reports.add(event);
       };
-      const result = await method(request, { signal: abort.signal, report });
+      const result = await method(request, { signal, report });
+      reports.flush();
       this.#post({ type: 'ok', id, result });
     } catch (thrown) {
+      reports.flush();
       this.#post({ type: 'failure', id, failure: toFailure(thrown).toData() });
     } finally {
       this.#running.delete(id);
