@@ -79,17 +79,26 @@ const sketches: readonly LayerSketch[] = [
 export function fakeModel(extra = 0): FakeModel {
   const all = [...sketches, ...many(extra)];
   const layers = all.map(layerOf);
-  return {
-    description: describe(layers),
-    weights: layers.map(weightsOf),
-  };
+  return madeUp(describe(layers), weightsOf);
 }
 
 /** A model of a given description, with weights like trained ones: heavy-tailed, rows and columns that stand out. */
-export const trainedModel = (description: ModelDescription): FakeModel => ({
-  description,
-  weights: description.layers.map(trainedWeights),
-});
+export const trainedModel = (description: ModelDescription): FakeModel =>
+  madeUp(description, trainedWeights);
+
+/** Weights are made when somebody asks for them: most pages show none. */
+function madeUp(
+  description: ModelDescription,
+  weightsOfLayer: (layer: Layer) => Float32Array,
+): FakeModel {
+  let weights: readonly Float32Array[] | undefined;
+  return {
+    description,
+    get weights() {
+      return (weights ??= description.layers.map(weightsOfLayer));
+    },
+  };
+}
 
 /** As many layers as a large model has. */
 const many = (count: number): readonly LayerSketch[] =>
