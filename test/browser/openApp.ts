@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { test as base } from 'vitest';
 import { webviewPage } from '../../src/host/ui/webviewPage';
 import { launchBrowser } from '../../tools/vscode-host/browser.mjs';
@@ -40,16 +40,13 @@ type ContextOf = (density: number) => Promise<BrowserContext>;
 export const test = base.extend<{ contextOf: ContextOf; open: Open }>({
   contextOf: [
     async ({}, use) => {
-      // A process for every page, and code that is compiled anew for speed, take longer than to draw it.
-      const browser = await launchBrowser(
-        '--renderer-process-limit=1',
-        '--process-per-site',
-        '--js-flags=--no-maglev',
-      );
+      // A process for every page takes longer than to draw it: pages of one context may share one. So does code that is
+      // compiled anew for speed, of a page that lives for seconds.
+      const browser = await launchBrowser('--renderer-process-limit=1', '--js-flags=--no-maglev');
       const contexts = new Map<number, Promise<BrowserContext>>();
       await use(density => {
         const known = contexts.get(density);
-        const context = known ?? lastingContext(browser, density);
+        const context = known ?? browser.newContext({ deviceScaleFactor: density });
         contexts.set(density, context);
         return context;
       });
@@ -71,17 +68,6 @@ export const test = base.extend<{ contextOf: ContextOf; open: Open }>({
       throw new Error(`${task.name}: the page reported errors:\n${errors.join('\n')}`);
   },
 });
-
-/** A context whose process stays between tests, with what it has compiled: one page is always open. */
-async function lastingContext(browser: Browser, density: number): Promise<BrowserContext> {
-  const context = await browser.newContext({ deviceScaleFactor: density });
-  const page = await context.newPage();
-  await page.route(`${ORIGIN}/**`, route =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
-  );
-  await page.goto(`${ORIGIN}/`);
-  return context;
-}
 
 async function showApp(page: Page, options: OpenOptions, errors: string[]): Promise<void> {
   const { theme = 'dark', width = 1280, height = 800, ...rest } = options;
