@@ -1,6 +1,6 @@
 // Neurons that leave: hatched as whole rows and columns, previewed, shrunk away, timed, and undone to the dense bytes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { decode } from 'fast-png';
@@ -50,7 +50,12 @@ const step = steps(() => stage.failed());
 before(async () => {
   stage = await openStage('removal', { settings, size: { width: 1400, height: 1100 } });
 });
-after(() => closeStage(stage));
+after(async () => {
+  await closeStage(stage);
+  rmSync(shrunkFolder(), { recursive: true, force: true });
+});
+
+const shrunkFolder = () => `${stage.workspace}-shrunk`;
 
 /** @param {string} name */
 const model = name => path.join(stage.workspace, 'unet', name);
@@ -175,6 +180,38 @@ step('Time It… tells what both take', async () => {
     await stage.screenshot(`timed-${name}`);
   }
 });
+
+step(
+  'Shrink Pipeline… writes the whole pipeline into a folder beside it, and shows it',
+  async () => {
+    const { page } = stage;
+    const where = page.locator('.quick-input-widget', {
+      hasText: 'Shrink Pipeline into a New Folder',
+    });
+    await runCommand(page, 'Pollard: Shrink Pipeline…', where);
+    await stage.screenshot('which-folder');
+    await answerPath(page, path.basename(shrunkFolder()), shrunkFolder());
+    const told = page
+      .locator('.notification-list-item', {
+        hasText: `is the pipeline without ${2 * GONE} neurons`,
+      })
+      .first();
+    await told.waitFor();
+    await stage.screenshot('pipeline-shrunk');
+    /** @param {...string} names */
+    const written = (...names) => readFileSync(path.join(shrunkFolder(), ...names));
+    assert.equal(
+      written('unet', 'model.onnx').length,
+      readFileSync(model('model-shrunk.onnx')).length,
+    );
+    const encoder = path.join('text_encoder', 'model.onnx');
+    assert.ok(written(encoder).equals(readFileSync(path.join(stage.workspace, encoder))));
+    await told.getByRole('button', { name: 'Show Pipeline' }).click();
+    const view = await webviewWith(page, '.pipeline-layers table');
+    await view.getByText(path.basename(shrunkFolder())).first().waitFor();
+    await stage.screenshot('pipeline');
+  },
+);
 
 step('the mask saved, undone and saved again gives the dense bytes', async () => {
   const { page } = stage;
