@@ -18,7 +18,7 @@ import { answerPath, dirtyTab, drawnEditor, generate, save } from './gestures.mj
 import { storedWeights } from './reading.mjs';
 import { closeStage, openStage } from './stage.mjs';
 import { path as steps } from './steps.mjs';
-import { useTheme } from './useTheme.mjs';
+import { seenInThemes } from './useTheme.mjs';
 import { wholeLines } from './wholeLines.mjs';
 
 /** @import { Frame } from 'playwright-core' */
@@ -30,11 +30,6 @@ const feedForward = 'down_blocks.0.attentions.0.transformer_blocks.0.ff';
 const WIDTH = 48;
 const NEURONS = 4 * WIDTH;
 const GONE = NEURONS / 4;
-/** Name, VS Code's name, and the class of a workbench that shows it. */
-const themes = /** @type {const} */ ([
-  ['light', 'Default Light Modern', 'vs'],
-  ['contrast', 'Default High Contrast', 'hc-black'],
-]);
 
 /** @type {Stage} */
 let stage;
@@ -173,12 +168,7 @@ step('Time It… tells what both take', async () => {
     await table.locator('body').innerText(),
     /times as fast; 1\.\d\d times by arithmetic/,
   );
-  await stage.screenshot('timed-dark');
-  for (const [name, theme, shown] of themes) {
-    useTheme(stage, theme, settings);
-    await page.locator(`.monaco-workbench.${shown}`).waitFor();
-    await stage.screenshot(`timed-${name}`);
-  }
+  await seenInThemes(stage, 'timed-', settings);
 });
 
 step(
@@ -209,7 +199,7 @@ step(
     await told.getByRole('button', { name: 'Show Pipeline' }).click();
     const view = await webviewWith(page, '.pipeline-layers table');
     await view.getByText(path.basename(shrunkFolder())).first().waitFor();
-    await stage.screenshot('pipeline');
+    await seenInThemes(stage, 'pipeline-', settings);
   },
 );
 

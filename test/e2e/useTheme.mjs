@@ -22,14 +22,15 @@ export function useTheme({ server }, theme, own = {}) {
  * Keeps a picture in light, in high contrast, and in dark, which stays.
  * @param {Stage} stage
  * @param {string} what
+ * @param {Readonly<Record<string, unknown>>} [own]
  */
-export async function seenInThemes(stage, what) {
+export async function seenInThemes(stage, what, own) {
   for (const [theme, shot, kind] of /** @type {const} */ ([
     ['Default Light Modern', 'light', '.vs'],
     ['Default High Contrast', 'high-contrast', '.hc-black'],
     ['Default Dark Modern', 'dark', '.vs-dark'],
   ])) {
-    useTheme(stage, theme);
+    useTheme(stage, theme, own);
     await stage.page.locator(`.monaco-workbench${kind}`).waitFor();
     await stage.screenshot(`${what}${shot}`);
   }

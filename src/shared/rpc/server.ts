@@ -38,6 +38,10 @@ export class RpcServer<T> {
     const reports = new GatheredReports(this.pace, events => {
       this.#post({ type: 'reports', id, events });
     });
+    const end = (answer: ServerMessage): void => {
+      reports.flush();
+      this.#post(answer);
+    };
     const { signal } = abort;
     signal.addEventListener('abort', () => {
       reports.drop();
@@ -49,12 +53,9 @@ export class RpcServer<T> {
       const report = (event: unknown): void => {
         if (!signal.aborted) reports.add(event);
       };
-      const result = await method(request, { signal, report });
-      reports.flush();
-      this.#post({ type: 'ok', id, result });
+      end({ type: 'ok', id, result: await method(request, { signal, report }) });
     } catch (thrown) {
-      reports.flush();
-      this.#post({ type: 'failure', id, failure: toFailure(thrown).toData() });
+      end({ type: 'failure', id, failure: toFailure(thrown).toData() });
     } finally {
       this.#running.delete(id);
     }
