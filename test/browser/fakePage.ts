@@ -112,7 +112,7 @@ async function answer({
 }: Extract<ClientMessage, { type: 'call' }>): Promise<void> {
   calls.push({ name, request });
   const report = (event: unknown): void => {
-    post({ type: 'reports', id, events: [event] });
+    post({ type: 'report', id, event });
   };
   const abort = new AbortController();
   const { signal } = abort;

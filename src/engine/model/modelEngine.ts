@@ -32,7 +32,6 @@ import { measureSizes } from '../../core/prune/measureSizes';
 import { cumulative } from '../../core/stats/tensorScan';
 import { isReadable } from '../../core/weights/weightTensor';
 import { onlyPlanes } from '../../shared/stats/onlyPlanes';
-import { PACE } from '../../shared/rpc/gatheredReports';
 import type { ModelApi } from '../api/modelApi';
 import { MOST_OF_A_LAYER } from '../../shared/budget/budget';
 import { proposeBudget } from '../budget/proposeBudget';
@@ -50,7 +49,7 @@ const { scratch } = options;
 // What an engine left there that was killed with its window.
 if (scratch !== undefined) void sweepTemporaries(scratch);
 
-const api = {
+serve({
   describe: ({ path }) => models.use(path, ({ weights }) => weights.model.description),
   identity: ({ path }) => models.identity(path),
   pipeline: ({ path }) => findPipeline(path),
@@ -166,5 +165,4 @@ const api = {
   calibrationNeed: ({ step }) => Promise.resolve(missingCalibration(step)),
   calibrationName: ({ file }) => nameOfCalibration(file),
   close: ({ path }) => models.close(path),
-} satisfies ModelApi;
-serve(api, PACE);
+} satisfies ModelApi);

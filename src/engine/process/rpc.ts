@@ -26,9 +26,9 @@ function ipc(end: NodeJS.Process | ChildProcess, receive: (message: unknown) => 
   };
 }
 
-/** Answers calls that arrive over this process's IPC channel until the parent goes, then exits. `pace`: see GatheredReports. */
-export function serve(api: object, pace?: number): void {
-  const server: RpcServer<object> = new RpcServer(api, message => transport.send(message), pace);
+/** Answers calls that arrive over this process's IPC channel until the parent goes, then exits. */
+export function serve(api: object): void {
+  const server: RpcServer<object> = new RpcServer(api, message => transport.send(message));
   const transport = ipc(process, message => {
     server.receive(message as ClientMessage);
   });

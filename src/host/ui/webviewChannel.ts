@@ -1,7 +1,6 @@
 import type * as vscode from 'vscode';
 import { checkRequests } from '../../shared/messages/checkRequests';
 import type { RequestSchemas } from '../../shared/messages/requestSchemas';
-import { PACE } from '../../shared/rpc/gatheredReports';
 import { isClientMessage } from '../../shared/rpc/protocol';
 import { RpcServer } from '../../shared/rpc/server';
 import type { Log } from './log';
@@ -19,8 +18,9 @@ export class WebviewChannel<Host, Event> {
       log,
     }: { readonly host: Host; readonly requests: RequestSchemas<Host>; readonly log: Log },
   ) {
-    const api = checkRequests(host, requests);
-    this.#server = new RpcServer(api, message => webview.postMessage(message), PACE);
+    this.#server = new RpcServer(checkRequests(host, requests), message =>
+      webview.postMessage(message),
+    );
     this.#listener = webview.onDidReceiveMessage((message: unknown) => {
       if (isClientMessage(message)) this.#server.receive(message);
       else log.warn('A webview sent a message of an unknown shape.');

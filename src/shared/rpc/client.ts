@@ -28,7 +28,7 @@ export class RpcClient<T> {
   receive(message: ServerMessage): void {
     if (message.type === 'event') return;
     const call = this.#pending.get(message.id);
-    if (message.type === 'reports') for (const event of message.events) call?.report?.(event);
+    if (message.type === 'report') call?.report?.(message.event);
     else if (message.type === 'ok') call?.resolve(message.result);
     else call?.reject(new Failure(message.failure));
   }

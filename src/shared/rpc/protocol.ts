@@ -5,9 +5,9 @@ export type ClientMessage =
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly request: unknown }
   | { readonly type: 'cancel'; readonly id: number };
 
-/** What comes back: events of a call, several in one message, then its one answer. `event` belongs to no call. */
+/** What comes back: events of a call, then its one answer. `event` belongs to no call. */
 export type ServerMessage =
-  | { readonly type: 'reports'; readonly id: number; readonly events: readonly unknown[] }
+  | { readonly type: 'report'; readonly id: number; readonly event: unknown }
   | { readonly type: 'ok'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly failure: FailureData }
   | { readonly type: 'event'; readonly event: unknown };

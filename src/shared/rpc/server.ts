@@ -1,10 +1,9 @@
 import { Failure, toFailure } from '../failure';
-import { GatheredReports } from './gatheredReports';
 import type { Method } from './method';
 import type { ClientMessage, ServerMessage } from './protocol';
 import { sendOver } from './sendOver';
 
-/** The answering side over any transport. Every call is answered or failed; nothing is sent after `dispose`. `pace`: see GatheredReports. */
+/** The answering side over any transport. Every call is answered or failed; nothing is sent after `dispose`. */
 export class RpcServer<T> {
   readonly #running = new Map<number, AbortController>();
   #closed = false;
@@ -12,7 +11,6 @@ export class RpcServer<T> {
   constructor(
     private readonly api: T,
     private readonly send: (message: ServerMessage) => unknown,
-    private readonly pace = 0,
   ) {}
 
   receive(message: ClientMessage): void {
@@ -35,27 +33,17 @@ export class RpcServer<T> {
     const methods = this.api as unknown as Record<string, Method<unknown, unknown, unknown>>;
     const abort = new AbortController();
     this.#running.set(id, abort);
-    const reports = new GatheredReports(this.pace, events => {
-      this.#post({ type: 'reports', id, events });
-    });
-    const end = (answer: ServerMessage): void => {
-      reports.flush();
-      this.#post(answer);
-    };
-    const { signal } = abort;
-    signal.addEventListener('abort', () => {
-      reports.drop();
-    });
     try {
       const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
       if (!method)
         throw new Failure({ code: 'internal', message: `There is no method ${name} to call.` });
       const report = (event: unknown): void => {
-        if (!signal.aborted) reports.add(event);
+        if (!abort.signal.aborted) this.#post({ type: 'report', id, event });
       };
-      end({ type: 'ok', id, result: await method(request, { signal, report }) });
+      const result = await method(request, { signal: abort.signal, report });
+      this.#post({ type: 'ok', id, result });
     } catch (thrown) {
-      end({ type: 'failure', id, failure: toFailure(thrown).toData() });
+      this.#post({ type: 'failure', id, failure: toFailure(thrown).toData() });
     } finally {
       this.#running.delete(id);
     }

@@ -49,7 +49,7 @@ async function answer({
   const method = methods[name as keyof EditorHost] as Method<unknown, unknown, unknown>;
   const { signal } = new AbortController();
   const report = (event: unknown): void => {
-    globalThis.postMessage({ type: 'reports', id, events: [event] });
+    globalThis.postMessage({ type: 'report', id, event });
   };
   globalThis.postMessage({ type: 'ok', id, result: await method(request, { signal, report }) });
 }

@@ -70,7 +70,7 @@ export class HeldHost {
     if (!call) return;
     const { id } = call;
     const report = (event: unknown): void => {
-      this.#deliver({ data: { type: 'reports', id, events: [event] } });
+      this.#deliver({ data: { type: 'report', id, event } });
     };
     this.#deliver({ data: { type: 'ok', id, result: this.answer(call, report) } });
   }
